@@ -1,0 +1,1 @@
+"""What a victim should do now, in this country and language."""

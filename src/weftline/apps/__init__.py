@@ -1,0 +1,1 @@
+"""A suspicious app becomes a triage, without being run."""

@@ -1,0 +1,1 @@
+"""What leaves an operation: court bundle, share package, letters, statistics."""

@@ -1,0 +1,1 @@
+"""The questions, triage and receipts of a report."""

@@ -1,0 +1,1 @@
+"""Actors, places, money, victims to notify and next steps, each with its provenance."""

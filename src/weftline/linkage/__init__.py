@@ -1,0 +1,1 @@
+"""Which reports are the same people's work, and why."""

@@ -1,0 +1,1 @@
+"""Recognise and normalise what identifies or connects."""

@@ -1,0 +1,1 @@
+"""One investigation: opens store and vault, runs the flow, resumes it, reports progress."""

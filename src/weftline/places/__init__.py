@@ -1,0 +1,1 @@
+"""Countries, their phone regions, currencies and zones, and which country and network an address belongs to."""

@@ -1,0 +1,1 @@
+"""Bytes of any evidence file become messages, pages, rows and pictures' hashes."""

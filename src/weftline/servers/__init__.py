@@ -1,0 +1,1 @@
+"""A seized server becomes findings, without being contacted."""

@@ -1,0 +1,1 @@
+"""Keep every byte, log every touch, prove both."""
