@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from alembic import context
+
+from weftline.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.run_migrations()

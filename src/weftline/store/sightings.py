@@ -1,0 +1,97 @@
+"""Sightings: which observable was seen where, in what role. Also linkage's index for matching at intake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from weftline.model.observable import Sighting
+from weftline.store import tables as t
+from weftline.store.coding import strings, to_text
+from weftline.store.database import Connection
+from weftline.store.exhibits import Marking
+
+_NAMES = [name for name in Sighting.__slots__ if name != "readings"]
+
+
+def drop(db: Connection, exhibit: str) -> None:
+    """Forget an exhibit's sightings before it is read anew."""
+    db.execute(sa.delete(t.sighting).where(t.sighting.c.exhibit == exhibit))
+
+
+def put(db: Connection, items: Iterable[Sighting], marking: Marking) -> None:
+    """Store sightings; the same id twice is kept once."""
+    rows = {
+        item.id: {name: getattr(item, name) for name in _NAMES}
+        | {"readings": to_text(item.readings), "marking": marking.marking, "originator": marking.originator}
+        for item in items
+    }
+    if not rows:
+        return
+    ids = list(rows)
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        db.execute(sa.delete(t.sighting).where(t.sighting.c.id.in_(chunk)))
+        db.execute(sa.insert(t.sighting), [rows[identifier] for identifier in chunk])
+
+
+def _sighting(row: sa.Row[tuple[object, ...]]) -> Sighting:
+    values = row._mapping  # noqa: SLF001
+    return Sighting(**{name: values[name] for name in _NAMES}, readings=strings(values["readings"]))
+
+
+def get(db: Connection, identifiers: Sequence[str]) -> list[Sighting]:
+    """The named sightings that exist."""
+    found: list[Sighting] = []
+    for start in range(0, len(identifiers), 500):
+        chunk = list(identifiers[start : start + 500])
+        found += [_sighting(row) for row in db.execute(sa.select(t.sighting).where(t.sighting.c.id.in_(chunk)))]
+    return found
+
+
+def find(
+    db: Connection,
+    *,
+    report: str | None = None,
+    exhibit: str | None = None,
+    kind: str | None = None,
+    value: str | None = None,
+    locator: str | None = None,
+) -> list[Sighting]:
+    """Sightings by any of report, exhibit, kind, value and locator."""
+    query = sa.select(t.sighting).order_by(t.sighting.c.exhibit, t.sighting.c.locator, t.sighting.c.start)
+    wanted = {"report": report, "exhibit": exhibit, "kind": kind, "value": value, "locator": locator}
+    for name, wish in wanted.items():
+        if wish is not None:
+            query = query.where(t.sighting.c[name] == wish)
+    return [_sighting(row) for row in db.execute(query)]
+
+
+def every(db: Connection) -> list[Sighting]:
+    """All sightings of the operation."""
+    return find(db)
+
+
+def reports_with(db: Connection, pairs: Sequence[tuple[str, str]], limit_per_value: int = 200) -> dict[str, set[str]]:
+    """For each `kind:value` the reports it was seen in (any role but victim and service), at most so many each."""
+    found: dict[str, set[str]] = {}
+    for kind, value in pairs:
+        query = (
+            sa.select(t.sighting.c.report)
+            .where(
+                t.sighting.c.kind == kind,
+                t.sighting.c.value == value,
+                t.sighting.c.report != "",
+                t.sighting.c.role.not_in(["victim", "service"]),
+            )
+            .distinct()
+            .limit(limit_per_value)
+        )
+        found[f"{kind}:{value}"] = set(db.scalars(query))
+    return found
+
+
+def count(db: Connection) -> int:
+    """How many sightings there are."""
+    return int(db.scalar(sa.select(sa.func.count()).select_from(t.sighting)) or 0)
