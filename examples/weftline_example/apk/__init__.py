@@ -1,0 +1,12 @@
+"""Writes made-up Android apps in pure Python: inert, not installable, the same bytes for the same description.
+
+`write_apk` turns an `AppSpec` into an APK; the parts (manifest, resources, code, signatures) are written by hand so
+that neither Java nor the Android tools are needed.
+"""
+
+from __future__ import annotations
+
+from weftline_example.apk.keys import SignerSpec, identity
+from weftline_example.apk.writer import IMPOSSIBLE_SDK, AppSpec, write_apk
+
+__all__ = ["IMPOSSIBLE_SDK", "AppSpec", "SignerSpec", "identity", "write_apk"]

@@ -1,0 +1,335 @@
+"""Writes a valid DEX 035 file from class descriptions (format: "Dalvik executable format", AOSP)."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+from weftline_example.apk.dalvik import FieldRef, MethodRef, Op, assemble, outs_of
+
+PUBLIC, PRIVATE, STATIC, FINAL, CONSTRUCTOR = 0x1, 0x2, 0x8, 0x10, 0x10000
+OBJECT = "Ljava/lang/Object;"
+_HEADER, _NO_INDEX = 0x70, 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method with its code; `locals_count` is the number of `v` registers. Without code it is abstract or native."""
+
+    name: str
+    params: tuple[str, ...] = ()
+    returns: str = "V"
+    flags: int = PUBLIC
+    locals_count: int = 4
+    code: tuple[Op, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field; a static String may carry its constant `value`."""
+
+    name: str
+    type: str
+    flags: int = PRIVATE
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class by its descriptor, with fields and methods."""
+
+    name: str
+    superclass: str = OBJECT
+    flags: int = PUBLIC
+    interfaces: tuple[str, ...] = ()
+    source: str = ""
+    fields: tuple[Field, ...] = ()
+    methods: tuple[Method, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tables:
+    """The sorted index tables; answers the assembler's questions."""
+
+    strings: dict[str, int] = field(default_factory=dict)
+    types: dict[str, int] = field(default_factory=dict)
+    protos: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
+    fields: dict[FieldRef, int] = field(default_factory=dict)
+    methods: dict[MethodRef, int] = field(default_factory=dict)
+
+    def string(self, text: str) -> int:
+        return self.strings[text]
+
+    def type(self, descriptor: str) -> int:
+        return self.types[descriptor]
+
+    def field(self, ref: FieldRef) -> int:
+        return self.fields[ref]
+
+    def method(self, ref: MethodRef) -> int:
+        return self.methods[ref]
+
+
+def mutf8(text: str) -> bytes:
+    """Modified UTF-8: NUL as two bytes, characters beyond the basic plane as two surrogates."""
+    out = bytearray()
+    raw = text.encode("utf-16-le", "surrogatepass")
+    for (unit,) in struct.iter_unpack("<H", raw):
+        if 0 < unit < 0x80:
+            out.append(unit)
+        elif unit < 0x800:
+            out += bytes((0xC0 | unit >> 6, 0x80 | unit & 0x3F))
+        else:
+            out += bytes((0xE0 | unit >> 12, 0x80 | unit >> 6 & 0x3F, 0x80 | unit & 0x3F))
+    return bytes(out)
+
+
+def uleb(number: int) -> bytes:
+    """Unsigned LEB128."""
+    out = bytearray()
+    while True:
+        low, number = number & 0x7F, number >> 7
+        out.append(low | (0x80 if number else 0))
+        if not number:
+            return bytes(out)
+
+
+def _shorty(params: tuple[str, ...], returns: str) -> str:
+    return "".join("L" if each[0] in "L[" else each for each in (returns, *params))
+
+
+def _collect(classes: tuple[Class, ...]) -> _Tables:
+    strings: set[str] = set()
+    types: set[str] = set()
+    fields: set[FieldRef] = set()
+    methods: set[MethodRef] = set()
+    for each in classes:
+        types |= {each.name, each.superclass, *each.interfaces}
+        if each.source:
+            strings.add(each.source)
+        for item in each.fields:
+            fields.add(FieldRef(each.name, item.name, item.type))
+            if item.value is not None:
+                strings.add(item.value)
+        for method in each.methods:
+            methods.add(MethodRef(each.name, method.name, method.params, method.returns))
+    named = [op for each in classes for method in each.methods for op in method.code if op.ref is not None]
+    methods |= {op.ref for op in named if isinstance(op.ref, MethodRef)}
+    fields |= {op.ref for op in named if isinstance(op.ref, FieldRef)}
+    for instruction in named:
+        if isinstance(instruction.ref, str):
+            (strings if instruction.name == "const-string" else types).add(instruction.ref)
+    protos = {(ref.params, ref.returns) for ref in methods}
+    for params, returns in protos:
+        types |= {*params, returns}
+        strings.add(_shorty(params, returns))
+    for ref in methods:
+        types.add(ref.owner)
+        strings.add(ref.name)
+    for known in fields:
+        types |= {known.owner, known.type}
+        strings.add(known.name)
+    return _sort(strings | types, types, protos, fields, methods)
+
+
+def _sort(
+    strings: set[str],
+    types: set[str],
+    protos: set[tuple[tuple[str, ...], str]],
+    fields: set[FieldRef],
+    methods: set[MethodRef],
+) -> _Tables:
+    out = _Tables()
+    ordered = sorted(strings, key=lambda text: text.encode("utf-16-be", "surrogatepass"))
+    out.strings = {text: index for index, text in enumerate(ordered)}
+    out.types = {each: index for index, each in enumerate(sorted(types, key=out.string))}
+    by_types = sorted(protos, key=lambda proto: (out.type(proto[1]), [out.type(each) for each in proto[0]]))
+    out.protos = {(returns, params): index for index, (params, returns) in enumerate(by_types)}
+    out.fields = {
+        ref: index
+        for index, ref in enumerate(
+            sorted(fields, key=lambda ref: (out.type(ref.owner), out.string(ref.name), out.type(ref.type)))
+        )
+    }
+    out.methods = {
+        ref: index
+        for index, ref in enumerate(
+            sorted(
+                methods,
+                key=lambda ref: (out.type(ref.owner), out.string(ref.name), out.protos[ref.returns, ref.params]),
+            )
+        )
+    }
+    return out
+
+
+class _Data:
+    """The data section as it grows, with the map of what lies where."""
+
+    def __init__(self, base: int) -> None:
+        self.base, self.bytes = base, bytearray()
+        self.map: dict[int, list[int]] = {}
+
+    def add(self, kind: int, content: bytes, align: int = 1) -> int:
+        while (self.base + len(self.bytes)) % align:
+            self.bytes.append(0)
+        offset = self.base + len(self.bytes)
+        self.map.setdefault(kind, [0, offset])[0] += 1
+        self.bytes += content
+        return offset
+
+
+def write_dex(classes: tuple[Class, ...]) -> bytes:
+    """The bytes of a DEX file holding these classes.
+
+    Raises:
+        ValueError: an instruction does not fit.
+    """
+    tables = _collect(classes)
+    sizes = (
+        len(tables.strings) * 4,
+        len(tables.types) * 4,
+        len(tables.protos) * 12,
+        len(tables.fields) * 8,
+        len(tables.methods) * 8,
+        len(classes) * 32,
+    )
+    starts = [_HEADER]
+    for size in sizes:
+        starts.append(starts[-1] + size)
+    data = _Data(starts[-1])
+    lists: dict[tuple[str, ...], int] = {(): 0}
+    for wanted in [params for _, params in tables.protos] + [each.interfaces for each in classes]:
+        if wanted not in lists:
+            ids = [tables.type(each) for each in wanted]
+            lists[wanted] = data.add(0x1001, struct.pack(f"<I{len(ids)}H", len(ids), *ids), 4)
+    definitions = b"".join(_class(each, tables, lists, data) for each in _ordered(classes))
+    strings = b"".join(
+        struct.pack(
+            "<I", data.add(0x2002, uleb(len(text.encode("utf-16-le", "surrogatepass")) // 2) + mutf8(text) + b"\0")
+        )
+        for text in tables.strings
+    )
+    body = strings + _ids(tables, lists) + definitions
+    return _seal(starts, (tables, len(classes)), body, data)
+
+
+def _ids(tables: _Tables, lists: dict[tuple[str, ...], int]) -> bytes:
+    out = bytearray()
+    for name in tables.types:
+        out += struct.pack("<I", tables.string(name))
+    for returns, params in tables.protos:
+        out += struct.pack("<III", tables.string(_shorty(params, returns)), tables.type(returns), lists[params])
+    for ref in tables.fields:
+        out += struct.pack("<HHI", tables.type(ref.owner), tables.type(ref.type), tables.string(ref.name))
+    for call in tables.methods:
+        proto = tables.protos[call.returns, call.params]
+        out += struct.pack("<HHI", tables.type(call.owner), proto, tables.string(call.name))
+    return bytes(out)
+
+
+def _ordered(classes: tuple[Class, ...]) -> list[Class]:
+    """Superclasses first, as the format demands."""
+    waiting, done, names = list(classes), [], set()
+    own = {each.name for each in classes}
+    while waiting:
+        ready = [each for each in waiting if not ({each.superclass, *each.interfaces} & own) - names]
+        if not ready:
+            raise ValueError("classes inherit in a circle")
+        done += ready
+        names |= {each.name for each in ready}
+        waiting = [each for each in waiting if each.name not in names]
+    return done
+
+
+def _class(each: Class, tables: _Tables, lists: dict[tuple[str, ...], int], data: _Data) -> bytes:
+    def of(item: Field) -> int:
+        return tables.field(FieldRef(each.name, item.name, item.type))
+
+    static = sorted((item for item in each.fields if item.flags & STATIC), key=of)
+    instance = sorted((item for item in each.fields if not item.flags & STATIC), key=of)
+    values = 0
+    if any(item.value is not None for item in static):
+        values = data.add(0x2005, _constants(static, tables))
+    direct = [item for item in each.methods if item.flags & (STATIC | PRIVATE | CONSTRUCTOR)]
+    virtual = [item for item in each.methods if item not in direct]
+    content = b"".join(uleb(len(group)) for group in (static, instance, direct, virtual))
+    for group in (static, instance):
+        last = 0
+        for item in group:
+            content += uleb(of(item) - last) + uleb(item.flags)
+            last = of(item)
+    for methods in (direct, virtual):
+        content += _methods(each, methods, tables, data)
+    offset = data.add(0x2000, content)
+    return struct.pack(
+        "<IIIIIIII",
+        tables.type(each.name),
+        each.flags,
+        tables.type(each.superclass),
+        lists[each.interfaces],
+        tables.string(each.source) if each.source else _NO_INDEX,
+        0,
+        offset,
+        values,
+    )
+
+
+def _constants(static: list[Field], tables: _Tables) -> bytes:
+    out = bytearray(uleb(len(static)))
+    for item in static:
+        if item.value is None:
+            # A null reference; numbers start at null too because only strings carry constants here.
+            out.append(0x1E if item.type[0] in "L[" else 0x04)
+            out += b"" if item.type[0] in "L[" else b"\0"
+            continue
+        index = tables.string(item.value)
+        width = max(1, (index.bit_length() + 7) // 8)
+        out.append((width - 1) << 5 | 0x17)
+        out += index.to_bytes(width, "little")
+    return bytes(out)
+
+
+def _methods(each: Class, methods: list[Method], tables: _Tables, data: _Data) -> bytes:
+    indexed = sorted((tables.method(MethodRef(each.name, m.name, m.params, m.returns)), m) for m in methods)
+    content, last = b"", 0
+    for index, method in indexed:
+        offset = data.add(0x2001, _code(method, tables), 4) if method.code else 0
+        content += uleb(index - last) + uleb(method.flags) + uleb(offset)
+        last = index
+    return content
+
+
+def _code(method: Method, tables: _Tables) -> bytes:
+    ins = sum(2 if each in "JD" else 1 for each in method.params) + (0 if method.flags & STATIC else 1)
+    units = assemble(method.code, method.locals_count, ins, tables)
+    head = struct.pack("<HHHHII", method.locals_count + ins, ins, outs_of(method.code), 0, 0, len(units) // 2)
+    return head + units
+
+
+def _seal(starts: list[int], tables: tuple[_Tables, int], body: bytes, data: _Data) -> bytes:
+    known, class_count = tables
+    counts = [len(t) for t in (known.strings, known.types, known.protos, known.fields, known.methods)] + [class_count]
+    entries = [(0x0000, 1, 0)]
+    entries += [
+        (kind, count, start) for kind, (count, start) in enumerate(zip(counts, starts, strict=False), 1) if count
+    ]
+    entries += [(kind, count, start) for kind, (count, start) in data.map.items()]
+    while (data.base + len(data.bytes)) % 4:
+        data.bytes.append(0)
+    map_offset = data.base + len(data.bytes)
+    entries = sorted([*entries, (0x1000, 1, map_offset)], key=lambda entry: entry[2])
+    data.bytes += struct.pack("<I", len(entries))
+    for kind, count, start in entries:
+        data.bytes += struct.pack("<HHII", kind, 0, count, start)
+    size = data.base + len(data.bytes)
+    tail = struct.pack("<IIIIII", size, _HEADER, 0x12345678, 0, 0, map_offset)
+    for count, start in zip(counts, starts, strict=False):
+        tail += struct.pack("<II", count, start if count else 0)
+    tail += struct.pack("<II", len(data.bytes), data.base)
+    rest = tail + body + bytes(data.bytes)
+    sha1 = hashlib.sha1(rest, usedforsecurity=False).digest()
+    checksum = zlib.adler32(sha1 + rest)
+    return b"dex\n035\0" + struct.pack("<I", checksum) + sha1 + rest
