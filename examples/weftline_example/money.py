@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -27,11 +28,11 @@ def make_payments(seed: int, main: Syndicate, victims: tuple[Victim, ...]) -> tu
         payers = _payers(rng, victims)
         methods = [rng.choices(_METHODS[victim.country], (4, 3, 4))[0] for victim in payers]
         amounts = _amounts(rng, payers, methods)
-        if amounts is not None:
-            made = [_payment(rng, seed, main, *each) for each in zip(payers, methods, amounts, strict=True)]
-            made = _instalment(made)
-            made.sort(key=lambda payment: payment.at)
-            return tuple(made)
+        if amounts is None:
+            continue
+        made = [_payment(rng, seed, main, *each) for each in zip(payers, methods, amounts, strict=True)]
+        if all(count >= 2 for count in _uses(main, made)):
+            return tuple(sorted(_instalments(made), key=lambda payment: payment.at))
     message = "no set of payments adds up"
     raise RuntimeError(message)
 
@@ -98,6 +99,29 @@ def _told(rng: random.Random, victim: Victim) -> tuple[Told, ...]:
     return tuple(places)
 
 
-def _instalment(made: list[Payment]) -> list[Payment]:
-    """Two instalments to one bank account keep their own references; only those tell them apart from one payment."""
+def _uses(main: Syndicate, made: list[Payment]) -> list[int]:
+    kinds = {"bank_account", "fps", "paynow", "tron"}
+    accounts = [
+        one
+        for actor in (*main.of_role("mule"), *main.of_role("cash_out"))
+        for one in actor.identifiers
+        if one[0] in kinds
+    ]
+    return [sum(payment.account == account for payment in made) for account in accounts]
+
+
+def _instalments(made: list[Payment]) -> list[Payment]:
+    """One victim who paid twice by bank pays half of the sum each time, 26 hours apart, to one account.
+
+    Only the two references tell the instalments from one payment told twice.
+    """
+    banks = [payment for payment in made if payment.reference]
+    for first in banks:
+        for later in banks:
+            half = (first.amount + later.amount) / 2
+            if first is not later and first.victim == later.victim and first.account == later.account:
+                at = first.at + timedelta(hours=26, minutes=7)
+                reference = f"{later.reference[:-12]}{at:%y%m%d}{later.reference[-6:]}"
+                pair = replace(first, amount=half), replace(later, amount=half, at=at, reference=reference)
+                return [payment for payment in made if payment not in (first, later)] + list(pair)
     return made

@@ -65,14 +65,8 @@ def _moment(rng: random.Random) -> datetime:
 def _contact(rng: random.Random, registry: Registry) -> Contact:
     country = rng.choice(("SG", "SG", "HK"))
     latin, cjk = registry.person(country)
-    name = rng.choice(
-        (
-            latin,
-            latin.split()[0],
-            cjk or latin,
-            f"{latin.split()[0]} {rng.choice(('work', 'gym', 'mum', 'office', 'bro'))}",
-        )
-    )
+    first = latin.split()[0]
+    name = rng.choice((latin, first, cjk or latin, f"{first} {rng.choice(('work', 'gym', 'mum', 'office', 'bro'))}"))
     return Contact(name, registry.phone(country))
 
 
@@ -90,7 +84,9 @@ def _victim(
     language = _language(rng, country)
     persona = rng.choice(handler.personas)
     app = max(n for n, build in enumerate(main.apps) if n == 0 or build.built <= met)
-    device = make_device(rng, country, met + timedelta(hours=rng.uniform(1, 30))) if opened == "opened" else None
+    device = (
+        make_device(rng, country, met + timedelta(seconds=rng.randrange(3600, 108_000))) if opened == "opened" else None
+    )
     contacts = tuple(rng.sample(pool, rng.randrange(14, 48))) if device else ()
     return Victim(
         f"victim-{number + 1:02d}", name, cjk if language.startswith("zh") else "", country, language,  # type: ignore[arg-type]
