@@ -17,17 +17,22 @@ _STRONG = {
 }
 
 
+def _addresses(rng: random.Random, first: str, count: int) -> list[str]:
+    """Some of the fourteen hosts of a documentation network of sixteen."""
+    base, last = first.rsplit(".", 1)
+    return [f"{base}.{int(last) + host}" for host in rng.sample(range(1, 15), count)]
+
+
 class _Base:
-    """Where the main syndicate sits: its networks and its clock."""
+    """Where the main syndicate sits: its networks (documentation ranges given to made-up owners) and its clock."""
 
     def __init__(self, rng: random.Random) -> None:
         self.country = rng.choice(("PH", "KH"))
         self.zone = {"PH": "Asia/Manila", "KH": "Asia/Phnom_Penh"}[self.country]
-        isp = range(1, 31) if self.country == "PH" else range(65, 95)
-        second = range(33, 63) if self.country == "PH" else range(97, 127)
-        self._own = [f"198.51.100.{n}" for n in rng.sample(isp, 12)]
-        self._other = [f"198.51.100.{n}" for n in rng.sample(second, 6)]
-        self._vpn = [f"198.51.100.{n}" for n in rng.sample(range(129, 191), 4)]
+        line, other = {"PH": ("203.0.113.80", "198.51.100.224"), "KH": ("203.0.113.144", "203.0.113.160")}[self.country]
+        self._own = _addresses(rng, line, 12)
+        self._other = _addresses(rng, other, 6)
+        self._vpn = _addresses(rng, rng.choice(("198.51.100.80", "198.51.100.96")), 4)
 
     def home(self) -> str:
         """A fixed line of an operator."""
@@ -196,7 +201,7 @@ def _server(rng: random.Random, registry: Registry, base: _Base, administrator: 
     hosts = tuple(registry.domain() for _ in range(3))
     admin_path = rng.choice(("/admin.php", "/manage", "/houtai", "/xadmin", "/console"))
     return Server(
-        name=f"vps-{rng.randrange(1000, 9999)}", address=f"198.51.100.{rng.randrange(193, 254)}", hosts=hosts,
+        name=f"vps-{rng.randrange(1000, 9999)}", address=f"198.51.100.{rng.randrange(2, 15)}", hosts=hosts,
         flavour=rng.choice(FLAVOURS), admin_path=admin_path, api_path=rng.choice(("/api/v1", "/index/up", "/app/sync")),
         panel_port=rng.choice((8888, 7800, 18888)), database=rng.choice(("txl", "livecall", "meetdb", "yp2022")),
         zone=base.zone, tenant_host=registry.domain("example"), acme_email=administrator.one("email"),

@@ -10,7 +10,7 @@ from weftline_example.nouns import Actor, Contact, Country, Device, Syndicate, V
 
 REPORTING = 34
 _START = datetime(2022, 3, 4, tzinfo=UTC)
-_NETWORK = {"SG": ("203.0.113.", 1, 126, "2001:db8:65"), "HK": ("203.0.113.", 129, 254, "2001:db8:852")}
+_NETWORK = {"SG": ("203.0.113.", 1, 31, "2001:db8:2"), "HK": ("203.0.113.", 33, 63, "2001:db8:4")}
 
 
 def make_victims(seed: int, main: Syndicate, registry: Registry) -> tuple[Victim, ...]:

@@ -60,7 +60,7 @@ def make_world(seed: int = 2022) -> World:
         payments=payments,
         test_devices=_test_devices(rng, main),
         rates=RATES,
-        shared_hosting=(registry.domain("example"), "192.0.2.200", f"192.0.2.{rng.randrange(210, 250)}"),
+        shared_hosting=(registry.domain("example"), "198.51.100.66", f"198.51.100.{rng.randrange(33, 47)}"),
     )
 
 
