@@ -205,15 +205,29 @@ def write_dex(classes: tuple[Class, ...]) -> bytes:
         if wanted not in lists:
             ids = [tables.type(each) for each in wanted]
             lists[wanted] = data.add(0x1001, struct.pack(f"<I{len(ids)}H", len(ids), *ids), 4)
-    definitions = b"".join(_class(each, tables, lists, data) for each in _ordered(classes))
-    strings = b"".join(
-        struct.pack(
-            "<I", data.add(0x2002, uleb(len(text.encode("utf-16-le", "surrogatepass")) // 2) + mutf8(text) + b"\0")
-        )
-        for text in tables.strings
+    # Readers walk each kind of item from its first to its last, so that every kind lies in one piece.
+    codes = {
+        MethodRef(each.name, item.name, item.params, item.returns): data.add(0x2001, _code(item, tables), 4)
+        for each in classes
+        for item in each.methods
+        if item.code
+    }
+    strings = b"".join(struct.pack("<I", data.add(0x2002, _string(text))) for text in tables.strings)
+    members = {each.name: data.add(0x2000, _class_data(each, tables, codes)) for each in classes}
+    values = {
+        each.name: data.add(0x2005, _constants(_static(each, tables), tables))
+        for each in classes
+        if any(item.value is not None for item in each.fields)
+    }
+    definitions = b"".join(
+        _class_row(each, tables, lists, members[each.name], values.get(each.name, 0)) for each in _ordered(classes)
     )
     body = strings + _ids(tables, lists) + definitions
     return _seal(starts, (tables, len(classes)), body, data)
+
+
+def _string(text: str) -> bytes:
+    return uleb(len(text.encode("utf-16-le", "surrogatepass")) // 2) + mutf8(text) + b"\0"
 
 
 def _ids(tables: _Tables, lists: dict[tuple[str, ...], int]) -> bytes:
@@ -244,26 +258,7 @@ def _ordered(classes: tuple[Class, ...]) -> list[Class]:
     return done
 
 
-def _class(each: Class, tables: _Tables, lists: dict[tuple[str, ...], int], data: _Data) -> bytes:
-    def of(item: Field) -> int:
-        return tables.field(FieldRef(each.name, item.name, item.type))
-
-    static = sorted((item for item in each.fields if item.flags & STATIC), key=of)
-    instance = sorted((item for item in each.fields if not item.flags & STATIC), key=of)
-    values = 0
-    if any(item.value is not None for item in static):
-        values = data.add(0x2005, _constants(static, tables))
-    direct = [item for item in each.methods if item.flags & (STATIC | PRIVATE | CONSTRUCTOR)]
-    virtual = [item for item in each.methods if item not in direct]
-    content = b"".join(uleb(len(group)) for group in (static, instance, direct, virtual))
-    for group in (static, instance):
-        last = 0
-        for item in group:
-            content += uleb(of(item) - last) + uleb(item.flags)
-            last = of(item)
-    for methods in (direct, virtual):
-        content += _methods(each, methods, tables, data)
-    offset = data.add(0x2000, content)
+def _class_row(each: Class, tables: _Tables, lists: dict[tuple[str, ...], int], data: int, values: int) -> bytes:
     return struct.pack(
         "<IIIIIIII",
         tables.type(each.name),
@@ -272,9 +267,31 @@ def _class(each: Class, tables: _Tables, lists: dict[tuple[str, ...], int], data
         lists[each.interfaces],
         tables.string(each.source) if each.source else _NO_INDEX,
         0,
-        offset,
+        data,
         values,
     )
+
+
+def _class_data(each: Class, tables: _Tables, codes: dict[MethodRef, int]) -> bytes:
+    direct = [item for item in each.methods if item.flags & (STATIC | PRIVATE | CONSTRUCTOR)]
+    virtual = [item for item in each.methods if item not in direct]
+    instance = [item for item in each.fields if not item.flags & STATIC]
+    groups = (_static(each, tables), instance, direct, virtual)
+    content = b"".join(uleb(len(group)) for group in groups)
+    for fields in groups[:2]:
+        indexed = sorted((tables.field(FieldRef(each.name, item.name, item.type)), item.flags) for item in fields)
+        last = 0
+        for index, flags in indexed:
+            content += uleb(index - last) + uleb(flags)
+            last = index
+    for methods in (direct, virtual):
+        content += _methods(each, methods, tables, codes)
+    return content
+
+
+def _static(each: Class, tables: _Tables) -> list[Field]:
+    static = [item for item in each.fields if item.flags & STATIC]
+    return sorted(static, key=lambda item: tables.field(FieldRef(each.name, item.name, item.type)))
 
 
 def _constants(static: list[Field], tables: _Tables) -> bytes:
@@ -292,12 +309,11 @@ def _constants(static: list[Field], tables: _Tables) -> bytes:
     return bytes(out)
 
 
-def _methods(each: Class, methods: list[Method], tables: _Tables, data: _Data) -> bytes:
-    indexed = sorted((tables.method(MethodRef(each.name, m.name, m.params, m.returns)), m) for m in methods)
+def _methods(each: Class, methods: list[Method], tables: _Tables, codes: dict[MethodRef, int]) -> bytes:
+    refs = [(MethodRef(each.name, item.name, item.params, item.returns), item.flags) for item in methods]
     content, last = b"", 0
-    for index, method in indexed:
-        offset = data.add(0x2001, _code(method, tables), 4) if method.code else 0
-        content += uleb(index - last) + uleb(method.flags) + uleb(offset)
+    for index, flags, offset in sorted((tables.method(ref), flags, codes.get(ref, 0)) for ref, flags in refs):
+        content += uleb(index - last) + uleb(flags) + uleb(offset)
         last = index
     return content
 
