@@ -48,7 +48,7 @@ class Resources:
 
     def named_strings(self) -> list[tuple[str, str, int, int]]:
         """(name, text, start, end) of every `string` resource's values, bytes within the table."""
-        found = []
+        found: list[tuple[str, str, int, int]] = []
         for resource, name in self.names.items():
             if not name.startswith("string/"):
                 continue

@@ -1,0 +1,45 @@
+"""The launcher icon's bytes, whichever of its forms says most."""
+
+from __future__ import annotations
+
+import hashlib
+
+from weftline.apps.android.arsc import Resources
+from weftline.apps.android.axml import read_axml
+from weftline.apps.container import Archive
+from weftline.errors import UnreadableError
+
+_RASTER = (".png", ".webp", ".jpg", ".jpeg")
+
+
+def icon_sha256(archive: Archive, resources: Resources | None, icon: int) -> str:
+    """SHA-256 of the largest picture the icon resolves to, of its drawing where there is none; empty if unknown."""
+    if not icon or resources is None:
+        return ""
+    paths = _paths(archive, resources, icon, 0)
+    sizes = {entry.name: entry.size for entry in archive.entries}
+    raster = [path for path in paths if path.lower().endswith(_RASTER)]
+    best = max(raster or paths, key=lambda path: (sizes.get(path, 0), path), default="")
+    try:
+        return hashlib.sha256(archive.read(best, 8 << 20)).hexdigest() if best else ""
+    except UnreadableError as error:
+        archive.note(f"the icon could not be read: {error}")
+        return ""
+
+
+def _paths(archive: Archive, resources: Resources, resource: int, depth: int) -> list[str]:
+    """The files that a drawable resolves to; layered drawings are followed."""
+    found: list[str] = []
+    for _, path in resources.texts(resource):
+        if not archive.has(path):
+            continue
+        found.append(path)
+        if path.endswith(".xml") and depth < 3:
+            try:
+                document = read_axml(archive.read(path, 1 << 20))
+            except UnreadableError:
+                continue
+            references = [v.reference for e in document.root.walk() for v in e.attributes.values() if v.reference]
+            for reference in references[:20]:
+                found.extend(_paths(archive, resources, reference, depth + 1))
+    return list(dict.fromkeys(found))[:100]

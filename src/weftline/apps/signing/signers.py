@@ -1,0 +1,99 @@
+"""The signers of an archive, over all schemes, each with what its certificate is worth."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from cryptography import x509
+
+from weftline.apps.container import Archive
+from weftline.apps.rules import load
+from weftline.apps.signing.block import block_signers, find_block
+from weftline.apps.signing.jar import jar_signers
+from weftline.errors import UnreadableError
+from weftline.model.app import Signer
+
+
+_NAMES = {x509.NameOID.EMAIL_ADDRESS: "emailAddress"}
+
+
+@dataclass(slots=True)
+class Signed:
+    """What was found: signers, what does not agree, what could not be read."""
+
+    signers: list[Signer] = field(default_factory=list)
+    anomalies: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def find_signers(archive: Archive) -> Signed:
+    """Read and verify all signatures of an archive; the highest scheme decides whether a signer holds."""
+    result = Signed()
+    found: dict[bytes, dict[str, bool | None]] = {}
+    try:
+        block = find_block(archive)
+        if block is not None:
+            for signer in block_signers(archive, block):
+                _merge(result, found, signer.certificates[:1], signer.scheme, signer.verified, signer.why)
+            result.anomalies += block.anomalies
+    except UnreadableError as error:
+        result.problems.append(f"could not read the signing block: {error}")
+    whole = not any(True in schemes.values() for schemes in found.values())
+    try:
+        for jar in jar_signers(archive, whole=whole):
+            _merge(result, found, jar.certificates[:1], "v1", jar.verified, jar.why)
+    except UnreadableError as error:
+        result.problems.append(f"could not read the v1 signature: {error}")
+    result.signers = [_described(result, certificate, schemes) for certificate, schemes in found.items()]
+    if not result.signers and not result.problems:
+        result.anomalies.append("the app is not signed")
+    return result
+
+
+def _merge(
+    result: Signed,
+    found: dict[bytes, dict[str, bool | None]],
+    certificates: tuple[bytes, ...],
+    scheme: str,
+    verified: bool | None,
+    why: str,
+) -> None:
+    for certificate in certificates:
+        found.setdefault(certificate, {}).setdefault(scheme, verified)
+    if why:
+        result.anomalies.append(f"signature {scheme}: {why}")
+
+
+def _described(result: Signed, certificate: bytes, schemes: dict[str, bool | None]) -> Signer:
+    verified = schemes[max(schemes)]
+    try:
+        return signer_of(certificate, tuple(sorted(schemes)), verified)
+    except ValueError as error:
+        result.problems.append(f"a certificate could not be read: {error}")
+        return Signer(
+            hashlib.sha256(certificate).hexdigest(),
+            hashlib.sha1(certificate, usedforsecurity=False).hexdigest(),
+            schemes=tuple(sorted(schemes)),
+            verified=verified,
+        )
+
+
+def signer_of(certificate: bytes, schemes: tuple[str, ...], verified: bool | None) -> Signer:
+    """Describe a certificate (DER). Raises ValueError where it cannot be parsed."""
+    parsed = x509.load_der_x509_certificate(certificate)
+    sha256 = hashlib.sha256(certificate).hexdigest()
+    subject = parsed.subject.rfc4514_string(_NAMES)
+    public = any(sha256 == row["sha256"] for row in load("certificates")["public"])
+    debug = "CN=Android Debug" in subject.split(",")
+    return Signer(
+        sha256,
+        hashlib.sha1(certificate, usedforsecurity=False).hexdigest(),
+        subject,
+        parsed.issuer.rfc4514_string(_NAMES),
+        parsed.not_valid_before_utc.isoformat().replace("+00:00", "Z"),
+        parsed.not_valid_after_utc.isoformat().replace("+00:00", "Z"),
+        "public_key" if public else "debug_machine" if debug else "identifying",
+        schemes,
+        verified,
+    )
