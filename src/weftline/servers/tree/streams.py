@@ -1,0 +1,66 @@
+"""Compressed streams with a limit on what they unpack to."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+import pyarrow as pa
+
+from weftline.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_MAGIC: Final = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bz2"), (b"\x28\xb5\x2f\xfd", "zst"))
+
+
+def compression_of(head: bytes) -> str:
+    """`gz`, `xz`, `bz2`, `zst` or empty, by the first bytes."""
+    return next((name for magic, name in _MAGIC if head.startswith(magic)), "")
+
+
+class LimitedStream(io.RawIOBase):
+    """A stream that stops with an error once more than `limit` bytes came out of it."""
+
+    def __init__(self, inner: BinaryIO, limit: int, what: str) -> None:
+        self._inner = inner
+        self._left = limit
+        self._what = what
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill the buffer. Raises UnreadableError past the limit."""
+        view = memoryview(buffer).cast("B")
+        data = self._inner.read(len(view))
+        self._left -= len(data)
+        if self._left < 0:
+            raise UnreadableError(f"{self._what} unpacks to far more than its size; reading stopped.")
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the inner stream too."""
+        self._inner.close()
+        super().close()
+
+
+def unpacked(opener: Callable[[], BinaryIO], kind: str, limit: int, what: str) -> BinaryIO:
+    """The content of a compressed stream, at most `limit` bytes of it."""
+    raw = opener()
+    if kind == "gz":
+        inner = cast("BinaryIO", gzip.GzipFile(fileobj=raw, mode="rb"))
+    elif kind == "xz":
+        inner = cast("BinaryIO", lzma.LZMAFile(raw, "rb"))  # noqa: SIM115 - closed by the caller
+    elif kind == "bz2":
+        inner = cast("BinaryIO", bz2.BZ2File(raw, "rb"))
+    else:
+        inner = cast("BinaryIO", pa.input_stream(raw, compression="zstd"))
+    return cast("BinaryIO", io.BufferedReader(LimitedStream(inner, limit, what), 1 << 18))
