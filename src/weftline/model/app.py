@@ -34,12 +34,13 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class AppAccount:
-    """An account with a service found in the app (builder, SDK, cloud): whom to ask."""
+    """An account with a service found in the app (builder, SDK, cloud): whom to ask, and what for."""
 
     kind: str
     value: str
     where: str
     provider: str = ""
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
