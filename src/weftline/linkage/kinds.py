@@ -1,0 +1,48 @@
+"""What each kind of value is worth as evidence before the operation's own reports have spoken."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class KindPrior:
+    """Starting worth of a kind; the fields are explained in `data/kinds.toml`."""
+
+    kind: str
+    family: str
+    real: float
+    fall: float
+    keep: float
+    alone: bool = False
+    link: bool = True
+
+    def odds(self, reports: int) -> float:
+        """Odds that a value named by so many reports is not shared by strangers."""
+        return float(self.real / max(1.0, reports / 2.0) ** self.fall)
+
+
+@cache
+def _table() -> dict[str, dict[str, object]]:
+    text = files("weftline.linkage").joinpath("data/kinds.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def prior_of(kind: str) -> KindPrior:
+    """The starting worth of a kind; a kind that the table does not name gets the cautious default."""
+    table = _table()
+    row = table.get(kind, {})
+    merged = {**table["default"], **table.get(str(row.get("like", "")), {}), **row}
+    return KindPrior(
+        kind=kind,
+        family=str(merged["family"] or kind),
+        real=float(str(merged["real"])),
+        fall=float(str(merged["fall"])),
+        keep=float(str(merged["keep"])),
+        alone=bool(merged.get("alone", False)),
+        link=bool(merged.get("link", True)),
+    )

@@ -1,0 +1,191 @@
+"""One run of linkage over tables, from reports and mentions to series with reasons."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from weftline.linkage import decisions as rulings
+from weftline.linkage import explain, identity, pairs, weights
+from weftline.linkage.arrays import Bools, Ints
+from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, LinkSet
+from weftline.linkage.engines import Engine, engine
+from weftline.linkage.photos import add_photos
+from weftline.linkage.result import Linkage
+from weftline.linkage.score import Scores, score
+from weftline.linkage.scripts import families, lines_of
+from weftline.linkage.settings import Settings
+from weftline.linkage.solved import Solved
+from weftline.linkage.tables import Mentions, Reports, Value, read_mentions, read_reports
+from weftline.model.series import Decision
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.stages: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def stop(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.stages[stage] = round(now - self._last, 4)
+        self._last = now
+
+
+def link(
+    reports: pa.Table,
+    mentions: pa.Table,
+    photos: pa.Table | None = None,
+    *,
+    settings: Settings | None = None,
+    decisions: Sequence[Decision] = (),
+    previous: Mapping[str, str] | None = None,
+) -> Linkage:
+    """Series of reports with the reasons for every link.
+
+    `reports`, `mentions`, `photos` have the columns of INTERFACES (`weftline link`), values already normalised.
+    `decisions` bind; `previous` (report to series of the run before) keeps ids. Deterministic. Raises InputError for
+    tables without their columns.
+    """
+    chosen = settings or Settings()
+    worker = engine("duckdb", chosen.memory_mb, chosen.threads)
+    return explain.as_nouns(solve(reports, mentions, photos, worker, chosen, decisions, previous or {}), chosen)
+
+
+def solve(
+    report_table: pa.Table,
+    mention_table: pa.Table,
+    photo_table: pa.Table | None,
+    worker: Engine,
+    settings: Settings,
+    decisions: Sequence[Decision] = (),
+    previous: Mapping[str, str] | None = None,
+) -> Solved:
+    """All stages, with an engine for the joins."""
+    clock = _Clock()
+    before = previous or {}
+    ruled = rulings.read(decisions, before)
+    reports = read_reports(report_table, ruled.apart())
+    mentions = read_mentions(mention_table, reports)
+    clock.stop("load")
+    _add_scripts(reports, mentions, settings.seed)
+    clock.stop("scripts")
+    shown = add_photos(photo_table, reports, mentions) if photo_table is not None else 0
+    clock.stop("photos")
+    units = len(reports.members)
+    values = pairs.value_arrays(mentions)
+    found = pairs.find_pairs(mentions, units, worker, settings)
+    clock.stop("candidates")
+    masks = pairs.unit_masks(mentions, values, units)
+    blocked, freed = (_named(mentions, named) for named in (ruled.hubs, ruled.free))
+    trust = weights.judge(found, values, masks, blocked, freed)
+    clock.stop("coherence")
+    scores = score(found, values, trust, mentions, reports.traits, settings)
+    clock.stop("score")
+    _resolve_links(ruled, reports, found)
+    must, cannot = _constraints(ruled, reports)
+    clusters = Agglomeration(
+        units, _link_set(found, values, scores, settings.link_bits), settings.link_bits, must, cannot
+    ).run()
+    solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
+    solved.groups, solved.names = _series(solved, before)
+    clock.stop("series")
+    solved.run = _account(solved, clock, shown, ruled, before)
+    return solved
+
+
+def _add_scripts(reports: Reports, mentions: Mentions, seed: int) -> None:
+    lines = [line for row, text in enumerate(reports.texts) if text for line in lines_of(row, text)]
+    made = families(lines, seed)
+    for line, family in zip(lines, made.family.tolist(), strict=True):
+        if family >= 0:
+            name = made.names[family]
+            number = mentions.value_id(Value("script", name, "script:" + name, made.excerpts[family]))
+            mentions.add(int(reports.unit[line.report]), number, 0.0, line.report)
+
+
+def _named(mentions: Mentions, named: set[tuple[str, str]]) -> Bools:
+    return np.array([(value.kind, value.text) in named for value in mentions.values], dtype=np.bool_)
+
+
+def _resolve_links(ruled: rulings.Rulings, reports: Reports, found: pairs.Pairs) -> None:
+    """Find the pair behind each link id that a ruling names: among candidates, by computing their ids."""
+    if not ruled.links:
+        return
+    known: dict[str, tuple[str, str]] = {}
+    for a, b in zip(found.left.tolist(), found.right.tolist(), strict=True):
+        for one in reports.members[a]:
+            for other in reports.members[b]:
+                pair = rulings.pair_of(reports.ids[one], reports.ids[other])
+                known[rulings.link_id(*pair)] = pair
+    ruled.resolve_links(known)
+
+
+def _constraints(ruled: rulings.Rulings, reports: Reports) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    place = reports.place()
+
+    def by_unit(found: set[rulings.Pair]) -> list[tuple[int, int]]:
+        units = {(int(reports.unit[place[a]]), int(reports.unit[place[b]])) for a, b in found if {a, b} <= place.keys()}
+        return sorted((min(pair), max(pair)) for pair in units if pair[0] != pair[1])
+
+    return by_unit(ruled.same), by_unit(ruled.different)
+
+
+def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: float) -> LinkSet:
+    order = np.flatnonzero(scores.bits >= least)
+    order = order[np.lexsort((found.right[order], found.left[order], -np.round(scores.bits[order], 6)))]
+    begin = np.searchsorted(found.pair, order, side="left")
+    counts = np.searchsorted(found.pair, order, side="right") - begin
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    rows: Ints = np.repeat(begin - starts[:-1], counts) + np.arange(int(starts[-1]))
+    value = found.value[rows]
+    single = np.array([name in ONE_SOURCE for name in values.families], dtype=np.bool_)
+    source = np.where(single[values.family], -1 - values.family, values.root) if len(single) else values.root
+    behaviour = sum(scores.behaviour.values(), np.zeros(len(found)))
+    return LinkSet(
+        left=found.left[order],
+        right=found.right[order],
+        bits=scores.bits[order],
+        behaviour=behaviour[order],
+        starts=starts,
+        value=value,
+        family=values.family[value],
+        source=source[value],
+        evidence=scores.evidence[rows],
+        alone=values.alone[value],
+        prior=scores.prior,
+    )
+
+
+def _series(solved: Solved, previous: Mapping[str, str]) -> tuple[list[list[str]], list[str]]:
+    reports = solved.reports
+    groups = [
+        [reports.ids[row] for row in sorted(row for unit in units for row in reports.members[unit])]
+        for _, units in sorted(solved.clusters.members.items(), key=lambda one: min(one[1]))
+    ]
+    return groups, identity.name_series(groups, previous)
+
+
+def _account(
+    solved: Solved, clock: _Clock, photos: int, ruled: rulings.Rulings, previous: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "reports": len(solved.reports.ids),
+        "victims": len(solved.reports.members),
+        "mentions": len(solved.mentions.unit),
+        "left_out": dict(sorted(solved.mentions.left_out.items())),
+        "values": len(solved.mentions.values),
+        "photos": photos,
+        "pairs": len(solved.pairs),
+        "anchors": solved.scores.model.anchors,
+        "hubs": int(solved.trust.hub.sum()),
+        "series": sum(len(group) > 1 for group in solved.groups),
+        "single": sum(len(group) == 1 for group in solved.groups),
+        "changes": identity.compare(solved.groups, solved.names, previous),
+        "unresolved_decisions": ruled.unresolved,
+        "seconds": clock.stages,
+    }

@@ -1,0 +1,97 @@
+"""Bits of every candidate pair: the prior, what it shares, and how alike the circumstances are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weftline.linkage import behaviour as circumstances
+from weftline.linkage.arrays import Floats, Ints, logit2
+from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
+from weftline.linkage.result import BehaviourModel
+from weftline.linkage.settings import Settings
+from weftline.linkage.tables import Mentions, Traits
+from weftline.linkage.weights import Trust, refine
+
+_FULL = 0.85
+DAMPED = np.array([1.0, 0.35, 0.2, 0.1, 0.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """`bits` per pair = `prior` + the pair's `behaviour` columns + its `evidence`, which stands per (pair, value) row."""
+
+    prior: float
+    bits: Floats
+    evidence: Floats
+    behaviour: dict[str, Floats]
+    model: BehaviourModel
+
+
+def score(pairs: Pairs, values: Values, trust: Trust, mentions: Mentions, traits: Traits, settings: Settings) -> Scores:
+    """Weigh all pairs (see `weights` for trust and `behaviour` for circumstances).
+
+    A value that is likelier shared by strangers than not counts for little: what strangers share (a template, a host)
+    often comes together, so that two such values are no independent chance.
+    """
+    prior = float(logit2(np.array([settings.prior]))[0])
+    shared = pair_masks(pairs, values, trust.usable)
+    anchor = np.bitwise_count(shared.astype(np.uint64)) >= 2
+    model = circumstances.learn(traits, pairs.left[anchor], pairs.right[anchor], settings.random_pairs, settings.seed)
+    columns = _behaviour(pairs, values, trust, traits, model)
+    total = sum(columns.values(), np.zeros(len(pairs)))
+    joined = (shared[pairs.pair] & ~family_bits(values)[pairs.value]) != 0
+    q = refine(pairs, values, trust, total, joined, model.anchors)
+    evidence = (logit2(q) - prior) * np.minimum(1.0, q / _FULL) ** 1.5 - pairs.penalty
+    evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
+    evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
+    evidence *= _quoting(pairs, values, mentions, len(traits), settings)[pairs.pair]
+    evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
+    bits = prior + total + np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
+    return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model)
+
+
+def _behaviour(pairs: Pairs, values: Values, trust: Trust, traits: Traits, model: BehaviourModel) -> dict[str, Floats]:
+    found = circumstances.levels(traits, pairs.left, traits, pairs.right)
+    scripted = np.zeros(len(pairs), dtype=np.bool_)
+    if "script" in values.families:
+        spoken = (values.family[pairs.value] == values.families.index("script")) & ~trust.hub[pairs.value]
+        scripted[pairs.pair[spoken]] = True
+    rarest = np.full(len(pairs), np.iinfo(np.int64).max)
+    np.minimum.at(rarest, pairs.pair, values.df[pairs.value])
+    return circumstances.weigh(model, found, scripted, rarest)
+
+
+def _lonely(trust: Trust) -> Floats:
+    """Bits off where a pair shares nothing else though the value's other pairs mostly do."""
+    hits = np.nan_to_num(trust.coherence, nan=0.0) * trust.asked
+    usual = (hits + 0.6) / (trust.asked + 2.0)
+    return np.asarray(np.clip(np.log2(1.0 - np.minimum(usual, 0.95)) + 0.6, -1.5, 0.0), dtype=np.float64)
+
+
+def _quoting(pairs: Pairs, values: Values, mentions: Mentions, units: int, settings: Settings) -> Floats:
+    """A report that quotes very many values is no witness for each of them: its evidence is scaled down."""
+    told = np.array(mentions.unit, dtype=np.int64)
+    spoken = values.families.index("script") if "script" in values.families else -1
+    told = told[values.family[np.array(mentions.value, dtype=np.int64)] != spoken]
+    count = np.bincount(told, minlength=units)
+    factor = np.minimum(1.0, settings.quoting_values / np.maximum(count, 1))
+    return np.asarray(np.minimum(factor[pairs.left], factor[pairs.right]), dtype=np.float64)
+
+
+def damp(pair: Ints, family: Ints, root: Ints, evidence: Floats) -> Floats:
+    """Evidence of one string counts once; further values of one family count for less and less."""
+    order = np.lexsort((-evidence, root, pair))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (pair[order][1:] != pair[order][:-1]) | (root[order][1:] != root[order][:-1])
+    kept = np.zeros(len(evidence))
+    kept[order[first]] = evidence[order[first]]
+    order = np.lexsort((-kept, family, pair))
+    fresh = np.ones(len(order), dtype=np.bool_)
+    fresh[1:] = (pair[order][1:] != pair[order][:-1]) | (family[order][1:] != family[order][:-1])
+    begin = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
+    rank = np.minimum(np.arange(len(order)) - begin, len(DAMPED) - 1)
+    damped = np.empty(len(evidence))
+    damped[order] = kept[order] * DAMPED[rank]
+    return damped

@@ -1,0 +1,33 @@
+"""The few figures that a run of linkage can be given from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run is made. Bits are log2 of odds.
+
+    `memory_mb`, `threads`: bounds for the engine. `prior`: share of candidate pairs that truly belong together.
+    `link_bits`: from here two reports count as linked. `floor_bits`: weaker pairs are not kept at all. `all_pairs`: a
+    value named by at most so many reports has all its pairs compared (None: by the size of the table), others only the
+    next `window` in time. `seed`: of the random pairs and of the text hashes; the same seed gives the same result.
+    """
+
+    memory_mb: int = 1024
+    threads: int = 2
+    prior: float = 1e-3
+    link_bits: float = 4.0
+    floor_bits: float = 0.0
+    all_pairs: int | None = None
+    window: int = 6
+    random_pairs: int = 400_000
+    quoting_values: int = 30
+    seed: int = 1
+
+    def pairs_up_to(self, reports: int) -> int:
+        """The number of reports up to which a value's pairs are all compared."""
+        if self.all_pairs is not None:
+            return self.all_pairs
+        return 60 if reports <= 5_000 else 12
