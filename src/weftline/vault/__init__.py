@@ -1,1 +1,42 @@
-"""Keep every byte, log every touch, prove both."""
+"""Keep every byte, log every touch, prove both.
+
+The room promises: what `keep` has returned survives any crash; an exhibit's content can be read only by the recipients
+it was encrypted to, and its id reveals nothing about it; every opening, export, decision and disposal stands in a
+custody log that names no file and no person in the clear; a change, loss, exchange or cut of any of it is found by
+`verify`, which needs no private key and is one file that can be handed to a court's expert. A failed write is an error,
+never a silence. It knows no database and parses nothing.
+
+On disk, in the operation's folder: `exhibits/ab/<id>`, `custody.log`, `checkpoints/*.note`, `operation.key`,
+`operation.lock`.
+"""
+
+from __future__ import annotations
+
+from weftline.vault.batch import Batch
+from weftline.vault.checkpoints import Checkpoint
+from weftline.vault.custody import Entry
+from weftline.vault.identity import Identity
+from weftline.vault.keeping import Kept
+from weftline.vault.keys import decrypt, encrypt_to, open_key, parse_recipients, seal_key
+from weftline.vault.lock import Lock
+from weftline.vault.standalone_verifier import Fault
+from weftline.vault.vault import Vault
+from weftline.vault.verify import Verification, verify
+
+__all__ = [
+    "Batch",
+    "Checkpoint",
+    "Entry",
+    "Fault",
+    "Identity",
+    "Kept",
+    "Lock",
+    "Vault",
+    "Verification",
+    "decrypt",
+    "encrypt_to",
+    "open_key",
+    "parse_recipients",
+    "seal_key",
+    "verify",
+]

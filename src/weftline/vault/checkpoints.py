@@ -1,0 +1,98 @@
+"""Signed checkpoints: C2SP notes over the custody log, kept beside it and, as the latest, outside the operation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from weftline.errors import TamperedError
+from weftline.vault.disk import replace_file, speaking
+from weftline.vault.identity import Identity
+from weftline.vault.standalone_verifier import CHECKPOINTS, Note, Walk, parse_note
+
+HEADS: Final = "heads"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement that the log's first `size` entries have the Merkle root `root` (hexadecimal).
+
+    `note` is the text to hand out (print, mail, time-stamp); whoever keeps it can later prove a cut or rewritten log.
+    """
+
+    size: int
+    root: str
+    note: str
+    path: Path
+
+
+def write_checkpoint(folder: Path, walk: Walk, identity: Identity, cosigners: Sequence[Identity] = ()) -> Checkpoint:
+    """Signs the log as it stands and keeps the note. Raises MachineError."""
+    root = walk.tree.root()
+    now = datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    body = f"{walk.origin}\n{walk.tree.size}\n{base64.b64encode(root).decode()}\ntime {now}\n"
+    signers = [(walk.origin, identity), *((f"{walk.origin}/{other.fingerprint}", other) for other in cosigners)]
+    note = body + "\n" + "".join(_signature(name, signer, body) for name, signer in signers)
+    path = folder / CHECKPOINTS / f"{walk.tree.size:012d}.note"
+    with speaking("the checkpoint"):
+        replace_file(path, note.encode())
+        head = head_path(identity, walk.origin)
+        if head is not None:
+            head.parent.mkdir(exist_ok=True, mode=0o700)
+            replace_file(head, note.encode())
+    return Checkpoint(walk.tree.size, root.hex(), note, path)
+
+
+def _signature(name: str, signer: Identity, body: str) -> str:
+    value = signer.verify_key(name).hash + signer.sign(body.encode())
+    return f"\u2014 {name} {base64.b64encode(value).decode()}\n"
+
+
+def head_path(identity: Identity, origin: str) -> Path | None:
+    """Where this identity remembers the latest checkpoint of an operation; None if it is kept nowhere."""
+    if identity.where is None:
+        return None
+    return identity.where.parent / HEADS / f"{origin.replace('/', '-')}.note"
+
+
+def known_notes(folder: Path, walk: Walk, identity: Identity) -> list[Path]:
+    """The latest checkpoint beside the log, and the one this identity remembers."""
+    beside = sorted((folder / CHECKPOINTS).glob("*.note"))[-1:]
+    head = head_path(identity, walk.origin)
+    return [*beside, *([head] if head is not None and head.exists() else [])]
+
+
+def compare(folder: Path, walk: Walk, identity: Identity) -> int:
+    """Checks the replayed log against the last known checkpoints; returns the size they vouch for.
+
+    Raises TamperedError where the log is shorter than or differs from what was signed.
+    """
+    covered = 0
+    for path in known_notes(folder, walk, identity):
+        note = _signed(path, walk)
+        if note.size > walk.tree.size:
+            message = f"The custody log has {walk.tree.size} entries, but {path} vouches for {note.size}: it was cut."
+            raise TamperedError(message, "Run `weftline verify`; if an older copy was put back, use the newer one.")
+        if note.origin != walk.origin or walk.roots[note.size] != note.root:
+            message = f"The custody log is not the one that {path} vouches for."
+            raise TamperedError(message, "Run `weftline verify` and compare with a copy.")
+        covered = max(covered, note.size)
+    if walk.tree.size and not covered:
+        raise TamperedError("No checkpoint vouches for the custody log.", "Run `weftline verify`; compare with a copy.")
+    return covered
+
+
+def _signed(path: Path, walk: Walk) -> Note:
+    try:
+        note = parse_note(path.read_bytes())
+        signers = note.signers(key for key, seq in walk.keys if seq <= note.size)
+    except (OSError, ValueError, binascii.Error) as error:
+        raise TamperedError(f"The checkpoint {path} is damaged: {error}.", "Compare with a copy.") from None
+    if not signers:
+        raise TamperedError(f"No key that the log announces signed the checkpoint {path}.", "Compare with a copy.")
+    return note

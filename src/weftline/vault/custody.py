@@ -1,0 +1,242 @@
+"""The custody log: one canonical JSON line per touch, chained by Merkle roots, appended under a lock and fsynced.
+
+No name of a file or person stands in it in the clear: the actor is a keyed pseudonym, and everything that was typed or
+noted is sealed with a key derived from the operation's key, readable to its recipients only. Times are those claimed by
+this machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from weftline.errors import MachineError, NotFoundError, TamperedError
+from weftline.vault.disk import speaking, sync_folder, write_all
+from weftline.vault.lock import lock_for_writing
+from weftline.vault.standalone_verifier import LOG, Tree, Walk, canonical, take_entry, walk_log
+
+_NONCE: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it has its place: what was done, to which objects, by whom. `open_fields` stand in the clear."""
+
+    action: str
+    actor: str
+    objects: tuple[dict[str, Any], ...] = ()
+    detail: dict[str, Any] = field(default_factory=dict)
+    open_fields: dict[str, Any] = field(default_factory=dict)
+    utc: str = ""
+    mono_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A custody entry as its readers see it. `utc` is the time claimed by the machine that wrote it."""
+
+    seq: int
+    utc: str
+    action: str
+    actor: str
+    objects: tuple[str, ...]
+    detail: dict[str, Any]
+    tool: str = ""
+    derived_from: str = ""
+    device: str = ""
+
+
+def draft(action: str, actor: str, **parts: Any) -> Draft:
+    """A draft with the time of now."""
+    utc = datetime.now(tz=UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return Draft(action, actor, utc=utc, mono_ns=time.monotonic_ns(), **parts)
+
+
+class CustodyLog:
+    """The log of one operation, open for its only writer."""
+
+    def __init__(self, folder: Path, operation_key: bytes) -> None:
+        self._path = folder / LOG
+        self._key = HKDF(SHA256(), 32, salt=None, info=b"weftline custody log").derive(operation_key)
+        self._boot = _machine_word("/proc/sys/kernel/random/boot_id")
+        self._device = "m-" + self._keyed("device", _machine_word("/etc/machine-id"))
+        self._failed = ""
+        self.walk = Walk()
+        self.checkpoint = 0
+        self.cut = b""
+        self._descriptor = -1
+
+    @property
+    def size(self) -> int:
+        """How many entries the log holds."""
+        return self.walk.tree.size
+
+    @property
+    def origin(self) -> str:
+        """The log's name in its signed notes."""
+        return self.walk.origin
+
+    def create(self) -> None:
+        """Starts an empty log. Raises MachineError."""
+        with speaking(LOG):
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            self._descriptor = os.open(self._path, flags, 0o644)
+            lock_for_writing(self._descriptor, LOG)
+            sync_folder(self._path.parent)
+
+    def open(self) -> None:
+        """Opens and replays the log, and cuts an unfinished last write. Raises NotFoundError, LockedError,
+        TamperedError, MachineError.
+        """
+        try:
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            raise NotFoundError(f"{self._path.parent} has no {LOG}: it is not an operation.") from None
+        except OSError as error:
+            with speaking(LOG):
+                raise error from None
+        lock_for_writing(self._descriptor, LOG)
+        with self._path.open("rb") as stream:
+            self.walk = walk_log(stream)
+        if self.walk.faults:
+            first = self.walk.faults[0]
+            raise TamperedError(f"{first.where}: {first.what}.", "Run `weftline verify` and compare with a copy.")
+        if self.walk.torn:
+            self._cut_tail()
+
+    def _cut_tail(self) -> None:
+        size = os.fstat(self._descriptor).st_size
+        keep = size - self.walk.torn
+        self.cut = os.pread(self._descriptor, self.walk.torn, keep)
+        with speaking(LOG):
+            os.ftruncate(self._descriptor, keep)
+            os.fsync(self._descriptor)
+        self.walk.torn = 0
+
+    def close(self) -> None:
+        """Gives the log and its lock back."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def append(self, drafts: Sequence[Draft]) -> int:
+        """Appends a group and makes it durable with one fsync; returns the first one's seq.
+
+        Raises MachineError; after a failed fsync the log takes no further entry until it is opened anew.
+        """
+        if self._failed or self._descriptor < 0:
+            raise MachineError(self._failed or "The vault is closed.", "Start Weftline again.")
+        first = self.size + 1
+        tree = self.walk.tree.copy()
+        entries, lines, roots = [], [], []
+        for item in drafts:
+            entries.append(self._entry(item, tree))
+            line = canonical(entries[-1])
+            tree.add(line)
+            roots.append(tree.root())
+            lines.append(line + b"\n")
+        self._write(b"".join(lines))
+        self.walk.tree = tree
+        self.walk.roots += roots
+        for entry in entries:
+            take_entry(self.walk, entry, LOG)
+        return first
+
+    def _write(self, data: bytes) -> None:
+        end = os.lseek(self._descriptor, 0, os.SEEK_END)
+        with speaking(LOG):
+            try:
+                write_all(self._descriptor, data)
+                os.fsync(self._descriptor)
+            except OSError:
+                self._failed = "Writing the custody log failed; what was not acknowledged counts as not done."
+                os.ftruncate(self._descriptor, end)
+                raise
+
+    def _entry(self, item: Draft, tree: Tree) -> dict[str, Any]:
+        seq = tree.size + 1
+        origin = item.open_fields.get("origin", self.origin)
+        return {
+            "v": 1,
+            "seq": seq,
+            "utc": item.utc,
+            "mono_ns": item.mono_ns,
+            "boot": self._boot,
+            "device": self._device,
+            "actor": "u-" + self._keyed("actor", item.actor),
+            "action": item.action,
+            "objects": list(item.objects),
+            "previous": tree.root().hex(),
+            "checkpoint": self.checkpoint,
+            "sealed": self._seal(
+                {"actor": item.actor, **({"detail": item.detail} if item.detail else {})}, origin, seq
+            ),
+            **item.open_fields,
+        }
+
+    def _keyed(self, what: str, value: str) -> str:
+        return hmac.new(self._key, f"{what}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+
+    def _seal(self, content: dict[str, Any], origin: str, seq: int) -> str:
+        nonce = secrets.token_bytes(_NONCE)
+        plain = json.dumps(content, sort_keys=True).encode()
+        return base64.b64encode(nonce + ChaCha20Poly1305(self._key).encrypt(nonce, plain, _bound(origin, seq))).decode()
+
+    def _unseal(self, token: str, seq: int) -> dict[str, Any]:
+        raw = base64.b64decode(token)
+        try:
+            plain = ChaCha20Poly1305(self._key).decrypt(raw[:_NONCE], raw[_NONCE:], _bound(self.origin, seq))
+        except InvalidTag:
+            raise TamperedError(f"The sealed part of entry {seq} of {LOG} was altered.") from None
+        opened: dict[str, Any] = json.loads(plain)
+        return opened
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries in order, with their sealed parts opened. Raises TamperedError."""
+        with self._path.open("rb") as stream:
+            for raw in stream:
+                if not raw.endswith(b"\n"):
+                    return
+                yield self._read(json.loads(raw))
+
+    def _read(self, line: dict[str, Any]) -> Entry:
+        opened = self._unseal(line["sealed"], line["seq"])
+        detail = opened.get("detail", {})
+        others = detail.pop("objects", [])
+        return Entry(
+            seq=line["seq"],
+            utc=line["utc"],
+            action=line["action"],
+            actor=opened["actor"],
+            objects=(*(item["id"] for item in line["objects"]), *others),
+            detail=detail,
+            tool=line.get("tool", ""),
+            derived_from=line.get("derived_from", ""),
+            device=line["device"],
+        )
+
+
+def _bound(origin: str, seq: int) -> bytes:
+    return f"{origin}\n{seq}".encode()
+
+
+def _machine_word(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,260 @@
+"""The vault of one operation: keep, open, record, checkpoint, dispose."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Literal, Self
+
+from weftline.errors import NotFoundError, RefusedError, UsageError
+from weftline.vault.batch import Batch
+from weftline.vault.checkpoints import Checkpoint, compare, write_checkpoint
+from weftline.vault.custody import CustodyLog, Draft, Entry, draft
+from weftline.vault.disk import speaking
+from weftline.vault.disposing import destroy, with_descendants
+from weftline.vault.identity import Identity
+from weftline.vault.keeping import Keeper, Kept
+from weftline.vault.keys import key_file_sha256, open_key, parse_recipients, seal_key
+from weftline.vault.objects import open_object
+from weftline.vault.opening import MACHINE, settle_after_interruption
+from weftline.vault.standalone_verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path
+
+CHECKPOINT_EVERY: Final = 10
+_GROUPED_VIEWS: Final = 500
+_OWN_ACTIONS: Final = frozenset({"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "repair"})
+_ACTION: Final = re.compile(r"[a-z][a-z_]{0,39}")
+_EXHIBIT: Final = re.compile(r"x-[0-9a-f]{64}")
+
+
+class Vault:
+    """Holds an operation's exhibits and its custody log; one writing process at a time, any thread of it.
+
+    `adopted`: exhibits that this start entered because an interrupted run had written but never acknowledged them.
+    """
+
+    def __init__(self, folder: Path, identity: Identity, log: CustodyLog, recipients: Sequence[str]) -> None:
+        self.folder = folder
+        self.identity = identity
+        self.recipients = tuple(recipients)
+        self.adopted: list[str] = []
+        self._log = log
+        self._keeper = Keeper(folder / OBJECTS, log, parse_recipients(recipients))
+        self._guard = self._keeper.guard
+        self._seen: dict[str, list[str]] = {}
+        self._announced: set[str] = set()
+
+    # --- coming and going ---
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether a vault was completely created here."""
+        return (folder / LOG).exists() and any((folder / CHECKPOINTS).glob("*.note"))
+
+    @classmethod
+    def create(cls, folder: Path, identity: Identity, recipients: Sequence[str] = ()) -> Vault:
+        """Makes a vault that `identity` and all of `recipients` (age public keys) can read, and the operation's key
+        unless it is there. Raises RefusedError (there is a vault), KeysError, MachineError.
+        """
+        if cls.exists(folder):
+            raise RefusedError(f"{folder} already holds a vault.", "Open it instead.")
+        readers = [str(key) for key in parse_recipients([identity.recipient, *recipients])]
+        with speaking(f"the vault in {folder}"):
+            for place in (folder, folder / OBJECTS, folder / CHECKPOINTS):
+                place.mkdir(parents=True, exist_ok=True)
+            (folder / LOG).unlink(missing_ok=True)  # of a creation that was interrupted before its first checkpoint
+        key = open_key(folder, identity) if (folder / KEY_FILE).exists() else seal_key(folder, readers)
+        log = CustodyLog(folder, key)
+        log.create()
+        origin = f"weftline/{secrets.token_hex(8)}"
+        fields = {
+            "origin": origin,
+            "recipients": readers,
+            "signer": str(identity.verify_key(origin)),
+            "key_sha256": key_file_sha256(folder),
+        }
+        log.append([draft("create", MACHINE, open_fields=fields)])
+        vault = cls(folder, identity, log, readers)
+        vault.checkpoint()
+        return vault
+
+    @classmethod
+    def at(cls, folder: Path, identity: Identity) -> Vault:
+        """Opens the vault in `folder` for writing, after settling what an interrupted run left.
+
+        Raises NotFoundError, LockedError, KeysError (not a recipient), TamperedError (the log does not fit its
+        checkpoints), MachineError.
+        """
+        if not (folder / LOG).exists():
+            raise NotFoundError(f"{folder} has no {LOG}: it is not an operation.", "Name an operation's folder.")
+        log = CustodyLog(folder, open_key(folder, identity))
+        try:
+            log.open()
+            log.checkpoint = compare(folder, log.walk, identity)
+            vault = cls(folder, identity, log, log.walk.recipients)
+            vault.adopted = settle_after_interruption(folder, folder / OBJECTS, log, identity)
+            signer = identity.verify_key(log.origin)
+            if signer not in [key for key, _ in log.walk.keys]:
+                log.append([draft("signer", MACHINE, open_fields={"signer": str(signer)})])
+            vault._checkpoint_if_due(1)
+        except BaseException:
+            log.close()
+            raise
+        return vault
+
+    def close(self) -> None:
+        """Enters what is still to be entered, signs a last checkpoint and gives the lock back."""
+        with self._guard:
+            try:
+                self._enter_seen()
+                self._keeper.settle()
+                self._checkpoint_if_due(1)
+            finally:
+                self._keeper.abandon()
+                self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- keeping ---
+
+    def keep(
+        self,
+        stream: BinaryIO,
+        *,
+        actor: str,
+        note: dict[str, str] | None = None,
+        derived_from: str | None = None,
+        tool: str = "",
+    ) -> Kept:
+        """Preserves a stream's bytes; durable and entered when it returns. `note` is sealed in the log; `tool` (name
+        and version) is not. Raises MachineError (disk), UnreadableError (the stream), NotFoundError, RefusedError.
+        """
+        with self._guard:
+            self._keeper.settle()
+            kept = self._keeper.put(stream, actor, note or {}, derived_from or "", tool)
+            self._keeper.settle()
+            self._checkpoint_if_due()
+            return kept
+
+    def batch(self, every: int = 256, megabytes: int = 256) -> Batch:
+        """Many exhibits, acknowledged in groups of at most `every` or `megabytes`; see `Batch`."""
+        return Batch(self._keeper, self._checkpoint_now, every, megabytes << 20)
+
+    # --- opening ---
+
+    def open(
+        self, exhibit_id: str, *, actor: str, action: Literal["view", "analyse"] = "view", purpose: str = ""
+    ) -> BinaryIO:
+        """An exhibit's content as a seekable file without a name, which cannot be changed and vanishes when closed.
+
+        A view is entered before the content is handed out; analyses are entered in groups, or beforehand by
+        `record("analyse", ids)`. Whether the person may is asked of the access room before. Raises NotFoundError,
+        RefusedError (disposed of), TamperedError, KeysError, MachineError.
+        """
+        with self._guard:
+            logged = self._keeper.logged(exhibit_id)
+            if action == "view":
+                self.record("view", [exhibit_id], actor=actor, detail={"purpose": purpose} if purpose else None)
+            elif exhibit_id not in self._announced:
+                self._seen.setdefault(actor, []).append(exhibit_id)
+                if sum(map(len, self._seen.values())) >= _GROUPED_VIEWS:
+                    self._enter_seen()
+                    self._checkpoint_if_due()
+        path = object_path(self._keeper.home, exhibit_id)
+        return open_object(path, exhibit_id, logged.ciphertext_size, self.identity, self.folder)
+
+    def _enter_seen(self) -> None:
+        if self._seen:
+            seen, self._seen = self._seen, {}
+            self._keeper.append([_touch("analyse", names, actor, {}) for actor, names in seen.items()])
+
+    # --- the log ---
+
+    def record(self, action: str, objects: Sequence[str], *, actor: str, detail: dict[str, Any] | None = None) -> int:
+        """Enters a touch without content (export, list page, decision …); returns its seq, durable.
+
+        `objects` are ids of any noun; those that are no exhibits are sealed with `detail`, which must be JSON.
+        Raises UsageError (an action's name that is malformed or the vault's own), MachineError.
+        """
+        if not _ACTION.fullmatch(action) or action in _OWN_ACTIONS:
+            raise UsageError(f"“{action}” is not an action that can be recorded.", "Use a word such as export or view.")
+        with self._guard:
+            self._enter_seen()
+            seq = self._keeper.append([_touch(action, objects, actor, detail or {})])
+            if action == "analyse":
+                self._announced.update(objects)
+            self._checkpoint_if_due()
+            return seq
+
+    def entries(self, object_id: str = "") -> Iterator[Entry]:
+        """The custody entries in order, opened; of one exhibit or other id if named. Raises TamperedError."""
+        with self._guard:
+            self._enter_seen()
+            self._keeper.settle()
+        for entry in self._log.entries():
+            if not object_id or object_id in entry.objects or object_id == entry.derived_from:
+                yield entry
+
+    def checkpoint(self, *cosigners: Identity) -> Checkpoint:
+        """Signs the log as it stands; `cosigners` are further officers present. Raises MachineError."""
+        with self._guard:
+            self._enter_seen()
+            self._keeper.settle()
+            signed = write_checkpoint(self.folder, self._log.walk, self.identity, cosigners)
+            self._log.checkpoint = signed.size
+            return signed
+
+    def _checkpoint_now(self) -> None:
+        self._checkpoint_if_due(1)
+
+    def _checkpoint_if_due(self, every: int = CHECKPOINT_EVERY) -> None:
+        if self._log.size - self._log.checkpoint >= every and not self._keeper.waiting:
+            signed = write_checkpoint(self.folder, self._log.walk, self.identity)
+            self._log.checkpoint = signed.size
+
+    # --- the end ---
+
+    def dispose(self, exhibit_id: str, *, actor: str, reason: str) -> int:
+        """Destroys an exhibit and all that was derived from it; the entries stay. Returns the entry's seq.
+
+        Rows, signatures and caches made from it are the caller's to remove (see `disposed`). Raises UsageError (no
+        reason), NotFoundError, RefusedError (already disposed of), MachineError.
+        """
+        if not reason.strip():
+            raise UsageError("A disposal needs a stated reason.")
+        with self._guard:
+            self._enter_seen()
+            self._keeper.logged(exhibit_id)
+            names = with_descendants(self._log.walk, exhibit_id)
+            fields = tuple({"id": name} for name in names)
+            seq = self._keeper.append([draft("dispose", actor, objects=fields, detail={"reason": reason})])
+            with speaking("the disposal"):
+                for name in names:
+                    destroy(object_path(self._keeper.home, name))
+            self._checkpoint_if_due(1)
+            return seq
+
+    @property
+    def disposed(self) -> dict[str, int]:
+        """Exhibits disposed of, with the entry that says so."""
+        return dict(self._log.walk.disposed)
+
+    @property
+    def exhibits(self) -> list[str]:
+        """The ids of all exhibits that are present and acknowledged, in order of entry."""
+        walk = self._log.walk
+        return [name for name in walk.objects if name not in walk.disposed]
+
+
+def _touch(action: str, names: Sequence[str], actor: str, detail: dict[str, Any]) -> Draft:
+    exhibits = tuple({"id": name} for name in names if _EXHIBIT.fullmatch(name))
+    others = [name for name in names if not _EXHIBIT.fullmatch(name)]
+    return draft(action, actor, objects=exhibits, detail={**detail, **({"objects": others} if others else {})})

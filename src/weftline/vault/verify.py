@@ -1,0 +1,73 @@
+"""`verify`: the stand-alone verifier on an operation's folder and, with an identity, what lies inside the objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weftline.errors import InputError, WeftlineError
+from weftline.vault.checkpoints import head_path
+from weftline.vault.identity import Identity
+from weftline.vault.objects import read_object
+from weftline.vault.standalone_verifier import LOG, CannotVerifyError, Fault, Report, verify_folder, walk_log
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was proven. `faults`: what is not as it was recorded; `notes`: worth knowing, no fault."""
+
+    ok: bool
+    entries: int
+    exhibits: int
+    checkpoints: list[dict[str, Any]]
+    faults: list[Fault]
+    notes: list[Fault]
+    report: Report
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented shape of `weftline verify --json`."""
+        return self.report.to_json()
+
+
+def verify(
+    folder: Path, *, identity: Identity | None = None, deep: bool = False, outside: Sequence[Path] = ()
+) -> Verification:
+    """Proves that nothing was changed, lost or cut; reads only, and needs no key.
+
+    `outside`: checkpoints or verification keys kept elsewhere. With `identity`, the checkpoint it remembers counts as
+    one of them, and with `deep` each object is opened and its content proven to be what its id commits to.
+    Raises InputError where the check cannot be run at all.
+    """
+    kept = [*outside]
+    try:
+        head = _remembered(folder, identity)
+        if head is not None:
+            kept.append(head)
+        report = verify_folder(folder, kept, _content_check(identity) if identity is not None and deep else None)
+    except (CannotVerifyError, OSError) as error:
+        raise InputError(f"The check could not be run: {error}", "Name an operation's folder.") from None
+    return Verification(
+        report.ok, report.entries, report.exhibits, report.checkpoints, report.faults, report.notes, report
+    )
+
+
+def _remembered(folder: Path, identity: Identity | None) -> Path | None:
+    if identity is None or not (folder / LOG).exists():
+        return None
+    with (folder / LOG).open("rb") as log:
+        origin = walk_log([log.readline(1 << 20)]).origin
+    head = head_path(identity, origin)
+    return head if head is not None and head.exists() else None
+
+
+def _content_check(identity: Identity) -> Any:
+    def check(name: str, path: Path) -> str | None:
+        try:
+            true_id, _, _ = read_object(path, identity, lambda _: None)
+        except WeftlineError as error:
+            return f"the object cannot be opened: {error.message}"
+        return None if true_id == name else "the object's content is not what its id commits to"
+
+    return check
