@@ -25,7 +25,7 @@ MOST_DEX_FILES = 64
 
 @dataclass(slots=True)
 class Body:
-    """The code of one DEX file: `member` in the archive (empty for a bare DEX file), and which bodies are a library's."""
+    """The code of one DEX file: `member` in the archive (empty if bare), and which bodies are a library's."""
 
     member: str
     code: Code
@@ -140,7 +140,7 @@ def library_bodies(code: Code, package: str) -> NDArray[np.bool_]:
 
 def is_library(descriptor: str, prefixes: frozenset[str], own: str = "") -> bool:
     """Whether a class descriptor lies under one of the prefixes and not under the app's own package."""
-    path = descriptor.lstrip("[L").rstrip(";")
+    path = descriptor.lstrip("[").removeprefix("L").removesuffix(";")
     if own and (path + "/").startswith(own + "/"):
         return False
     parts = path.split("/")

@@ -14,7 +14,6 @@ from weftline.apps.signing.jar import jar_signers
 from weftline.errors import UnreadableError
 from weftline.model.app import Signer
 
-
 _NAMES = {x509.NameOID.EMAIL_ADDRESS: "emailAddress"}
 
 

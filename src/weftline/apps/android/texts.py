@@ -1,0 +1,168 @@
+"""Every text an app carries, with its place: constants of code, resources, declarations, files, native libraries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from weftline.apps.android.app import AndroidApp, Body
+from weftline.apps.android.axml import read_axml
+from weftline.apps.android.pool import StringPool
+from weftline.apps.container import Archive
+from weftline.errors import UnreadableError
+
+Origin = Literal["code", "resource", "manifest", "file", "native"]
+_TEXT_FILES = (".js", ".mjs", ".html", ".htm", ".json", ".xml", ".properties", ".txt", ".cfg", ".conf", ".ini", ".env",
+               ".yml", ".yaml", ".css", ".vue", ".ts", ".wxml", ".plist", ".md", ".lua", ".bundle", ".map")  # fmt: skip
+_NOT_TEXT = (".png", ".webp", ".jpg", ".jpeg", ".gif", ".mp3", ".mp4", ".ogg", ".wav", ".ttf", ".otf", ".dex", ".arsc",
+             ".apk", ".zip", ".kotlin_module", ".kotlin_builtins", ".version", ".RSA", ".SF", ".MF", ".EC", ".DSA")  # fmt: skip
+MOST_FILE = 4 << 20
+MOST_FILES = 48 << 20
+MOST_NATIVE = 96 << 20
+_RUNS = re.compile(rb"[\x20-\x7e]{6,4000}")
+_LINES = re.compile(rb"[^\r\n\x00]{1,4000}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text. `library`: it stands only in a well-known library's code. `name`: the key it is configured under.
+
+    For texts of code, `body` and `item` say in which method it is used (-1: in none). `start`/`end` are bytes in
+    `member`, `pc` is the instruction's distance from the method's start in code units.
+    """
+
+    text: str
+    origin: Origin
+    member: str = ""
+    start: int = 0
+    end: int = 0
+    library: bool = False
+    name: str = ""
+    body: int = -1
+    item: int = -1
+    pc: int = 0
+
+    def locator(self, app: AndroidApp) -> str:
+        """Where the text stands, in written form."""
+        place = app.inside(self.member)
+        if self.body >= 0 and self.item >= 0:
+            return method_locator(app, self.body, self.item, self.pc)
+        if self.origin == "manifest":
+            return str(place.at(field=self.name))
+        return str(place.at(bytes=f"{self.start}-{self.end}"))
+
+
+def method_locator(app: AndroidApp, body: int, item: int, pc: int) -> str:
+    """`…!classes.dex#class=…&method=…&pc=…` for an instruction."""
+    of = app.bodies[body]
+    owner, _, method = of.code.name(item).partition("->")
+    return str(app.inside(of.member).at(**{"class": owner, "method": method, "pc": pc}))
+
+
+def all_texts(app: AndroidApp) -> Iterator[Text]:
+    """Every text of the app. Raises nothing: a part that cannot be read becomes a problem of the app."""
+    for number, body in enumerate(app.bodies):
+        yield from _code_texts(number, body)
+    if app.manifest:
+        for name, value in app.manifest.settings:
+            yield Text(value, "manifest", "AndroidManifest.xml", name=f"meta-data.{name}")
+        for component in app.manifest.components:
+            for host in component.hosts:
+                yield Text(host, "manifest", "AndroidManifest.xml", name=f"{component.sort}.{component.name}.host")
+    if app.resources:
+        yield from _resource_texts(app)
+    if app.archive:
+        yield from _file_texts(app, app.archive)
+
+
+def _code_texts(number: int, body: Body) -> Iterator[Text]:
+    """Each string of a DEX file once, at the place where the app's own code uses it, else a library's, else none."""
+    code, dex = body.code, body.code.dex
+    refs = code.strings
+    count = len(dex.strings)
+    valid = refs.target < count
+    target, item, pc = refs.target[valid], refs.item[valid], refs.pc[valid]
+    foreign = body.library[item] if len(body.library) else np.zeros(len(item), dtype=bool)
+    order = np.lexsort((pc, foreign, target))
+    _, first = np.unique(target[order], return_index=True)
+    chosen = order[first]
+    used = np.full(count, -1, dtype=np.int64)
+    used[target[chosen]] = chosen
+    for row, (text, at) in enumerate(zip(dex.strings, used.tolist(), strict=True)):
+        if len(text) < 3:
+            continue
+        start = int(dex.string_at[row])
+        if at < 0:
+            yield Text(text, "code", body.member, start, start + len(text.encode("utf-8", "replace")))
+            continue
+        where = int(item[at])
+        distance = int(pc[at] - code.start[where])
+        yield Text(text, "code", body.member, start, start + len(text), bool(foreign[at]), "", number, where, distance)
+
+
+def _resource_texts(app: AndroidApp) -> Iterator[Text]:
+    assert app.resources is not None
+    named: set[int] = set()
+    for name, text, start, end in app.resources.named_strings():
+        if start not in named:
+            named.add(start)
+            yield Text(text, "resource", "resources.arsc", start, end, name=name)
+    if app.resources.pool:
+        yield from _pool_texts(app.resources.pool, "resources.arsc", named)
+
+
+def _pool_texts(pool: StringPool, member: str, without: set[int]) -> Iterator[Text]:
+    for number, _ in pool.all():
+        text, start, end = pool.place(number)
+        if text and start not in without and not text.startswith("res/"):
+            yield Text(text, "resource", member, start, end)
+
+
+def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
+    room, native_room = MOST_FILES, MOST_NATIVE
+    for entry in archive.entries:
+        name = entry.name
+        native = name.endswith(".so")
+        if (
+            name.endswith(_NOT_TEXT)
+            or name.endswith("/")
+            or name == "AndroidManifest.xml"
+            or not entry.size + entry.packed
+        ):
+            continue
+        if not native and not _is_text(name, entry.size):
+            continue
+        if (native_room if native else room) <= 0:
+            app.problems.append(f"{name} and files after it were not searched for texts: the limit is reached")
+            return
+        try:
+            copy = archive.read_entry(entry, 32 << 20 if native else MOST_FILE)
+        except UnreadableError as error:
+            app.problems.append(f"could not read {name}: {error.message}")
+            continue
+        native_room -= len(copy.data) if native else 0
+        room -= 0 if native else len(copy.data)
+        if copy.cut:
+            app.problems.append(f"only the first {len(copy.data)} bytes of {name} were searched")
+        yield from _texts_of_file(name, copy.data, native=native)
+
+
+def _is_text(name: str, size: int) -> bool:
+    return name.endswith(_TEXT_FILES) or (name.startswith(("assets/", "META-INF/services")) and size < MOST_FILE)
+
+
+def _texts_of_file(name: str, data: bytes, *, native: bool) -> Iterator[Text]:
+    if data[:4] in {b"\x03\x00\x08\x00", b"\x00\x00\x08\x00"}:
+        try:
+            yield from _pool_texts(read_axml(data).pool, name, set())
+        except UnreadableError:
+            return
+        return
+    pattern, origin = (_RUNS, "native") if native or b"\0" in data[:512] else (_LINES, "file")
+    for match in pattern.finditer(data):
+        text = match.group().decode("utf-8", "replace")
+        yield Text(text, "native" if origin == "native" else "file", name, match.start(), match.end())
