@@ -1,0 +1,3 @@
+"""Checksums and encodings of payment and coin identifiers; each answers with the payload or None, and raises nothing."""
+
+from __future__ import annotations

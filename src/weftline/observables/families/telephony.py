@@ -1,0 +1,191 @@
+"""Telephone numbers, the messengers that are addressed by them, and device numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weftline.model.observable import Hints
+from weftline.observables import regions
+from weftline.observables.codecs.digits import luhn
+from weftline.observables.families import _phone
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.lexicon import Hit
+from weftline.observables.page import Group, Page
+
+E164_SOURCE = "ITU-T E.164; national formats by libphonenumber"
+BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
+_WALLETS = frozenset({"gcash", "maya", "momo", "truemoney", "paynow", "promptpay", "duitnow", "fps", "pix", "upi"})
+_TYPING = frozenset(
+    {"phone", "platform", "scheme", "stop", "account", "bank", "card", "imei", "mtcn", "gift", "invite", "own", "told"}
+)
+_MOST_ATOMS = 7
+_COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
+_SEPARATOR_KINDS = re.compile(r"[.\-/]")
+
+
+def e164(raw: str, hints: Hints) -> str | None:
+    """The best E.164 reading of a typed number, or None."""
+    if len(raw) > 64:
+        return None
+    found = _phone.readings(raw, (*regions.stated(hints), *regions.guessed(hints, raw)))
+    return found[0].e164 if found else None
+
+
+def _phone_kind(name: str, meaning: str) -> Kind:
+    return Kind(
+        name, meaning, E164_SOURCE, e164,
+        good=(("+65 8123 4567", "+6581234567"), ("0044 7700 900123", "+447700900123"), ("+1 (212) 555-0123", "+12125550123")),
+        bad=("2022-07-03", "+12", "hello", "+999 1234567"),
+    )  # fmt: skip
+
+
+PHONE = _phone_kind("phone", "Telephone number in E.164.")
+WHATSAPP = _phone_kind("whatsapp", "WhatsApp account: its telephone number in E.164.")
+VIBER = _phone_kind("viber", "Viber account: its telephone number in E.164.")
+ZALO = _phone_kind("zalo", "Zalo account: its telephone number in E.164.")
+SIGNAL = _phone_kind("signal", "Signal account: its telephone number in E.164.")
+
+
+def _windows(group: Group) -> Iterator[tuple[int, int]]:
+    """Index pairs of atoms that may be one number, the longest first from each place."""
+    count = len(group.atoms)
+    for first in range(count):
+        for last in range(min(count, first + _MOST_ATOMS), first, -1):
+            yield first, last
+
+
+def _find_phones(page: Page) -> Iterator[Candidate]:
+    for group in page.free_groups():
+        yield from _phones_in(page, group)
+
+
+def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
+    done = 0
+    known = regions.stated(page.hints)
+    guesses: tuple[str, ...] | None = None
+    for first, last in _windows(group):
+        if first < done:
+            continue
+        start, end = _span(page, group, first, last)
+        if not 7 <= len(page.digits(start, end)) <= 17 or not _can_be_phone(page, start, end):
+            continue
+        raw = page.view[start:end]
+        found = _phone.readings(raw, known)
+        guess = False
+        if not found and not raw.startswith("+"):
+            guesses = _guesses(page, start) if guesses is None else guesses
+            found, guess = _phone.readings(raw, guesses), True
+        if not found:
+            continue
+        candidate = _judge(page, start, end, found, guess=guess)
+        if candidate:
+            done = last
+            yield candidate
+
+
+def _span(page: Page, group: Group, first: int, last: int) -> tuple[int, int]:
+    start, end = group.atoms[first][0], group.atoms[last - 1][1]
+    while start > group.start and page.view[start - 1] in "+([":
+        start -= 1
+    if "(" in page.view[start:end] and page.view[start:end].count("(") > page.view[start:end].count(")"):
+        start = group.atoms[first][0] if page.view[start] == "(" else start
+    return start, end
+
+
+def _can_be_phone(page: Page, start: int, end: int) -> bool:
+    view = page.view
+    raw = view[start:end]
+    if _COORDINATE.fullmatch(raw):
+        return False
+    left = view[start - 1] if start else " "
+    right = view[end] if end < len(view) else " "
+    if left in "$€£¥₩฿₫₹_#=&%@" or right in "%_@=°":
+        return False
+    if right.isascii() and right.isalpha() and right not in "xXeE":
+        return False
+    if left.isascii() and left.isalpha():
+        return any(hit.end == start and hit.families & {"phone", "platform", "scheme"} for hit in page.before(start, 1))
+    return not (left in "./-" and start >= 2 and view[start - 2].isdigit())
+
+
+def _guesses(page: Page, start: int) -> tuple[str, ...]:
+    near = page.before(start, 60)
+    schemes = [hit.detail("scheme") or hit.detail("platform") for hit in near]
+    currencies = [hit.detail("cur") for hit in page.hits[:64] if hit.detail("cur")]
+    at = max(0, start - 200)
+    return regions.guessed(page.hints, page.view[at : start + 200].lower(), schemes, currencies)
+
+
+def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, guess: bool) -> Candidate | None:
+    near = page.nearest(start, _TYPING)
+    raw = page.view[start:end]
+    explicit = not found[0].region
+    if near and not explicit and near.families & {"stop", "invite"} and not near.families & {"phone"}:
+        return None
+    if near and not explicit and near.families & {"account", "card", "mtcn", "imei", "gift"}:
+        return None
+    named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
+    if guess and not explicit and not named and not _looks_written(raw, found[0]):
+        return None
+    confidence = 0.8 if explicit else 0.5 if guess else 0.7
+    kind, why = _typed(near)
+    if named:
+        confidence = min(0.9, confidence + 0.1)
+    readings = tuple(reading.e164 for reading in found)
+    note = "country code" if explicit else f"national format of {found[0].region}" + (" (guessed)" if guess else "")
+    return Candidate(kind, readings[0], start, end, confidence, f"{note}{why}", readings if len(readings) > 1 else ())
+
+
+def _looks_written(raw: str, reading: _phone.Reading) -> bool:
+    """In a guessed country only forms that people use for telephones count: a trunk zero, or parts set apart."""
+    digits = re.sub(r"\D", "", raw)
+    if digits.startswith("0") or (reading.region == "CN" and len(digits) == 11 and digits[0] == "1"):
+        return True
+    parts = re.findall(r"\d+", raw)
+    return len(parts) >= 2 and max(len(part) for part in parts) <= 5 and len(digits) >= 8
+
+
+def _typed(near: Hit | None) -> tuple[str, str]:
+    if near is None:
+        return "phone", ""
+    platform = near.detail("platform")
+    if platform in BY_NUMBER:
+        return platform, f"; named by “{near.word}”"
+    scheme = near.detail("scheme")
+    if scheme in _WALLETS - {"maya", "fps", "pix", "upi"}:
+        return scheme, f"; named by “{near.word}”"
+    if scheme in {"fps", "pix"}:
+        return scheme, f"; named by “{near.word}”"
+    return "phone", f"; near “{near.word}”" if near.families & {"phone", "platform"} else ""
+
+
+FIND_PHONES = Finder("phone", 80, _find_phones)
+
+
+def imei(raw: str, _hints: Hints) -> str | None:
+    """Fifteen digits with a right Luhn digit."""
+    digits = re.sub(r"[\s\-/.]", "", raw)
+    return digits if re.fullmatch(r"[0-9]{15}", digits) and luhn(digits) and len(set(digits)) > 1 else None
+
+
+IMEI = Kind(
+    "imei", "Device number of a telephone, fifteen digits.", "3GPP TS 23.003, annex B (Luhn)", imei,
+    good=(("49-015420-323751-8", "490154203237518"),), bad=("490154203237519", "123"),
+)  # fmt: skip
+
+
+def _find_imei(page: Page) -> Iterator[Candidate]:
+    for group in page.free_groups():
+        for first, last in _windows(group):
+            start, end = group.atoms[first][0], group.atoms[last - 1][1]
+            if len(page.digits(start, end)) != 15:
+                continue
+            near = page.nearest(start, frozenset({"imei"}))
+            value = imei(page.view[start:end], page.hints) if near else None
+            if near and value:
+                yield Candidate("imei", value, start, end, 0.95, f"check digit; named by “{near.word}”")
+                break
+
+
+FIND_IMEI = Finder("imei", 40, _find_imei)

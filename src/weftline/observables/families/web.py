@@ -1,0 +1,247 @@
+"""URLs, hosts, short links and onion services."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, unquote, urlsplit
+
+import re2
+
+from weftline.model.observable import Hints
+from weftline.observables import warning
+from weftline.observables.families import _hosts, _links
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.page import Page
+
+_URL = re2.compile(rb"(?i)(?:https?|ftp)://[^\s<>\"'`\x00-\x20|\\^{}]+")
+_BARE = re2.compile(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!-;=?-Z_a-z~\[\]#]*)?")
+_PORTS = {"http": "80", "https": "443", "ftp": "21"}
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_ONION = re.compile(r"(?:[a-z0-9\-]+\.)*([a-z2-7]{56}|[a-z2-7]{16})\.onion")
+_SAFE = "/%:@!$&'()*+,;=-._~"
+_LONGEST = 4096
+_CLOSERS = {")": "(", "]": "[", "}": "{", "》": "《"}
+
+
+def _ip(text: str) -> str | None:
+    if not _ADDRESS.fullmatch(text):
+        return None
+    parts = [int(part) for part in text.split(".")]
+    return ".".join(map(str, parts)) if max(parts) < 256 else None
+
+
+def url(raw: str, _hints: Hints) -> str | None:
+    """Scheme and host in lower case, host as IDNA, default port and fragment off, path percent-encoded, query kept."""
+    text = _hosts.refang_text(raw.strip().strip("<>\"'"))
+    if len(text) > _LONGEST or re.search(r"\s", text):
+        return None
+    if not re.match(r"(?i)[a-z][a-z0-9+.\-]{1,15}://", text):
+        text = "http://" + text
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        name = parts.hostname or ""
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    host = _ip(name) or _hosts.host(name) or _ipv6_host(name)
+    if scheme not in _PORTS or host is None:
+        return None
+    where = host if port is None or str(port) == _PORTS[scheme] else f"{host}:{port}"
+    path = quote(parts.path, safe=_SAFE) or "/"
+    query = "?" + quote(parts.query, safe=_SAFE + "?[]|") if parts.query else ""
+    return f"{scheme}://{where}{path}{query}"
+
+
+def _ipv6_host(name: str) -> str | None:
+    return f"[{name.lower()}]" if re.fullmatch(r"[0-9a-fA-F:]{3,45}", name) and ":" in name else None
+
+
+def domain(raw: str, _hints: Hints) -> str | None:
+    """A host name in lower-case ASCII with a public suffix; a scheme, path or port is cut off."""
+    text = _hosts.refang_text(raw.strip().strip("<>\"'"))
+    text = re.sub(r"(?i)^[a-z][a-z0-9+.\-]{1,15}://", "", text)
+    text = re.split(r"[/?#]", text, maxsplit=1)[0].rpartition("@")[2]
+    found = _hosts.host(re.sub(r":\d{1,5}$", "", text))
+    return None if found is None or found.endswith(".onion") else found
+
+
+def short_link(raw: str, hints: Hints) -> str | None:
+    """Host and path of a shortener's link, the path's case kept, query and fragment off."""
+    found = url(raw, hints)
+    if found is None:
+        return None
+    parts = urlsplit(found)
+    path = unquote(parts.path).rstrip("/")
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}{path}" if len(path) > 1 and warning.is_shortener(host) else None
+
+
+def onion(raw: str, _hints: Hints) -> str | None:
+    """A version 3 onion name with the right checksum (Tor rend-spec-v3), or the shape of version 2."""
+    text = re.sub(r"(?i)^https?://", "", _hosts.refang_text(raw.strip())).lower()
+    match = _ONION.fullmatch(re.split(r"[/:?#]", text, maxsplit=1)[0])
+    if not match:
+        return None
+    name = match.group(1)
+    if len(name) == 56:
+        data = base64.b32decode(name.upper())
+        key, checksum, version = data[:32], data[32:34], data[34:]
+        if version != b"\x03" or hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2] != checksum:
+            return None
+    return name + ".onion"
+
+
+URL = Kind(
+    "url", "Web address.", "RFC 3986, RFC 3987, UTS 46", url,
+    good=(
+        ("hxxps://Evil[.]Example/A?b=1#x", "https://evil.example/A?b=1"), ("http://EXAMPLE.com:80", "http://example.com/"),
+        ("example.com/päth", "http://example.com/p%C3%A4th"), ("http://192.0.2.7:8080/a", "http://192.0.2.7:8080/a"),
+    ),
+    bad=("file.pdf", "http://nosuffix/", "a b", "http://999.1.1.1/"),
+)  # fmt: skip
+DOMAIN = Kind(
+    "domain", "Host name.", "RFC 1035, RFC 5891, Public Suffix List", domain,
+    good=(("WWW.Example.COM.", "www.example.com"), ("пример.испытание.example", "xn--e1afmkfd.xn--80akhbyknj4f.example")),
+    bad=("report.pdf", "com", "1.2.3.4", "a..b.com"),
+)  # fmt: skip
+SHORT_LINK = Kind(
+    "short_link", "Link of a shortening service as host and path.", "Weftline's list of shorteners", short_link,
+    good=(("https://bit.ly/Ab3dE?x=1", "bit.ly/Ab3dE"),), bad=("https://example.com/a", "bit.ly"),
+)  # fmt: skip
+ONION = Kind(
+    "onion", "Onion service name.", "Tor rend-spec-v3, encoding of onion addresses", onion,
+    good=(("pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion", "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion"),),
+    bad=("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.onion", "x.onion"),
+)  # fmt: skip
+
+
+def _trimmed(page: Page, start: int, end: int) -> int:
+    """Where a URL ends: before foreign script in its path, closing brackets never opened, and closing punctuation."""
+    slash = page.shape.find(b"/", page.shape.find(b"://", start, end) + 3, end)
+    if slash > 0:
+        foreign = page.shape.find(b"\x01", slash, end)
+        end = foreign if foreign > 0 else end
+    while end > start:
+        last = page.view[end - 1]
+        opener = _CLOSERS.get(last)
+        if last in ".,;:!?*_~" or (opener and page.view.count(opener, start, end) < page.view.count(last, start, end)):
+            end -= 1
+            continue
+        break
+    return end
+
+
+def _find_urls(page: Page) -> Iterator[Candidate]:
+    if b"://" not in page.shape:
+        return
+    for match in _URL.finditer(page.shape):
+        start, end = match.span()
+        end = _trimmed(page, start, min(end, start + _LONGEST))
+        glued = page.shape.find(b"http", start + 8, end)
+        if glued > 0 and page.shape[glued - 1 : glued] in b",;":
+            end = glued - 1
+        slash = page.shape.find(b"/", start + 8, end)
+        stops = [end] if slash > 0 else list(_hosts.cuts(page, page.shape.index(b"://", start) + 3, end))
+        for stop in stops:
+            value = url(page.plain[start:stop], page.hints)
+            if value:
+                yield from _from_url(page, start, stop, value, 0.95, "scheme")
+                break
+
+
+def _from_url(page: Page, start: int, end: int, value: str, confidence: float, why: str) -> Iterator[Candidate]:
+    """A URL and what follows from it: its host, an account or invite that it leads to, a short link."""
+    typed = _links.read(value)
+    host = (urlsplit(value).hostname or "").lower()
+    if typed:
+        kind, name = typed
+        yield Candidate(kind, name, start, end, max(confidence, 0.9), f"link to {host}")
+        yield Candidate("url", value, start, end, confidence, why, derived=True, linkable=False)
+        return
+    short = short_link(value, page.hints)
+    if short:
+        yield Candidate("short_link", short, start, end, confidence, "shortening service")
+        yield Candidate("url", value, start, end, confidence, why, derived=True)
+        return
+    yield Candidate("url", value, start, end, confidence, why)
+    at = page.view.lower().find(page.view[start:end].lower(), start)
+    begin = page.shape.find(b"://", start, end)
+    begin = begin + 3 if begin >= 0 else at
+    stop = min((place for place in (page.shape.find(mark, begin, end) for mark in (b"/", b"?", b"#")) if place > 0), default=end)
+    begin = page.shape.rfind(b"@", begin, stop) + 1 or begin
+    colon = page.shape.find(b":", begin, stop)
+    stop = colon if colon > 0 and page.view[begin] != "[" else stop
+    yield from _host_of(host, begin, stop, confidence)
+
+
+def _host_of(host: str, start: int, end: int, confidence: float) -> Iterator[Candidate]:
+    if _ip(host):
+        yield Candidate("ipv4", host, start, end, confidence, "host of a URL", derived=True)
+    elif host.endswith(".onion"):
+        value = onion(host, Hints())
+        if value:
+            yield Candidate("onion", value, start, end, 0.99, "checksum", derived=True)
+    elif "." in host:
+        yield Candidate("domain", host, start, end, confidence, "host of a URL", derived=True)
+
+
+def _find_hosts(page: Page) -> Iterator[Candidate]:
+    if b"." not in page.shape:
+        return
+    for match in _BARE.finditer(page.shape):
+        start, end = match.span()
+        if page.is_free(start, end) and not (start and page.view[start - 1] in "@\\"):
+            yield from _bare(page, start, _trimmed_bare(page, start, end))
+
+
+def _trimmed_bare(page: Page, start: int, end: int) -> int:
+    while end > start and page.view[end - 1] in ".,;:!?*_~)]-":
+        end -= 1
+    return end
+
+
+def _bare(page: Page, start: int, end: int) -> Iterator[Candidate]:
+    slash = page.shape.find(b"/", start, end)
+    host_end = slash if slash > 0 else end
+    colon = page.shape.find(b":", start, host_end)
+    name_end = colon if colon > 0 else host_end
+    for begin in _hosts.starts(page, start, name_end):
+        for stop in _hosts.cuts(page, begin, name_end):
+            host = _hosts.host(page.plain[begin:stop]) if stop > begin else None
+            if host is None or not _plausible(page, begin, stop, host):
+                continue
+            if host.endswith(".onion"):
+                value = onion(host, page.hints)
+                if value:
+                    yield Candidate("onion", value, begin, stop, 0.99, "checksum")
+                return
+            confidence = 0.2 if _hosts.is_weak(host) else 0.7 if _hosts.is_reserved(host) or host.count(".") > 1 else 0.6
+            if stop == name_end and slash > 0 and end - slash > 1:
+                value = url(page.plain[begin:end], page.hints)
+                if value:
+                    yield from _from_url(page, begin, end, value, max(confidence, 0.7), "host and path without scheme")
+                    return
+            yield Candidate("domain", host, begin, stop, confidence, "host without scheme")
+            return
+
+
+def _plausible(page: Page, start: int, end: int, host: str) -> bool:
+    """Sentences that lack a space after the full stop (`ok.So`) and package or class names are not hosts."""
+    written = page.view[start:end]
+    last = written.rpartition(".")[2]
+    if host.startswith(("com.", "org.", "net.", "io.", "android.", "java.")) and not written.lower().endswith((".com", ".org", ".net")):
+        return False
+    if last[:1].isupper() and not last.isupper() and written[:1].islower():
+        return False
+    if _hosts.is_reserved(host) or last.lower() in {"com", "net", "org", "top", "xyz", "vip", "cc", "info", "app", "io", "me", "shop", "site", "club", "live", "online"}:
+        return len(written) > 4
+    first = written.partition(".")[0]
+    return len(last) >= 2 and len(first) >= 2 and not (start and page.view[start - 1] in "/.")
+
+
+FIND_URLS = Finder("url", 10, _find_urls)
+FIND_HOSTS = Finder("host", 90, _find_hosts)

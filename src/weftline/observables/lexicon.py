@@ -1,0 +1,144 @@
+"""Words that tell what stands beside them: platforms, banks, currencies, roles, in the languages of victims.
+
+One file a language in `data/lexicon/`: lines of `type<TAB>word|word|...`. A type is `family` or `family:detail`
+(`platform:telegram`, `bank:SG`, `cur:THB`). A word ending in `*` may go on; all others end where the word ends, in
+scripts that put spaces between words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import re2
+
+from weftline.observables import view
+
+_OPEN_SCRIPTS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A context word in a text. `types` as in the lexicon, `families` their parts before the colon."""
+
+    start: int
+    end: int
+    word: str
+    types: tuple[str, ...]
+    families: frozenset[str]
+
+    def detail(self, family: str) -> str:
+        """What stands behind the colon for a family (`SG` of `bank:SG`), or an empty string."""
+        prefix = family + ":"
+        return next((name[len(prefix) :] for name in self.types if name.startswith(prefix)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    types: tuple[str, ...]
+    families: frozenset[str]
+    open_end: bool
+
+
+@lru_cache(maxsize=1)
+def entries() -> dict[str, _Entry]:
+    """All words, folded and in lower case, of all languages."""
+    types: dict[str, list[str]] = {}
+    open_ends: set[str] = set()
+    for file in sorted(files("weftline.observables").joinpath("data/lexicon").iterdir(), key=lambda item: item.name):
+        if not file.name.endswith(".tsv"):
+            continue
+        for line in file.read_text("utf-8").splitlines():
+            if not line.strip() or line.startswith("#"):
+                continue
+            kind, _, words = line.partition("\t")
+            for written in words.split("|"):
+                word = view.fold(written.strip())[0].lower()
+                if word.endswith("*"):
+                    word = word[:-1]
+                    open_ends.add(word)
+                if word and kind.strip() not in types.setdefault(word, []):
+                    types[word].append(kind.strip())
+    return {
+        word: _Entry(tuple(names), frozenset(name.partition(":")[0] for name in names), word in open_ends)
+        for word, names in types.items()
+    }
+
+
+@lru_cache(maxsize=16)
+def words(*wanted: str) -> tuple[str, ...]:
+    """All words of the given families or full types, longest first."""
+    chosen = {
+        word
+        for word, entry in entries().items()
+        if any(name in wanted or name.partition(":")[0] in wanted for name in entry.types)
+    }
+    return tuple(sorted(chosen, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> re2._Regexp:
+    closed: list[bytes] = []
+    free: list[bytes] = []
+    for word, entry in entries().items():
+        if entry.families <= {"id", "connect"}:
+            continue
+        literal = re.escape(word).encode("utf-8") if word.isascii() else _literal(word.encode("utf-8"))
+        if word.isascii() and word[0].isalnum() and word[-1].isalnum():
+            closed.append(rb"\b" + literal + (b"" if entry.open_end else rb"\b"))
+        else:
+            free.append(literal)
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.longest_match = True
+    options.max_mem = 256 << 20
+    options.never_capture = True
+    return re2.compile(b"|".join([*closed, *free]), options)
+
+
+def _literal(word: bytes) -> bytes:
+    return b"".join(b"\\x%02x" % byte for byte in word)
+
+
+def scan(text: str) -> list[Hit]:
+    """Context words in a folded text, in reading order, the longest where several fit."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    encoded = low.encode("utf-8", "replace")
+    plain = low.isascii()
+    known = entries()
+    hits: list[Hit] = []
+    byte_at = char_at = 0
+    for match in _matcher().finditer(encoded):
+        first, last = match.span()
+        word = encoded[first:last].decode("utf-8")
+        if plain:
+            start, end = first, last
+        else:
+            start = char_at + len(encoded[byte_at:first].decode("utf-8"))
+            end = start + len(word)
+            byte_at, char_at = last, end
+        entry = known.get(word)
+        if entry is not None and _stands_alone(low, start, end, entry):
+            hits.append(Hit(start, end, word, entry.types, entry.families))
+    return hits
+
+
+def _stands_alone(low: str, start: int, end: int, entry: _Entry) -> bool:
+    if start and _joined(low[start - 1], low[start]):
+        return False
+    return entry.open_end or end >= len(low) or not _joined(low[end - 1], low[end])
+
+
+def _joined(left: str, right: str) -> bool:
+    """True where two characters belong to one word: letters (or marks) of scripts that write spaces."""
+    if not (left.isalpha() and right.isalpha()):
+        return False
+    if left.isascii() != right.isascii() and (_OPEN_SCRIPTS.match(left) or _OPEN_SCRIPTS.match(right)):
+        return False
+    return not (_OPEN_SCRIPTS.match(left) or _OPEN_SCRIPTS.match(right))

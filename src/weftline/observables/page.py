@@ -1,0 +1,159 @@
+"""One text under search: its views, the context words in it, and what has been taken so far."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import re2
+
+from weftline.model.observable import Hints
+from weftline.observables import lexicon, view
+from weftline.observables.kind import Candidate
+from weftline.observables.lexicon import Hit
+
+NEAR = 40
+_NOT_DIGIT = re.compile("[^0-9]")
+_GROUP = re2.compile(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
+_RUN = re2.compile(rb"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Digits that may belong together: the atoms (unbroken digit runs) between `start` and `end` of the view."""
+
+    start: int
+    end: int
+    atoms: tuple[tuple[int, int], ...]
+
+
+@dataclass(eq=False)
+class Page:
+    """A text, prepared once for all finders. Offsets in here are those of `view`; `origin` leads back to the text."""
+
+    text: str
+    hints: Hints = field(default_factory=Hints)
+
+    def __post_init__(self) -> None:
+        self.plain, self._offsets = view.fold(self.text)
+        self.view = view.unmask(self.plain)
+        self.shape = view.shape(self.view)
+        self.taken = bytearray(len(self.view))
+        self.accepted: list[Candidate] = []
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """Context words in reading order."""
+        return lexicon.scan(self.view)
+
+    @cached_property
+    def _hit_ends(self) -> list[int]:
+        ends: list[int] = []
+        highest = 0
+        for hit in self.hits:
+            highest = max(highest, hit.end)
+            ends.append(highest)
+        return ends
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Digit groups of four digits and more, in reading order."""
+        found: list[Group] = []
+        for match in _GROUP.finditer(self.shape):
+            start, end = match.span()
+            found.append(Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(self.shape, start, end)])))
+        return found
+
+    def digits(self, start: int, end: int) -> str:
+        """The digits of a span without what stands between them."""
+        return _NOT_DIGIT.sub("", self.view[start:end])
+
+    def free_groups(self) -> list[Group]:
+        """Groups with the atoms that nobody has taken yet."""
+        free: list[Group] = []
+        for group in self.groups:
+            if self.is_free(group.start, group.end):
+                free.append(group)
+                continue
+            run: list[tuple[int, int]] = []
+            for atom in (*group.atoms, (0, 0)):
+                if atom[1] and self.is_free(*atom) and (not run or self.is_free(run[-1][1], atom[0])):
+                    run.append(atom)
+                    continue
+                if run:
+                    free.append(Group(run[0][0], run[-1][1], tuple(run)))
+                run = [atom] if atom[1] and self.is_free(*atom) else []
+        return free
+
+    def is_free(self, start: int, end: int) -> bool:
+        """True where no character of the span was taken."""
+        return self.taken.find(1, start, end) < 0
+
+    def accept(self, candidate: Candidate) -> bool:
+        """Take a candidate and its characters; False where an earlier one holds some of them."""
+        if candidate.end <= candidate.start:
+            return False
+        if not candidate.derived:
+            if not self.is_free(candidate.start, candidate.end):
+                return False
+            length = candidate.end - candidate.start
+            self.taken[candidate.start : candidate.end] = b"\x01" * length
+        self.accepted.append(candidate)
+        return True
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text behind a span of the view."""
+        if self._offsets is None:
+            return start, end
+        return self._offsets[start], self._offsets[end - 1] + 1
+
+    def before(self, at: int, reach: int = NEAR) -> list[Hit]:
+        """Context words that end at most `reach` characters before `at` on the same line, nearest first.
+
+        A line break counts as the same line only where nothing but white space and a colon lies between.
+        """
+        low = bisect_left(self._hit_ends, max(0, at - reach))
+        near: list[Hit] = []
+        for hit in self.hits[low : low + 64]:
+            if hit.start >= at:
+                break
+            if hit.end <= at and at - hit.end <= reach:
+                between = self.view[hit.end : at]
+                if "\n" not in between or not between.strip(" \t\r\n:-=>"):
+                    near.append(hit)
+        near.reverse()
+        return near
+
+    def after(self, at: int, reach: int = 16) -> list[Hit]:
+        """Context words that start at most `reach` characters after `at` on the same line, nearest first."""
+        index = bisect_left(self.hits, at, key=lambda hit: hit.start)
+        near: list[Hit] = []
+        for hit in self.hits[index : index + 16]:
+            if hit.start - at > reach or "\n" in self.view[at : hit.start]:
+                break
+            near.append(hit)
+        return near
+
+    def nearest(self, at: int, families: frozenset[str], reach: int = NEAR) -> Hit | None:
+        """The nearest context word before `at` whose type belongs to one of `families` (the part before the colon)."""
+        return next((hit for hit in self.before(at, reach) if hit.families & families), None)
+
+    def folded(self, start: int, end: int) -> bool:
+        """True where look-alike letters were folded inside the span."""
+        return self.plain is not self.view and self.plain[start:end] != self.view[start:end]
+
+
+def _joined_digits(atoms: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Digits written one by one (`9 1 2 3 ...`) count as one atom where seven and more follow each other."""
+    joined: list[tuple[int, int]] = []
+    run: list[tuple[int, int]] = []
+    for atom in [*atoms, (0, 9)]:
+        if atom[1] - atom[0] == 1:
+            run.append(atom)
+            continue
+        joined += [(run[0][0], run[-1][1])] if len(run) >= 7 else run
+        run = []
+        joined.append(atom)
+    return tuple(joined[:-1])

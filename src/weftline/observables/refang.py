@@ -1,0 +1,110 @@
+"""Undo defanging (`hxxp`, `[.]`, `(at)`, spelled dots) inside windows that show it, with the way back kept."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import re2
+
+_SIGNS = re2.compile(
+    rb"(?i)h(?:xx|\*\*|t\*|x\*)ps?|meow://|"
+    rb"[\[({<] ?(?:\.|dot|d0t|punto|ponto|at|@|arroba|:|://|/|\x01{1,5}) ?[\])}>]|"
+    rb"[a-z0-9\x01] (?:dot|DOT|\[at\]|\(at\)|AT|\x01) [a-z0-9\x01]|\\\.|[a-z0-9] ?\\?\. ?\\\.?[a-z]|://\[|[a-z0-9]\[?\. ?\]|:\\\\"
+)
+_REACH = 160
+_DOT = r"\s?[\[({<]\s?(?:\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|titik|จุด|닷|점|ドット|نقطة|डॉट)\s?[\])}>]\s?"
+_AT = r"\s?[\[({<]\s?(?:@|at|arroba|ät|эт|собака|アット|골뱅이)\s?[\])}>]\s?"
+_SPELLED_DOT = r"(?<=[\w])\s(?:dot|DOT|点|點|точка|닷|ドット)\s(?=[a-z0-9])"
+_SPELLED_AT = r"(?<=[\w])\sAT\s(?=[a-z0-9])"
+_SCHEME = r"(?i:h(?:xx|\*\*|t\*|x\*)p(?P<s>s?)|meow)(?=\s?\[?:)"
+_COLON = r"\[:\](?://)?|\[://\]|:\[//\]|:\\\\"
+_HALF = r"(?<=[\w])\[\.(?=\w)|(?<=[\w])\.\](?=\w)|\\\."
+_REWRITE = re.compile(
+    f"(?P<scheme>{_SCHEME})|(?P<dot>{_DOT})|(?P<at>{_AT})|(?P<word>{_SPELLED_DOT})|(?P<atword>{_SPELLED_AT})"
+    f"|(?P<colon>{_COLON})|(?P<half>{_HALF})|(?P<slash>\\[/\\])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rewritten stretch of a view: `text[i]` stands for `offsets[i]`..`ends[i]` of the view."""
+
+    text: str
+    offsets: array[int]
+    ends: array[int]
+
+
+def windows(view: str, shape: bytes) -> Iterator[Window]:
+    """Stretches of the view that hold defanged values, rewritten."""
+    done = 0
+    for match in _SIGNS.finditer(shape):
+        if match.start() < done:
+            continue
+        start = _edge(view, match.start(), done, -1)
+        end = _edge(view, match.end(), len(view), 1)
+        done = end
+        window = _rewritten(view, start, end)
+        if window is not None:
+            yield window
+
+
+def _edge(view: str, at: int, limit: int, step: int) -> int:
+    """The end of the cluster around `at`: at most 160 characters, to white space that no dot word joins."""
+    stop = max(limit, at - _REACH) if step < 0 else min(limit, at + _REACH)
+    place = at
+    while place != stop:
+        char = view[place - 1] if step < 0 else view[place]
+        if char == "\n" or (char in " \t" and not _joins(view, place, step)):
+            break
+        place += step
+    return place
+
+
+_JOINING = re.compile(r"(?i)\s*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點|punto|ponto|точка)\s?[\])}>]|(?:dot|at|点|點|точка)\s)")
+_JOINED = re.compile(r"(?i).*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點)\s?[\])}>]|\s(?:dot|at|点|點|точка)|[\[({<])\s?", re.DOTALL)
+
+
+def _joins(view: str, place: int, step: int) -> bool:
+    around = view[max(0, place - 8) : place + 8]
+    if not any(mark in around for mark in "[({<") and " dot" not in around.lower() and " AT " not in around and "点" not in around and "точка" not in around and " dot" not in around:
+        return False
+    if step > 0:
+        return bool(_JOINING.match(view[place : place + 12])) or bool(_JOINED.fullmatch(view[max(0, place - 10) : place + 1]))
+    return bool(_JOINING.match(view[place - 1 : place + 11])) or bool(_JOINED.fullmatch(view[max(0, place - 11) : place]))
+
+
+def _rewritten(view: str, start: int, end: int) -> Window | None:
+    source = view[start:end]
+    pieces: list[str] = []
+    offsets: array[int] = array("q")
+    ends: array[int] = array("q")
+    at = 0
+    for match in _REWRITE.finditer(source):
+        first, last = match.span()
+        new = _replacement(match)
+        pieces += [source[at:first], new]
+        offsets.extend(range(start + at, start + first))
+        ends.extend(range(start + at + 1, start + first + 1))
+        offsets.extend([start + first] * len(new))
+        ends.extend([start + last] * len(new))
+        at = last
+    if not pieces:
+        return None
+    pieces.append(source[at:])
+    offsets.extend(range(start + at, end))
+    ends.extend(range(start + at + 1, end + 1))
+    return Window("".join(pieces), offsets, ends)
+
+
+def _replacement(match: re.Match[str]) -> str:
+    kind = match.lastgroup if match.lastgroup != "s" else "scheme"
+    if match.group("scheme") is not None:
+        return "https" if match.group("s") else "http"
+    if kind in {"dot", "word", "half"}:
+        return "."
+    if kind in {"at", "atword"}:
+        return "@"
+    return "/" if kind == "slash" else ":" if match.group() == "[:]" else "://"

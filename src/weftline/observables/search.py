@@ -1,0 +1,127 @@
+"""The way from a text to its observables: views, finders in order, defanged windows, then roles and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from weftline.model.observable import Hints, Observable
+from weftline.observables import refang, reserved, roles, warning
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.page import Page
+from weftline.registry import Members, discover
+
+FAMILIES = "weftline.observables.families"
+BLOCK = 65_536
+OVERLAP = 2_048
+_WINDOWED = frozenset({"url", "mail", "host"})
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Members[Kind]:
+    """Every kind of observable, found by walking the families and the entry points of installed plug-ins."""
+    return discover(FAMILIES, Kind)
+
+
+@lru_cache(maxsize=1)
+def finders() -> tuple[Finder, ...]:
+    """Every finder in the order in which they run."""
+    return tuple(sorted(discover(FAMILIES, Finder).found.values(), key=lambda finder: (finder.order, finder.name)))
+
+
+def find(text: str, hints: Hints | None = None) -> list[Observable]:
+    """All observables of a text, sorted by where they start; `text[start:end] == raw` except for masked secrets.
+
+    Long texts are worked through in overlapping blocks, so that memory and time stay in proportion to the length.
+    """
+    given = hints or Hints()
+    if len(text) <= BLOCK + OVERLAP:
+        return _find(text, given)
+    found: dict[tuple[str, int, int], Observable] = {}
+    at = 0
+    while at < len(text):
+        end = _cut(text, at)
+        lead = max(0, at - OVERLAP)
+        for item in _find(text[lead : min(len(text), end + OVERLAP)], given):
+            start = item.start + lead
+            if at <= start < end:
+                found[item.kind, start, item.end + lead] = replace(item, start=start, end=item.end + lead)
+        at = end
+    return sorted(found.values(), key=_place)
+
+
+def _cut(text: str, at: int) -> int:
+    """Where a block that begins at `at` ends: at a line break if there is one in its last quarter."""
+    if at + BLOCK >= len(text):
+        return len(text)
+    line = text.rfind("\n", at + 3 * BLOCK // 4, at + BLOCK)
+    return line + 1 if line > 0 else at + BLOCK
+
+
+def _find(text: str, hints: Hints) -> list[Observable]:
+    page = Page(text, hints)
+    _defanged(page)
+    for finder in finders():
+        for candidate in finder.find(page):
+            page.accept(candidate)
+    return sorted(_finished(page), key=_place)
+
+
+def _defanged(page: Page) -> None:
+    """Look into the rewritten windows with the finders of addresses; what stands only there is taken."""
+    for window in refang.windows(page.view, page.shape):
+        inner = Page(window.text, page.hints)
+        for finder in finders():
+            if finder.name in _WINDOWED:
+                for candidate in finder.find(inner):
+                    inner.accept(candidate)
+        for candidate in inner.accepted:
+            start, end = window.offsets[candidate.start], window.ends[candidate.end - 1]
+            if end - start == candidate.end - candidate.start and not candidate.derived:
+                continue
+            page.accept(replace(candidate, start=start, end=end, why=candidate.why + "; defanging undone"))
+
+
+def _finished(page: Page) -> Iterable[Observable]:
+    known = kinds().found
+    seen: set[tuple[str, str, int, int]] = set()
+    for candidate in page.accepted:
+        start, end = page.origin(candidate.start, candidate.end)
+        key = (candidate.kind, candidate.value, start, end)
+        if key in seen:
+            continue
+        seen.add(key)
+        yield _observable(page, candidate, known.get(candidate.kind), start, end)
+
+
+def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int, end: int) -> Observable:
+    listed = warning.listed(candidate.kind, candidate.value)
+    role, because = roles.decide(page, candidate, listed)
+    raw = page.text[start:end]
+    why = "; ".join(part for part in (candidate.why, because, f"warning list: {listed}" if listed else "") if part)
+    fact = kind is not None and kind.fact
+    return Observable(
+        kind=candidate.kind,
+        value=candidate.value,
+        raw=mask(raw) if kind is not None and kind.secret else raw,
+        start=start,
+        end=end,
+        role=role,
+        confidence=round(candidate.confidence * (0.8 if page.hints.source == "ocr" and "repaired" in why else 1), 3),
+        linkable=candidate.linkable and not listed and not fact,
+        readings=candidate.readings,
+        reserved=reserved.is_reserved(candidate.kind, candidate.value),
+        why=why,
+    )
+
+
+def mask(raw: str) -> str:
+    """A secret as it may be shown: the first and last four characters of 12 and more, letters and digits starred."""
+    edge = 4 if len(raw) >= 12 else 0
+    inner = "".join("*" if char.isalnum() else char for char in raw[edge : len(raw) - edge])
+    return raw[:edge] + inner + raw[len(raw) - edge :]
+
+
+def _place(item: Observable) -> tuple[int, int, str]:
+    return item.start, -item.end, item.kind

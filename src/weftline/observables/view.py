@@ -1,0 +1,139 @@
+"""Undo what hides a value, one character for one character, and keep the way back to the original text.
+
+The view of a text has compatibility forms, digits of other scripts and odd spaces folded to ASCII (NFKC where that
+gives one ASCII character), invisible characters removed, and digits written as Chinese or Korean words folded in runs.
+Look-alike letters are folded only inside words that mix scripts (UTS 39). Offsets are Unicode code points.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from array import array
+from functools import lru_cache
+
+_KEEP = frozenset("ªº´¨¯¸‗")
+_DASHES = "‐‑‒–—―−﹘﹣－ー⁃"
+_EXTRA = {
+    "İ": "I",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x85": "\n",
+    "’": "'",
+    "‘": "'",
+}
+_CJK_DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸", "0012345678911234567892" + "36")
+_HANGUL_DIGITS = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
+_CJK_RUN = re.compile("[0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸]{5,}")
+_HANGUL_RUN = re.compile("[0-9공영일이삼사오육륙칠팔구]{7,}")
+_LOOKALIKES = {
+    ord(strange): plain
+    for strange, plain in zip(
+        "аеорсухіјѕԁһӏкмтвнАВЕКМНОРСТУХІЈЅοαειρνκτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeopcyxijsdhlkmtbhABEKMHOPCTYXIJSoaeipvktuxABEZHIKMNOPTYX",
+        strict=True,
+    )
+}
+_MIXED_WORD = re.compile("[A-Za-z0-9\u0370-\u04ff\u0500-\u052f]{2,}")
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
+    fold: dict[int, str] = {ord(odd): plain for odd, plain in _EXTRA.items()}
+    fold.update({ord(dash): "-" for dash in _DASHES if dash != "ー"})
+    drop: list[int] = [0x034F, 0x115F, 0x1160, 0x3164, 0x20E3]
+    drop += [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080)]
+    for code in [*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000), *range(0x10000, 0x20000)]:
+        char = chr(code)
+        if code in fold or char in _KEEP:
+            continue
+        folded = _folded(char)
+        if folded:
+            fold[code] = folded
+        elif unicodedata.category(char) == "Cf":
+            drop.append(code)
+    fold.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
+    return fold, re.compile(_char_class(sorted(fold))), re.compile(_char_class(sorted(set(drop))) + "+")
+
+
+def _folded(char: str) -> str:
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.category(char) == "Zs":
+        return " "
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 and plain.isascii() else ""
+
+
+def _char_class(codes: list[int]) -> str:
+    parts: list[str] = []
+    start = previous = codes[0]
+    for code in [*codes[1:], -1]:
+        if code == previous + 1:
+            previous = code
+            continue
+        parts.append(f"\\U{start:08x}-\\U{previous:08x}")
+        start = previous = code
+    return "[" + "".join(parts) + "]"
+
+
+def fold(text: str) -> tuple[str, array[int] | None]:
+    """The view of a text and, where characters were removed, the original offset of each of its characters."""
+    if text.isascii():
+        return text, None
+    table, foldable, droppable = _tables()
+    offsets: array[int] | None = None
+    if droppable.search(text):
+        text, offsets = _without(text, droppable)
+    if foldable.search(text):
+        text = text.translate(table)
+    if "。" in text or "｡" in text:
+        text = re.sub("(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9])", ".", text)
+    text = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), text)
+    return _HANGUL_RUN.sub(lambda run: run.group().translate(_HANGUL_DIGITS), text), offsets
+
+
+def _without(text: str, droppable: re.Pattern[str]) -> tuple[str, array[int]]:
+    kept: list[str] = []
+    offsets: array[int] = array("q")
+    at = 0
+    for gap in droppable.finditer(text):
+        kept.append(text[at : gap.start()])
+        offsets.extend(range(at, gap.start()))
+        at = gap.end()
+    kept.append(text[at:])
+    offsets.extend(range(at, len(text)))
+    return "".join(kept), offsets
+
+
+def unmask(view: str) -> str:
+    """The view with look-alike letters folded in words that mix them with Latin ones; same length."""
+    if view.isascii() or not _GREEK_OR_CYRILLIC.search(view):
+        return view
+    return _MIXED_WORD.sub(_unmasked_word, view)
+
+
+def _unmasked_word(word: re.Match[str]) -> str:
+    text = word.group()
+    strange = [char for char in text if not char.isascii()]
+    latin = any(char.isascii() and char.isalpha() for char in text)
+    if not strange or not latin or any(ord(char) not in _LOOKALIKES for char in strange):
+        return text
+    return text.translate(_LOOKALIKES)
+
+
+def _stand_in(error: UnicodeError) -> tuple[bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return b"\x01" * (error.end - error.start), error.end
+
+
+codecs.register_error("weftline.shape", _stand_in)
+
+
+def shape(view: str) -> bytes:
+    r"""The view with one byte for each character: ASCII as it is, everything else as `\x01`."""
+    return view.encode("ascii", "weftline.shape")
