@@ -27,7 +27,7 @@ ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
 
 @dataclass(frozen=True, slots=True)
 class LinkSet:
-    """Links strong enough to count, strongest first. `starts` cuts the rows `value`, `root`, `family`, `evidence`.
+    """Links in favour, strongest first; weak ones count as part of what joins two groups. `starts` cuts the rows `value`, `root`, `family`, `evidence`.
 
     `sources`: who a shared value belongs to; values of one source are one source of evidence.
     """
@@ -134,6 +134,8 @@ class Agglomeration:
         bridge = self._bridge(small, large)
         if bridge.alone and bridge.bits >= _ALONE_BITS:
             return True
+        if bridge.bits < self._link_bits:
+            return False
         if len(self._members[small]) == 1:
             return self._claimed(small, large, bridge)
         held = len(self._members[small])
@@ -175,8 +177,9 @@ class Agglomeration:
                     best[value] = max(best.get(value, (0.0, 0, 0)), found)
                     alone = alone or bool(links.alone[row])
         behaviour = float(np.mean(links.behaviour[joined]))
+        bits = max(links.prior + behaviour + _added(best.values()), float(links.bits[min(joined)]))
         sources = frozenset(source for _, _, source in best.values())
-        return Bridge(links.prior + behaviour + _added(best.values()), sources, alone, *map(frozenset, sides))
+        return Bridge(bits, sources, alone, *map(frozenset, sides))
 
     def _hangs_without(self, group: int, sources: frozenset[int]) -> int:
         """Size of the largest part of a group that holds together without these sources."""

@@ -23,6 +23,8 @@ from weftline.linkage.solved import Solved
 from weftline.linkage.tables import Mentions, Reports, Value, read_mentions, read_reports
 from weftline.model.series import Decision
 
+_TELLING = 5.0
+
 
 class _Clock:
     def __init__(self) -> None:
@@ -82,19 +84,43 @@ def solve(
     masks = pairs.unit_masks(mentions, values, units)
     blocked, freed = (_named(mentions, named) for named in (ruled.hubs, ruled.free))
     trust = weights.judge(found, values, masks, blocked, freed)
-    clock.stop("coherence")
     scores = score(found, values, trust, mentions, reports.traits, settings)
     clock.stop("score")
     _resolve_links(ruled, reports, found)
     must, cannot = _constraints(ruled, reports)
-    clusters = Agglomeration(
-        units, _link_set(found, values, scores, settings.link_bits), settings.link_bits, must, cannot
-    ).run()
+    clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
+    clock.stop("series")
+    trust = weights.judge(found, values, masks, blocked, freed, _anchored(units, clusters, links))
+    scores = score(found, values, trust, mentions, reports.traits, settings)
+    clock.stop("score again")
+    clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))
+    clock.stop("series again")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
     solved.groups, solved.names = _series(solved, before)
-    clock.stop("series")
     solved.run = _account(solved, clock, shown, ruled, before)
     return solved
+
+
+Constraints = tuple[list[tuple[int, int]], list[tuple[int, int]]]
+
+
+def _cluster(
+    units: int, found: pairs.Pairs, values: pairs.Values, scores: Scores, settings: Settings, ruled: Constraints
+) -> tuple[Clusters, LinkSet]:
+    links = _link_set(found, values, scores, settings.bridge_bits)
+    return Agglomeration(units, links, settings.link_bits, *ruled).run(), links
+
+
+def _anchored(units: int, clusters: Clusters, links: LinkSet) -> weights.Anchored:
+    """Which families tie each unit into its group, by the links inside the group."""
+    home = np.array(clusters.home, dtype=np.int64)
+    row = np.repeat(np.arange(len(links.left)), np.diff(links.starts))
+    counts = (links.evidence > _TELLING) & (home[links.left] == home[links.right])[row]
+    bit = np.int64(1) << np.minimum(links.family, 61)
+    families = np.zeros(units, dtype=np.int64)
+    for side in (links.left, links.right):
+        np.bitwise_or.at(families, side[row[counts]], bit[counts])
+    return weights.Anchored(home, families)
 
 
 def _add_scripts(reports: Reports, mentions: Mentions, seed: int) -> None:
@@ -124,7 +150,7 @@ def _resolve_links(ruled: rulings.Rulings, reports: Reports, found: pairs.Pairs)
     ruled.resolve_links(known)
 
 
-def _constraints(ruled: rulings.Rulings, reports: Reports) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _constraints(ruled: rulings.Rulings, reports: Reports) -> Constraints:
     place = reports.place()
 
     def by_unit(found: set[rulings.Pair]) -> list[tuple[int, int]]:

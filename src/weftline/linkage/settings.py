@@ -10,7 +10,8 @@ class Settings:
     """How a run is made. Bits are log2 of odds.
 
     `memory_mb`, `threads`: bounds for the engine. `prior`: share of candidate pairs that truly belong together.
-    `link_bits`: from here two reports count as linked. `floor_bits`: weaker pairs are not kept at all. `all_pairs`: a
+    `link_bits`: from here two reports count as linked. `bridge_bits`: from here
+    a pair counts as part of what joins two groups. `floor_bits`: weaker pairs are not kept at all. `all_pairs`: a
     value named by at most so many reports has all its pairs compared (None: by the size of the table), others only the
     next `window` in time. `seed`: of the random pairs and of the text hashes; the same seed gives the same result.
     """
@@ -19,6 +20,7 @@ class Settings:
     threads: int = 2
     prior: float = 1e-3
     link_bits: float = 4.0
+    bridge_bits: float = 0.0
     floor_bits: float = 0.0
     all_pairs: int | None = None
     window: int = 6

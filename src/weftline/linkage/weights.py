@@ -45,20 +45,42 @@ class Trust:
     usable: Bools
 
 
-def judge(pairs: Pairs, values: Values, masks: Ints, blocked: Bools, freed: Bools) -> Trust:
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """The groups of a first pass: `home` of each unit, and as bits the families whose evidence ties it in there."""
+
+    home: Ints
+    families: Ints
+
+    def without(self, unit: Ints, family: Ints) -> Bools:
+        """Whether units are tied into their group by evidence of another family."""
+        return np.asarray((self.families[unit] & ~family) != 0, dtype=np.bool_)
+
+
+def judge(
+    pairs: Pairs, values: Values, masks: Ints, blocked: Bools, freed: Bools, anchored: Anchored | None = None
+) -> Trust:
     """Trust by kind, frequency and coherence. `blocked` and `freed` are a person's rulings on hubs.
 
-    Three rounds, because what counts as other evidence must not itself be a hub or weak.
+    Three rounds, because what counts as other evidence must not itself be a hub or weak. With `anchored` (the groups of
+    a first pass) a pair also agrees where both sides belong to one group by other evidence, though not directly.
     """
     size = len(values.df)
     usable = (values.odds >= CONFIRMS / (1 - CONFIRMS)) & ~blocked
     own = family_bits(values)[pairs.cand_value]
     possible = (masks[pairs.left[pairs.cand_pair]] & masks[pairs.right[pairs.cand_pair]] & ~own) != 0
+    inside = np.zeros(len(own), dtype=np.bool_)
+    if anchored is not None:
+        placed = anchored.without(pairs.left[pairs.cand_pair], own) & anchored.without(
+            pairs.right[pairs.cand_pair], own
+        )
+        inside = placed & (anchored.home[pairs.left[pairs.cand_pair]] == anchored.home[pairs.right[pairs.cand_pair]])
+        possible |= inside
     candidates = np.bincount(pairs.cand_value, minlength=size).astype(np.int64)
     asked = np.bincount(pairs.cand_value, weights=possible, minlength=size).astype(np.float64)
     hits, real, hub = np.zeros(size), np.zeros(size), blocked
     for _ in range(3):
-        agreeing = (pair_masks(pairs, values, usable)[pairs.cand_pair] & ~own) != 0
+        agreeing = inside | ((pair_masks(pairs, values, usable)[pairs.cand_pair] & ~own) != 0)
         hits = np.bincount(pairs.cand_value, weights=agreeing, minlength=size).astype(np.float64)
         real = np.where(freed, 0.99, _real(values, asked, hits))
         hub = (((real < 0.5) & (asked >= HUB_PAIRS)) | blocked) & ~freed
