@@ -246,7 +246,8 @@ def _ids(tables: _Tables, lists: dict[tuple[str, ...], int]) -> bytes:
 
 def _ordered(classes: tuple[Class, ...]) -> list[Class]:
     """Superclasses first, as the format demands."""
-    waiting, done, names = list(classes), [], set()
+    waiting, done = list(classes), []
+    names: set[str] = set()
     own = {each.name for each in classes}
     while waiting:
         ready = [each for each in waiting if not ({each.superclass, *each.interfaces} & own) - names]
