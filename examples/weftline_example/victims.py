@@ -82,6 +82,8 @@ def _victim(
 ) -> Victim:  # fmt: skip
     name, cjk = registry.person(country)
     language = _language(rng, country)
+    if not opened:
+        language = "zh-Hant" if country == "HK" else "en"
     persona = rng.choice(handler.personas)
     app = max(n for n, build in enumerate(main.apps) if n == 0 or build.built <= met)
     device = (
