@@ -13,8 +13,8 @@ class Batch:
     """A context in which exhibits are kept in groups.
 
     What `keep` returns is final but **not yet acknowledged**: it counts once it stands in `acknowledged`, which grows
-    at each `commit` (every so many exhibits or bytes, and at the end of the context). Leaving the context by an exception
-    forgets what was not yet committed.
+    at each `commit` (every so many exhibits or bytes, and at the end of the context). Leaving the context by an
+    exception forgets what was not yet committed.
     """
 
     def __init__(self, keeper: Keeper, after_commit: Callable[[], None], every: int, every_bytes: int) -> None:

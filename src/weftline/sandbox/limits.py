@@ -1,0 +1,38 @@
+"""What a job may use, and how it can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FailureKind = Literal["crash", "time", "memory", "output", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use: wall-clock seconds, resident memory, bytes of result and of scratch (in MiB)."""
+
+    seconds: float = 120
+    memory_mb: int = 1500
+    output_mb: int = 512
+    scratch_mb: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished job. `payload` comes from a process that the offender's bytes may have taken over: decode it with
+    typed decoders, never unpickle it. `peak_mb`: the highest resident memory seen.
+    """
+
+    payload: bytes
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job that did not finish. `reason` is one sentence for the list of problems."""
+
+    kind: FailureKind
+    reason: str
+    seconds: float

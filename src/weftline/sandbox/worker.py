@@ -1,0 +1,60 @@
+"""The worker's side: gives up what it does not need, then takes one job after the other."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from weftline.sandbox.confine import confine
+from weftline.sandbox.wire import DONE, ERROR, MOST_TEXT, READY, Order, receive_order, send_frame
+
+Job = Callable[[BinaryIO, bytes, Path], bytes]
+
+
+def main(arguments: list[str]) -> None:
+    """Entry of a worker process: the socket's and the lifeline's descriptors and the settings as JSON."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection = socket.socket(fileno=int(arguments[0]))
+    settings = json.loads(arguments[2])
+    sys.path[:] = settings["path"]
+    missing = confine(
+        settings["scratch"], int(arguments[1]), settings["readable"], settings["largest_file"], settings["programs"]
+    )
+    send_frame(connection, READY, json.dumps(missing).encode())
+    while (received := receive_order(connection)) is not None:
+        kind, payload = _work(*received)
+        send_frame(connection, kind, payload)
+
+
+def _work(order: Order, descriptor: int) -> tuple[int, bytes]:
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            scratch = Path(order.scratch)
+            os.chdir(scratch)
+            os.environ["TMPDIR"] = order.scratch
+            result: object = _function(order.job)(file, order.payload, scratch)
+        if not isinstance(result, bytes | bytearray | memoryview):
+            return ERROR, f"TypeError: {order.job} gave no bytes".encode()
+    except BaseException as error:  # noqa: BLE001 - whatever a parser raises becomes a listed problem of the exhibit
+        text = f"{type(error).__name__}: {error}".rstrip(": ")
+        return ERROR, text[:MOST_TEXT].encode("utf-8", "replace")
+    return DONE, bytes(result)
+
+
+@cache
+def _function(job: str) -> Job:
+    module, _, name = job.partition(":")
+    function: Job = getattr(importlib.import_module(module), name)
+    return function
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
