@@ -14,7 +14,7 @@ from weftline_example.apk import app_bytes
 from weftline_example.apk.builds import accounts
 from weftline_example.nouns import World
 from weftline_example.server.dump import write_dump
-from weftline_example.server.rows import Phone, Rows, written
+from weftline_example.server.rows import Phone, Rows, book
 from weftline_example.server.tree import Tree, packed
 from weftline_example.server.visits import opened, server_of
 from weftline_example.server.web_logs import site_root
@@ -64,17 +64,17 @@ def _upload(world: World, phone: Phone, tree: Tree) -> None:
     zone = ZoneInfo(server_of(world).zone)
     at = phone.device.first_seen + timedelta(seconds=6)
     folder = f"{site_root(world)}/public/uploads/contacts/{at.astimezone(zone):%Y%m%d}"
-    pairs = [(contact.name, written(contact.phone, n)) for n, contact in enumerate(phone.contacts)]
+    pairs = book(phone)
     form = ("json", "csv", "vcf", "txt")[phone.row // 5 % 4]
     if form == "json":
-        book = {
+        sent = {
             "device_id": phone.device.id,
             "mobile": phone.phone,
             "code": phone.code,
             "time": int(at.timestamp() * 1000),
             "contacts": [{"name": name, "phone": number} for name, number in pairs],
         }
-        content = json.dumps(book, ensure_ascii=False)
+        content = json.dumps(sent, ensure_ascii=False)
     elif form == "csv":
         out = io.StringIO()
         csv.writer(out).writerows([("name", "phone"), *pairs])

@@ -14,6 +14,7 @@ from weftline_example.server.tree import Tree, packed
 from weftline_example.server.visits import Visit, opened, server_of
 
 _WEEKS = 6
+_UTMP = "<hxxi32s4s32s256shhiii16s20x"
 _GUESSED = ("root", "admin", "ubuntu", "test", "oracle", "postgres", "git", "ftpuser", "user", "pi", "deploy", "es")
 
 
@@ -43,7 +44,7 @@ def write_logins(world: World, visits: tuple[Visit, ...], tree: Tree) -> dict[st
         raw = "".join(f"{_stamp(at, zone)} {server.name} {text}\n" for at, text in held).encode()
         tree.add(name, packed(raw) if age > 1 else raw, held[-1][0], 0o640)
         counts[name] = len(held)
-    tree.add("var/log/wtmp", b"".join(_record(visit, n) for n, visit in enumerate(ssh)), ssh[-1].start, 0o664)
+    tree.add("var/log/wtmp", b"".join(_records(visit, n) for n, visit in enumerate(ssh)), ssh[-1].start, 0o664)
     return counts
 
 
@@ -102,24 +103,14 @@ def _jobs(world: World) -> list[tuple[datetime, str]]:
     return out
 
 
-def _record(visit: Visit, number: int) -> bytes:
-    """One `utmp` record of a login (glibc's <utmp.h>, 384 bytes)."""
+def _records(visit: Visit, number: int) -> bytes:
+    """The two `utmp` records of a login and its end (glibc's <utmp.h>, 384 bytes each)."""
     address = bytes(int(part) for part in visit.address.split(".")) + bytes(12)
-    return struct.pack(
-        "<hxxi32s4s32s256shhiii16s20s",
-        7,
-        1200 + number * 37,
-        b"pts/0",
-        b"ts/0",
-        visit.actor.unix_login.encode(),
-        visit.address.encode(),
-        0,
-        0,
-        number,
-        int(visit.start.timestamp()),
-        0,
-        address,
-        b"",
+    user, host = visit.actor.unix_login.encode(), visit.address.encode()
+    line, pid, start = b"pts/0", 1200 + number * 37, int(visit.start.timestamp())
+    came = struct.pack(_UTMP, 7, pid, line, b"ts/0", user, host, 0, 0, number, start, 0, address)
+    return came + struct.pack(
+        _UTMP, 8, pid, line, b"", b"", b"", 0, 0, number, start + visit.minutes * 60, 0, bytes(16)
     )
 
 

@@ -19,7 +19,7 @@ from weftline_example.server.application import write_application
 from weftline_example.server.databases import write_bot, write_panel
 from weftline_example.server.logins import write_keys, write_logins
 from weftline_example.server.machine_files import write_machine
-from weftline_example.server.rows import Rows, make_rows
+from weftline_example.server.rows import Rows, book, make_rows
 from weftline_example.server.tenant import Tenant, write_tenant
 from weftline_example.server.tree import Tree
 from weftline_example.server.visits import Visit, make_visits, server_of
@@ -77,7 +77,7 @@ def write_image(world: World, path: Path) -> bool:
         make_machine(world).tree.unpack(Path(place))
         with path.open("wb") as image:
             image.truncate(_IMAGE_MIB << 20)
-        # A fixed time and fixed identifiers make equal images from equal worlds.
+        # Equal worlds give equal files, not equal images: the times at which the copy was made stay in the inodes.
         fixed = {**os.environ, "E2FSPROGS_FAKE_TIME": str(int(server_of(world).seized.timestamp()))}
         options = ["-O", "^has_journal", "-E", f"root_owner=0:0,hash_seed={_UUID}", "-U", _UUID]
         command = [maker, "-q", "-F", *options, "-d", place, str(path)]
@@ -94,7 +94,7 @@ def server_truth(world: World) -> dict[str, Any]:
     for visit in machine.visits:
         used.setdefault(visit.actor.key, set()).add(visit.address)
         planes[visit.plane] += 1
-    book = [contact.phone for phone in phones if phone.victim for contact in phone.contacts]
+    stolen = [contact.phone for phone in phones for contact in phone.contacts]
     tests = [phone for phone in phones if phone.victim is None]
     orders = rows.tables["order"]
     return {
@@ -113,7 +113,7 @@ def server_truth(world: World) -> dict[str, Any]:
             "tests": [phone.device.id for phone in tests],
             "victims": len(phones) - len(tests),
         },
-        "reported_devices": [p.device.id for p in phones if p.victim and p.victim.reported],
+        "reported": {p.victim.key: p.device.id for p in phones if p.victim and p.victim.reported},
         "victims_to_notify": [
             {"device": p.device.id, "phone": p.phone, "country": p.country}
             for p in phones
@@ -129,8 +129,9 @@ def server_truth(world: World) -> dict[str, Any]:
             for actor in world.main.of_role("handler")
         ],
         "contacts": {
-            "rows": len(book) + sum(len(phone.contacts) for phone in tests),
-            "distinct": len(set(book) | {c.phone for phone in tests for c in phone.contacts}),
+            "rows": len(stolen),
+            "distinct": len(set(stolen)),
+            "short": sum(len(book(phone)) - len(phone.contacts) for phone in phones),
             "in_table": len(rows.tables["contact"]),
             "files": sum(phone.row not in rows.in_table and bool(phone.contacts) for phone in phones),
         },

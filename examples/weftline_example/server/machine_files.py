@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from weftline_example.nouns import World
 from weftline_example.server.tree import Tree
@@ -55,8 +56,8 @@ def _accounts(world: World, tree: Tree) -> None:
     tree.add(f"home/{developer.unix_login}/.gitconfig", person, at)
     remote = f'[remote "origin"]\n\turl = git@git.{server.hosts[0]}:kit/server.git\n'
     tree.add(f"{site_root(world)}/.git/config", f"[core]\n\tbare = false\n{remote}{person}", at)
-    stamp = int((at + timedelta(days=2)).timestamp())
-    who = f"{developer.name} <{developer.one('email')}> {stamp} +0800"
+    cloned = (at + timedelta(days=2)).astimezone(ZoneInfo(server.zone))
+    who = f"{developer.name} <{developer.one('email')}> {int(cloned.timestamp())} {cloned:%z}"
     log = f"{'0' * 40} {'1' * 40} {who}\tclone: from git@git.{server.hosts[0]}:kit/server.git\n"
     tree.add(f"{site_root(world)}/.git/logs/HEAD", log, at + timedelta(days=2))
 

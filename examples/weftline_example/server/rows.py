@@ -20,6 +20,9 @@ _PAGES = {
     "cash_out": ("orders", "payees", "payouts"),
     "handler": ("devices", "contacts", "orders"),
 }
+_UPLOAD = timedelta(seconds=6)
+SHORT = (("Voicemail", "*86"), ("Police", "999"))
+"""Entries of address books that are no person's number."""
 PATHS = {
     "login": "index/login",
     "devices": "member/index",
@@ -236,6 +239,17 @@ def written(phone: str, variant: int) -> str:
     return (phone, f"{code} {rest[:4]} {rest[4:]}", f"00{code[1:]}{rest}", phone)[variant % 4]
 
 
+def book(phone: Phone) -> list[tuple[str, str]]:
+    """A phone's address book as its owner keeps it: some numbers without country code, some that are no numbers."""
+    code = {"SG": "+65", "HK": "+852"}.get(phone.country, "none")
+    out = []
+    for n, contact in enumerate(phone.contacts):
+        # Without its country code a number is one of the owner's own country.
+        home = contact.phone.startswith(code) and n % 5 == 4
+        out.append((contact.name, contact.phone.removeprefix(code) if home else written(contact.phone, n)))
+    return [*out, *SHORT] if phone.victim and phone.row % 3 == 0 else out
+
+
 def _codes(world: World, handlers: list[Actor], agents: dict[str, int], phones: tuple[Phone, ...]) -> list[Row]:
     pairs = [(code, actor) for actor in handlers for code in actor.codes]
     return [
@@ -251,18 +265,10 @@ def _codes(world: World, handlers: list[Actor], agents: dict[str, int], phones: 
 
 
 def _contacts(phones: tuple[Phone, ...], in_table: frozenset[int]) -> list[Row]:
-    chosen = [
-        (phone, n, contact) for phone in phones if phone.row in in_table for n, contact in enumerate(phone.contacts)
-    ]
+    chosen = [(phone, *entry) for phone in phones if phone.row in in_table for entry in book(phone)]
     return [
-        {
-            "id": number,
-            "device": phone.row,
-            "name": contact.name,
-            "phone": written(contact.phone, n),
-            "at": phone.device.first_seen + timedelta(seconds=6),
-        }
-        for number, (phone, n, contact) in enumerate(chosen, 1)
+        {"id": n, "device": phone.row, "name": name, "phone": number, "at": phone.device.first_seen + _UPLOAD}
+        for n, (phone, name, number) in enumerate(chosen, 1)
     ]
 
 

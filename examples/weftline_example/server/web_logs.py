@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from weftline_example.apk import app_bytes
 from weftline_example.nouns import World
 from weftline_example.server.rows import PATHS, Phone, Rows, last_seen
 from weftline_example.server.tree import Tree, packed
@@ -142,7 +143,7 @@ def _phone_hits(world: World, rows: Rows, rng: random.Random) -> list[Hit]:
         device, first, app = phone.device, phone.device.first_seen, hosts[phone.app]
         before = first - timedelta(minutes=rng.randrange(2, 25), seconds=rng.randrange(60))
         fetched = _of(phone, before, f"GET /d/{app.file_name}", app.host, rng)
-        out.append(replace(fetched, agent=rng.choice(_BROWSERS), size=rng.randrange(12_000, 16_000)))
+        out.append(replace(fetched, agent=rng.choice(_BROWSERS), size=len(app_bytes(world, app))))
         if rng.random() < 0.25:
             wrong = _of(phone, first - timedelta(seconds=41), f"POST {api}/invite/verify", app.host, rng)
             out.append(replace(wrong, status=403))
@@ -193,11 +194,12 @@ def _scans(world: World, rng: random.Random) -> list[Hit]:
         agent = rng.choice(
             ("Mozilla/5.0 zgrab/0.x", "python-requests/2.27.1", "-", "Go-http-client/1.1", "curl/7.68.0")
         )
+        # Whoever asks may write any sender into this header.
+        claimed = rng.choice(("-", "127.0.0.1", "203.0.113.250"))
         for path in rng.sample(_SCANNED, rng.randrange(5, len(_SCANNED))):
             at += timedelta(seconds=rng.randrange(1, 9))
-            out.append(
-                Hit(at, ip, rng.choice((server.address, *server.hosts)), f"GET {path} HTTP/1.1", 404, 146, agent)
-            )
+            where = rng.choice((server.address, *server.hosts))
+            out.append(Hit(at, ip, where, f"GET {path} HTTP/1.1", 404, 146, agent, forwarded=claimed))
         if rng.random() < 0.3:
             login = f"POST {server.admin_path}/index/login HTTP/1.1"
             out += [Hit(at + timedelta(seconds=n), ip, server.hosts[0], login, 200, 96, agent) for n in range(1, 9)]
