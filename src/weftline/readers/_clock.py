@@ -24,20 +24,25 @@ class Clock:
         self.known = self._zone is not None
         self.zone = zone if self.known else ""
         self.source = source if self.known and source != "none" else ("stated" if self.known else "none")
-        self._offsets: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._bases: dict[int, int | None] = {}
 
     def place(self, days: tuple[int, ...], second: int, written: str) -> Moment:
         """A moment from the possible days (proleptic ordinals) and the second of the day, local."""
         if len(days) == 1 and self.known:
-            key = (days[0], second // 900)
-            offsets = self._offsets.get(key)
-            if offsets is None:
-                offsets = self._offsets[key] = self._offsets_at(days[0], second)
-            at_us = (days[0] - _EPOCH) * _DAY_US + second * 1_000_000
-            if len(offsets) == 1:
-                return Moment(at_us - offsets[0], written, self.zone, self.source)
-            return Moment(None, written, self.zone, self.source, tuple(sorted(at_us - offset for offset in offsets)))
-        return self._several(days, second, written)
+            day = days[0]
+            base = self._bases.get(day, -1)
+            if base == -1:
+                base = self._bases[day] = self._base(day)
+            if base is not None:
+                return Moment(base + second * 1_000_000, written, self.zone, self.source)
+        return self._several(tuple(dict.fromkeys(days)), second, written)
+
+    def _base(self, day: int) -> int | None:
+        """The UTC microsecond of a day's local midnight, or None where clocks change on that day."""
+        offsets = (
+            set(self._offsets_at(day, 0)) | set(self._offsets_at(day, 43_200)) | set(self._offsets_at(day, 86_399))
+        )
+        return (day - _EPOCH) * _DAY_US - offsets.pop() if len(offsets) == 1 else None
 
     def _several(self, days: tuple[int, ...], second: int, written: str) -> Moment:
         local = [(day - _EPOCH) * _DAY_US + second * 1_000_000 for day in days]
@@ -48,10 +53,12 @@ class Clock:
         placed = {
             at_us - offset for day, at_us in zip(days, local, strict=True) for offset in self._offsets_at(day, second)
         }
+        if len(placed) == 1:
+            return Moment(placed.pop(), written, self.zone, self.source)
         return Moment(None, written, self.zone, self.source, tuple(sorted(placed)))
 
     def _offsets_at(self, day: int, second: int) -> tuple[int, ...]:
-        """UTC offsets in microseconds; two where clocks were put back (or forward) over this quarter of an hour."""
+        """UTC offsets in microseconds; two where clocks were put back (or forward) at this time."""
         if self._zone is None:
             return (0,)
         at = datetime.combine(date.fromordinal(day), datetime.min.time()) + timedelta(seconds=second)

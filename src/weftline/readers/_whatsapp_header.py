@@ -1,0 +1,166 @@
+"""The line that opens a WhatsApp message, in every shape that phones write it.
+
+`parse` says whether a line starts like a header and splits it; it decides nothing about day and month. All digits that
+Unicode knows are understood. Patterns are anchored and every repetition is bounded, so a line costs constant time.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+MARKS = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2060"
+_SPACES = " \t\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u3000"
+_STRIP = str.maketrans("", "", MARKS)
+_M = f"[{MARKS}]{{0,4}}"
+_G = f"[{MARKS}{_SPACES}]{{0,6}}"
+_DATE = (
+    rf"(?P<d1>\d{{1,4}}){_M}(?P<sep>[./\-年년]){_G}(?P<d2>\d{{1,2}}){_M}[./\-月월]{_G}"
+    r"(?P<d3>\d{1,4})(?P<tail>[.日일]?)"
+)
+_TIME = rf"(?P<h>\d{{1,2}}){_M}(?P<tsep>[:.h٫時时시]){_G}(?P<m>\d{{2}})[分분]?(?:{_M}[:.٫]{_M}(?P<s>\d{{2}}))?"
+_BETWEEN = r"(?P<pre>[^\d\[\]\n]{1,24}?)"
+_AFTER = r"(?P<post>[^\d\[\]\n:\-–—]{0,16}?)"
+_BRACKET = re.compile(rf"{_M}\[{_G}{_DATE}{_BETWEEN}{_TIME}{_AFTER}\](?P<close>{_G})")
+_DASH = rf"{_G}[-–—][{MARKS}]{{0,4}}[{_SPACES}]|:[ \u00a0]"
+_PLAIN = re.compile(rf"{_M}{_DATE}{_BETWEEN}{_TIME}{_AFTER}(?P<close>{_DASH})")
+_TIME_FIRST = re.compile(rf"{_M}(?P<open>\[?){_G}{_TIME}{_AFTER}(?P<pre>[,،]{_G}){_DATE}(?P<close>\]{_G}|{_DASH})")
+_SHORT_PASTE = re.compile(rf"{_M}\[{_G}\d{{1,2}}[./\-]\d{{1,2}}[,،]{_G}\d{{1,2}}[:.]\d{{2}}{_AFTER}\]")
+
+
+def _load() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    text = files("weftline.readers").joinpath("data/time_words.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            kind, _, word = line.partition("\t")
+            table.setdefault(kind, set()).add(word)
+    return {kind: frozenset(words) for kind, words in table.items()}
+
+
+_TABLE = _load()
+_HALVES = {word: kind for kind in ("evening", "noon", "pm", "am") for word in _TABLE[kind]}
+_PLAIN_WORDS = _TABLE["linking"] | _TABLE["trailing"] | _TABLE["weekday"] | _TABLE["era"]
+
+
+class Header(NamedTuple):
+    """A line's head, split. `shape` is equal for all headers of one export; `date` as written, `marker` the word for
+    the half of the day, `time_text` date and time as written, `end` the offset where the rest of the line begins.
+    """
+
+    shape: str
+    date: str
+    hour: int
+    minute: int
+    second: int
+    marker: str
+    time_text: str
+    end: int
+
+
+class _Words(NamedTuple):
+    ok: bool
+    marker: str = ""
+
+
+_NOTHING = _Words(ok=True)
+
+
+def clean(text: str) -> str:
+    """The text without invisible direction marks."""
+    return text.translate(_STRIP)
+
+
+def is_short_paste(line: str) -> bool:
+    """True for the head that phones write on copied messages: a date without a year, in brackets."""
+    return _SHORT_PASTE.match(line) is not None
+
+
+def parse(line: str) -> Header | None:
+    """The head of a message, or None where the line does not begin like one."""
+    first = line[:1]
+    if not first or not (first.isdecimal() or first == "[" or first in MARKS):
+        return None
+    match, bracket, order = _BRACKET.match(line), "[", ""
+    if match is None:
+        match, bracket = _PLAIN.match(line), ""
+    if match is None:
+        match, order = _TIME_FIRST.match(line), "time first "
+        if match is None:
+            return None
+        bracket = match["open"]
+        if bracket != ("[" if match["close"].startswith("]") else ""):
+            return None
+    pre, post, h, m, sec, sep, tail, close = match.group("pre", "post", "h", "m", "s", "sep", "tail", "close")
+    before, after = _words(pre), (_words(post) if post else _NOTHING)
+    if not (before.ok and after.ok) or (before.marker and after.marker):
+        return None
+    hour, minute, second = int(h), int(m), int(sec or 0)
+    if hour > 24 or minute > 59 or second > 60:
+        return None
+    start, end = (match.start("h"), match.end("tail")) if order else (match.start("d1"), match.end("post"))
+    stamp = line[start:end]
+    return Header(
+        _shape(order, bracket, sep, tail, close, exact=bool(sec)),
+        line[match.start("d1") : match.end("d3")],
+        hour,
+        minute,
+        second,
+        before.marker or after.marker,
+        stamp if stamp.isascii() and not post else clean(stamp).strip(_SPACES),
+        match.end(),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _shape(order: str, bracket: str, sep: str, tail: str, close: str, *, exact: bool) -> str:
+    close = close.strip(_SPACES + MARKS)[:1]
+    return f"{order}{bracket}{sep}{tail}{'s' if exact else ''}{close or ' '}"
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> _Words:
+    """What stands between date and time or behind the time: a marker, an era, a linking word, or something else."""
+    bare = clean(text).translate({ord(space): " " for space in _SPACES}).lower()
+    bare = bare.strip(" ,،、;-") if len(bare) > 1 else bare.strip(" ,،、;")
+    if not bare:
+        return _Words(ok=True)
+    if bare.rstrip(".") in _TABLE["phrase"]:
+        return _Words(ok=True)
+    marker = _marker(bare)
+    if marker:
+        return _Words(ok=True, marker=marker)
+    for word in bare.replace(",", " ").replace("،", " ").split():
+        found = _marker(word)
+        if found:
+            marker = found
+        elif word.strip("().") not in _PLAIN_WORDS:
+            return _Words(ok=False)
+    return _Words(ok=True, marker=marker)
+
+
+def _marker(words: str) -> str:
+    """`am`, `pm`, `noon` or `evening` for a word for a part of the day, empty for any other."""
+    bare = words.replace(" ", "")
+    return next((_HALVES[word] for word in (bare, bare.rstrip("."), bare.replace(".", "")) if word in _HALVES), "")
+
+
+def second_of_day(header: Header) -> int | None:
+    """The local second of the day, or None where hour and marker contradict each other."""
+    hour, marker = header.hour, header.marker
+    if marker == "am":
+        if hour > 12:
+            return None
+        hour %= 12
+    elif marker == "pm":
+        hour = hour if hour > 12 else hour % 12 + 12
+    elif marker == "noon":
+        hour = hour if hour >= 10 else hour + 12
+    elif marker == "evening":
+        # Twelve "in the evening" is midnight in some phones' wording and noon in none; which day it ends is unsaid.
+        hour = hour if hour < 4 or hour > 12 else (hour + 12 if hour < 12 else 24)
+    if hour >= 24:
+        return None
+    return hour * 3600 + header.minute * 60 + min(header.second, 59)
