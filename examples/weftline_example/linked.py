@@ -4,105 +4,23 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass
 
 from weftline_example import chats_telegram, chats_whatsapp, mail, papers, receipts, screenshots, telling
+from weftline_example.apk.builds import app_bytes
 from weftline_example.chats import Chat, Line
 from weftline_example.drafts import Draft, form, shown_amount, stamp, talk
-from weftline_example.nouns import Payment, Persona, Victim, World
+from weftline_example.nouns import Payment, Victim, World
+from weftline_example.plans import Plan, make_plans, persona_of
 from weftline_example.scripts import Voice
-
-LATIN = {"en", "ms", "id"}
-
-
-@dataclass(slots=True)
-class Plan:
-    """What one victim brings. `name`: the kind of report; `chat`: in which form the chat comes, if at all."""
-
-    name: str
-    chat: str = ""
-    code: bool = False
-    app: bool = False
-    handle: bool = False
-    picture: bool = False
-    hosting: bool = False
 
 
 def linked_reports(world: World) -> list[Draft]:
     """All reports of the main series, in the order of the victims."""
     rng = random.Random(f"{world.seed}:linked")
-    plans = _plans(rng, world)
+    plans = make_plans(rng, world)
     voice = Voice(world.main.script_seed)
     copies: Counter[str] = Counter()
     return [_Writer(world, voice, copies, victim, plans[victim.key]).write() for victim in world.reported]
-
-
-def persona_of(world: World, victim: Victim) -> Persona:
-    """The face this victim met."""
-    handler = world.main.actor(victim.handler)
-    return next(face for face in handler.personas if face.key == victim.persona)
-
-
-def _plans(rng: random.Random, world: World) -> dict[str, Plan]:
-    payers = {payment.victim for payment in world.payments}
-    plans: dict[str, Plan] = {}
-    for victim in world.reported:
-        if victim.key in payers:
-            plans[victim.key] = _payer(rng, victim)
-    quiet = [victim for victim in world.reported if victim.key not in payers]
-    for number, victim in enumerate([v for v in quiet if not v.code]):
-        plans[victim.key] = Plan("script", "threat_words" if number == 0 else "")
-        if number == 0:
-            continue
-        shared = [v for v in world.reported if v.persona == victim.persona and v.key in payers]
-        if number in (1, 2) and len(shared) >= 2:
-            plans[victim.key] = Plan("picture", picture=True)
-            for other in shared[:3]:
-                plans[other.key].picture = True
-        else:
-            plans[victim.key].chat = rng.choice(("whatsapp", "note"))
-    for number, victim in enumerate([v for v in quiet if v.code]):
-        server_only = victim.device is not None and number < 3
-        plans[victim.key] = Plan("server") if server_only else Plan("code", _chat_form(rng, world, victim), code=True)
-    for victim in rng.sample(world.reported, 3):
-        if plans[victim.key].name not in {"server", "script", "picture"}:
-            plans[victim.key].hosting = True
-    _enough_screens(rng, world, plans)
-    for key, plan in plans.items():
-        if plan.chat == "any":
-            plan.chat = _chat_form(rng, world, world.victim(key))
-    return plans
-
-
-def _payer(rng: random.Random, victim: Victim) -> Plan:
-    name = rng.choices(("full", "code_app", "money"), (5, 2, 2))[0] if victim.code else "full"
-    if name == "money":
-        return Plan(name)
-    if name == "code_app":
-        return Plan(name, code=True, app=victim.device is not None)
-    return Plan(
-        name, "any", code=bool(victim.code) and rng.random() < 0.8,
-        app=victim.device is not None and rng.random() < 0.7, handle=rng.random() < 0.7, picture=rng.random() < 0.3,
-    )  # fmt: skip
-
-
-def _chat_form(rng: random.Random, world: World, victim: Victim) -> str:
-    kind = persona_of(world, victim).messenger[0]
-    if kind == "telegram":
-        return "telegram"
-    if kind == "whatsapp":
-        return rng.choice(("whatsapp", "whatsapp_zip", "nested"))
-    if victim.language in LATIN and rng.random() < 0.6:
-        return "screens"
-    return rng.choice(("note", "mail")) if victim.language in LATIN else "note"
-
-
-def _enough_screens(rng: random.Random, world: World, plans: dict[str, Plan]) -> None:
-    """Enough victims who read Latin script bring their chat as screenshots."""
-    latin = [key for key, plan in plans.items() if plan.chat == "any" and world.victim(key).language in LATIN]
-    rng.shuffle(latin)
-    for key in latin[: max(6, len(latin) * 3 // 4)]:
-        plans[key].chat = "screens"
 
 
 class _Writer:
@@ -153,6 +71,8 @@ class _Writer:
             if rng.random() < 0.6:
                 suspect["file_name"] = app.file_name
             draft.evidence.append("app")
+            if self.plan.sample:
+                draft.attach(f"Download/{app.file_name}", app_bytes(self.world, app), "the app, from my phone")
         if plan.code and (not plan.chat or rng.random() < 0.7):
             suspect["invite_code"] = rng.choice((victim.code, victim.code.lower(), victim.code))
         if plan.code:

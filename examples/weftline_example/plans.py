@@ -1,0 +1,95 @@
+"""What each of the 34 brings: mostly something hard, for a few only the wording, a picture or the server's tables."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from weftline_example.nouns import Persona, Victim, World
+
+LATIN = {"en", "ms", "id"}
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one victim brings. `name`: the kind of report; `chat`: in which form the chat comes, if at all."""
+
+    name: str
+    chat: str = ""
+    code: bool = False
+    app: bool = False
+    handle: bool = False
+    picture: bool = False
+    hosting: bool = False
+    sample: bool = False
+
+
+def persona_of(world: World, victim: Victim) -> Persona:
+    """The face this victim met."""
+    handler = world.main.actor(victim.handler)
+    return next(face for face in handler.personas if face.key == victim.persona)
+
+
+def make_plans(rng: random.Random, world: World) -> dict[str, Plan]:
+    """What each reporting victim brings, by the victim's key."""
+    payers = {payment.victim for payment in world.payments}
+    plans = {victim.key: _payer(rng, victim) for victim in world.reported if victim.key in payers}
+    quiet = [victim for victim in world.reported if victim.key not in payers]
+    for number, victim in enumerate([v for v in quiet if not v.code]):
+        _without_code(rng, world, plans, victim, number)
+    for number, victim in enumerate([v for v in quiet if v.code]):
+        server_only = victim.device is not None and number < 3
+        plans[victim.key] = Plan("server") if server_only else Plan("code", _chat_form(rng, world, victim), code=True)
+    for victim in rng.sample(world.reported, 3):
+        plans[victim.key].hosting = plans[victim.key].name not in {"server", "script", "picture"}
+    with_app = [key for key, plan in plans.items() if plan.app]
+    for key in rng.sample(with_app, min(3, len(with_app))):
+        plans[key].sample = True
+    _enough_screens(rng, world, plans)
+    for key, plan in plans.items():
+        if plan.chat == "any":
+            plan.chat = _chat_form(rng, world, world.victim(key))
+    return plans
+
+
+def _without_code(rng: random.Random, world: World, plans: dict[str, Plan], victim: Victim, number: int) -> None:
+    """Victims who neither paid nor opened the app have only the wording, or only a picture others have too."""
+    shared = [v for v in world.reported if v.persona == victim.persona and v.key in plans]
+    shared = [v for v in shared if plans[v.key].name in {"full", "code_app", "money"}]
+    if number in {1, 2} and len(shared) >= 2:
+        plans[victim.key] = Plan("picture", picture=True)
+        for other in shared[:3]:
+            plans[other.key].picture = True
+    else:
+        plans[victim.key] = Plan("script", "threat_words" if number == 0 else rng.choice(("whatsapp", "note")))
+
+
+def _payer(rng: random.Random, victim: Victim) -> Plan:
+    name = rng.choices(("full", "code_app", "money"), (5, 2, 2))[0] if victim.code else "full"
+    if name == "money":
+        return Plan(name)
+    if name == "code_app":
+        return Plan(name, code=True, app=victim.device is not None)
+    return Plan(
+        name, "any", code=bool(victim.code) and rng.random() < 0.8,
+        app=victim.device is not None and rng.random() < 0.7, handle=rng.random() < 0.7, picture=rng.random() < 0.3,
+    )  # fmt: skip
+
+
+def _chat_form(rng: random.Random, world: World, victim: Victim) -> str:
+    kind = persona_of(world, victim).messenger[0]
+    if kind == "telegram":
+        return "telegram"
+    if kind == "whatsapp":
+        return rng.choice(("whatsapp", "whatsapp_zip", "nested"))
+    if victim.language in LATIN and rng.random() < 0.6:
+        return "screens"
+    return rng.choice(("note", "mail")) if victim.language in LATIN else "note"
+
+
+def _enough_screens(rng: random.Random, world: World, plans: dict[str, Plan]) -> None:
+    """Enough victims who read Latin script bring their chat as screenshots."""
+    latin = [key for key, plan in plans.items() if plan.chat == "any" and world.victim(key).language in LATIN]
+    rng.shuffle(latin)
+    for key in latin[: max(6, len(latin) * 3 // 4)]:
+        plans[key].chat = "screens"

@@ -1,0 +1,111 @@
+"""Writes the example operation: the input of an investigation, and the truth beside it."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+from weftline_example import tables
+from weftline_example.apk import write_apps
+from weftline_example.drafts import Draft
+from weftline_example.linked import linked_reports
+from weftline_example.server import write_server
+from weftline_example.truths import Truth, truth_of
+from weftline_example.unrelated import unrelated_reports
+from weftline_example.world import World, make_world
+
+
+def write(folder: Path, seed: int = 2022) -> Truth:
+    """Write `folder/input` (what an investigation is given) and `folder/truth.json` (what it never sees).
+
+    Equal seeds give equal files. Raises FileExistsError if `folder/input` is there and not empty.
+    """
+    place = folder / "input"
+    if place.exists() and any(place.iterdir()):
+        message = f"{place} is not empty: the example is only written into a new folder"
+        raise FileExistsError(message)
+    world = make_world(seed)
+    drafts, strangers = reports_of(world)
+    write_reports(drafts, place / "reports")
+    write_apps(world, place)
+    write_server(world, place)
+    (place / "operation.toml").write_text(settings(world), "utf-8")
+    truth = truth_of(world, drafts, strangers)
+    # Through JSON, so that what is handed back is what a reader of the file gets.
+    text = json.dumps(truth, ensure_ascii=False, indent=1)
+    (folder / "truth.json").write_text(text + "\n", "utf-8")
+    loaded: Truth = json.loads(text)
+    return loaded
+
+
+def reports_of(world: World) -> tuple[list[Draft], list[tuple[str, str]]]:
+    """All reports with their ids, shuffled, and the identifiers of strangers."""
+    unrelated, strangers = unrelated_reports(world)
+    drafts = [*linked_reports(world), *unrelated]
+    rng = random.Random(f"{world.seed}:ids")
+    rng.shuffle(drafts)
+    for number, draft in enumerate(drafts, 1):
+        country = draft.form["victim"]["country"]
+        draft.id = f"EX-{country}-{number:04d}"
+        draft.form = {"id": draft.id, **draft.form}
+        draft.folder = _folder(rng, draft, number)
+    return drafts, strangers
+
+
+def _folder(rng: random.Random, draft: Draft, number: int) -> str:
+    """Folders are named as units name them; where the form has no id, the folder's name is the id."""
+    way = rng.random()
+    if way < 0.12 and draft.way == "folder":
+        del draft.form["id"]
+        return draft.id
+    if way < 0.2:
+        return f"{'个案' if draft.form['language'] == 'zh-Hans' else '個案'} {number}"
+    return draft.id if way < 0.6 else f"{number:04d} {draft.form['received_at'][:10]}"
+
+
+def write_reports(drafts: list[Draft], reports: Path) -> None:
+    """Folders for reports with files of their own, tables for a portal's bulk export."""
+    reports.mkdir(parents=True, exist_ok=True)
+    for draft in drafts:
+        if draft.way == "folder":
+            tables.write_folder(draft, reports)
+    (reports / "portal export.csv").write_bytes(tables.csv_bytes([d for d in drafts if d.way == "csv"]))
+    (reports / "helpline.jsonl").write_bytes(tables.jsonl_bytes([d for d in drafts if d.way == "jsonl"]))
+    tables.write_parquet([d for d in drafts if d.way == "parquet"], reports / "archive.parquet")
+
+
+def settings(world: World) -> str:
+    """The text of `operation.toml`."""
+    server = world.main.server
+    rates = "\n".join(f'{currency} = "{rate}"' for currency, rate in world.rates.usd)
+    apps = "\n".join(
+        f'[[apps]]\npath = "apps/{app.file_name}"\ndescription = "sample received with a report"\n'
+        'acquired_by = "Example Police Singapore"\n'
+        for app in (*world.main.apps, world.template_app)
+    )
+    return f"""# A made-up operation. Nobody in it exists; numbers, addresses and names are reserved ones.
+name = "Example operation {world.seed}"
+example = true
+home_country = "SG"
+zone = "Asia/Singapore"
+languages = ["en", "zh", "ms", "id"]
+agency = "Example Police Singapore"
+marking = "TLP:AMBER"
+purpose = "demonstration on made-up data"
+retention = "P1Y"
+
+# US dollars for one unit.
+[rates]
+source = "{world.rates.source}"
+date = "{world.rates.date}"
+{rates}
+
+{apps}
+[[servers]]
+path = "servers/{server.name if server else ""}.tar.gz"
+description = "seized server {server.name if server else ""}"
+acquired_at = "{server.seized.isoformat() if server else ""}"
+acquired_by = "Example Police Singapore"
+zone = "{server.zone if server else ""}"
+"""
