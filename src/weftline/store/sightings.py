@@ -20,6 +20,11 @@ def drop(db: Connection, exhibit: str) -> None:
     db.execute(sa.delete(t.sighting).where(t.sighting.c.exhibit == exhibit))
 
 
+def drop_tool(db: Connection, tool: str) -> None:
+    """Forget all that one tool saw."""
+    db.execute(sa.delete(t.sighting).where(t.sighting.c.tool == tool))
+
+
 def put(db: Connection, items: Iterable[Sighting], marking: Marking) -> None:
     """Store sightings; the same id twice is kept once."""
     rows = {

@@ -1,0 +1,67 @@
+"""`weftline app`: triage of a suspicious app, without running it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from weftline.cli.inputs import opened
+from weftline.cli.output import as_json, out, print_json, table
+from weftline.model.app import AppFindings
+from weftline.operation.single import triage_file
+
+GRADES = {"followed": "data flow followed", "path": "call path only", "present": "both present, nothing more"}
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="An APK, IPA, split bundle, DEX or configuration profile.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """What an app is, takes and sends, where to, and whose accounts it carries. It is never run."""
+    as_json(json)
+    with opened(file) as stream:
+        found = triage_file(stream, file.name)
+    if json:
+        print_json(document(found))
+    else:
+        _show(found)
+
+
+def document(found: AppFindings) -> dict[str, Any]:
+    """The documented shape of `weftline app --json`."""
+    plain: dict[str, Any] = {name: getattr(found, name) for name in AppFindings.__slots__}
+    for name in ("sha256", "size", "code_signature", "strings"):
+        del plain[name]
+    return {
+        "version": 1,
+        "file": {"sha256": found.sha256, "size": found.size},
+        **plain,
+        "signature": {"code": found.code_signature},
+    }
+
+
+def _show(found: AppFindings) -> None:
+    out.print(f"[bold]{found.label or '(no label)'}[/]  {found.package or '(no package)'}  {found.version_name}")
+    out.print(f"{found.platform}, sha256 {found.sha256}, {found.size} bytes; score {found.score:g}", markup=False)
+    for reason in found.reasons:
+        out.print(f"  - {reason}", markup=False)
+    rows: list[tuple[object, ...]] = [(s.sha256, s.subject, s.not_before[:10], s.weight) for s in found.signers]
+    _part("Signers", ("certificate", "subject", "since", "worth"), rows)
+    _part("Permissions", ("permission",), [(permission,) for permission in found.permissions])
+    _part(
+        "Talks to",
+        ("what", "kind", "how", "where"),
+        [(e.value, e.kind, e.how, e.where) for e in found.endpoints if not e.noise],
+    )
+    _part("Accounts", ("kind", "value", "provider"), [(a.kind, a.value, a.provider) for a in found.accounts])
+    _part("Takes and sends", ("takes", "sends", "grade"), [(f.source, f.sink, GRADES[f.grade]) for f in found.flows])
+    for title, texts in (("anomaly", found.anomalies), ("packed by", found.packers), ("problem", found.problems)):
+        for text in texts:
+            out.print(f"{title}: {text}", markup=False)
+
+
+def _part(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        table(title, columns, rows)

@@ -1,0 +1,145 @@
+"""`weftline server`: triage of a seized server, without contacting anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from weftline.cli.output import as_json, out, print_json, table
+from weftline.errors import InputError
+from weftline.model.moment import iso
+from weftline.model.server import ServerFindings
+from weftline.operation.single import examine_path
+
+
+def command(
+    source: Annotated[Path, typer.Argument(help="A disk image, an archive (tar, zip) or a folder.")],
+    zone: Annotated[str, typer.Option(help="The server's time zone where its files do not tell.")] = "",
+    example: Annotated[
+        bool, typer.Option("--example", help="Place documentation addresses by the example table.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Operators, logins, agents and their invite codes, victims' devices, stolen contacts, apps and secrets."""
+    as_json(json)
+    if not source.exists():
+        raise InputError(f"There is no {source}.", "Check the path.")
+    found = examine_path(source, zone, example=example)
+    if json:
+        print_json(document(found))
+    else:
+        _show(source, found)
+
+
+def document(found: ServerFindings) -> dict[str, Any]:
+    """The documented shape of `weftline server --json`."""
+    return {
+        "version": 1,
+        "inventory": found.inventory,
+        "sites": found.sites,
+        "logins": [
+            {
+                "plane": x.plane,
+                "user": x.user,
+                "ip": x.ip,
+                "time": iso(x.at_us),
+                "time_text": x.time_text,
+                "success": x.success,
+                "locator": x.locator,
+            }
+            for x in found.logins
+        ],
+        "operators": [
+            {
+                "ip": o.ip,
+                "user": o.user,
+                "planes": o.planes,
+                "count": o.count,
+                "first": iso(o.first_us),
+                "last": iso(o.last_us),
+                "country": o.country,
+                "network": o.network,
+                "strength": o.strength,
+                "reasons": o.reasons,
+                "against": o.against,
+                "locators": o.locators,
+            }
+            for o in found.operators
+        ],
+        "agents": [a for a in found.accounts if a.role == "agent"],
+        "accounts": found.accounts,
+        "devices": [
+            {
+                "id": d.id,
+                "first_seen": iso(d.first_seen_us),
+                "country": d.country,
+                "invite_code": d.invite_code,
+                "agent": d.agent,
+                "model": d.model,
+                "ip": d.ip,
+                "likely_operator_test": d.likely_operator_test,
+                "reasons": d.reasons,
+                "contacts": d.contacts,
+                "locator": d.locator,
+            }
+            for d in found.devices
+        ],
+        "contacts": found.contacts,
+        "payments": found.payments,
+        "apps": found.apps,
+        "secrets": [{"kind": s.kind, "value_masked": s.value_masked, "locator": s.locator} for s in found.secrets],
+        "observables": [
+            {
+                "kind": o.kind,
+                "value": o.value,
+                "raw": o.raw,
+                "role": o.role,
+                "confidence": o.confidence,
+                "linkable": o.linkable,
+                "locator": locator,
+            }
+            for locator, o in found.observables
+        ],
+        "mappings": found.mappings,
+        "hours": {"n": found.hours_n, "utc_offset_interval": found.utc_offset_interval},
+        "lines": {"total": found.lines_total, "parsed": found.lines_parsed, "unparsed": found.lines_unparsed},
+        "unparsed": [{"locator": at, "text": text, "reason": why} for at, text, why in found.unparsed],
+        "timeline": found.timeline,
+        "media_hashes": found.media_hashes,
+        "problems": found.problems,
+    }
+
+
+def _show(source: Path, found: ServerFindings) -> None:
+    named = ", ".join(f"{key} {value}" for key, value in list(found.inventory.items())[:6])
+    out.print(f"[bold]{source}[/]: {named}")
+    out.print(
+        f"log lines: {found.lines_total}, of which {found.lines_unparsed} could not be parsed (listed with --json)"
+    )
+    rows: list[tuple[object, ...]] = [
+        (o.ip or o.user, ", ".join(o.planes), o.count, o.country, o.network, o.strength, "; ".join(o.against))
+        for o in found.operators[:20]
+    ]
+    _part("Operators (assessments)", ("who", "planes", "actions", "country", "network", "strength", "against"), rows)
+    rows = [(a.role, a.name, ", ".join(a.invite_codes), ", ".join(a.identifiers), a.victims) for a in found.accounts]
+    _part("Administrators and agents", ("role", "name", "invite codes", "identifiers", "devices"), rows)
+    tests = sum(1 for device in found.devices if device.likely_operator_test)
+    out.print(
+        f"devices: {len(found.devices)} (of which {tests} probably the operators' own); "
+        f"stolen contacts: {found.contacts.rows} rows, {found.contacts.distinct} distinct people (sealed)"
+    )
+    _part("Apps handed out", ("path", "sha256"), [(app.path, app.sha256) for app in found.apps])
+    _part(
+        "Secrets left behind (never tried)",
+        ("kind", "masked", "where"),
+        [(s.kind, s.value_masked, s.locator) for s in found.secrets],
+    )
+    for problem in found.problems:
+        out.print(f"problem: {problem}", markup=False)
+
+
+def _part(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        table(title, columns, rows)

@@ -1,0 +1,50 @@
+"""`weftline verify`: prove that nothing was changed, lost or back-dated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from weftline.cli.output import as_json, out, print_json, table
+from weftline.errors import WeftlineError
+from weftline.operation.opening import Officer, find_operation, identity_for
+from weftline.vault import Identity, verify
+
+FAULT = 1
+
+
+def command(
+    operation: Annotated[Path, typer.Argument(help="An operation (NAME.weft), or the folder it came from.")],
+    deep: Annotated[bool, typer.Option("--deep", help="Also decrypt every exhibit and compare its content.")] = False,
+    outside: Annotated[list[Path] | None, typer.Option(help="A checkpoint or verification key kept elsewhere.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Prove that nothing was changed, lost or back-dated. Needs no key, except for --deep.
+
+    Leaves with 0 when all is proven, 1 when a fault was found, 2 when it could not run.
+    """
+    as_json(json)
+    place = find_operation(operation)
+    result = verify(place, identity=_identity(place, needed=deep), deep=deep, outside=outside or ())
+    if json:
+        print_json(result.to_json())
+    else:
+        verdict = "[bold green]all proven[/]" if result.ok else "[bold red]faults found[/]"
+        out.print(f"{place}: {verdict}: {result.entries} log entries, {result.exhibits} exhibits")
+        rows = [(fault.what, fault.where) for fault in (*result.faults, *result.notes)]
+        if rows:
+            table("Faults and notes", ("what", "where"), rows)
+    if not result.ok:
+        raise typer.Exit(FAULT)
+
+
+def _identity(place: Path, *, needed: bool) -> Identity | None:
+    """The officer's keys where they can be had: they remember the last checkpoint."""
+    try:
+        return Identity.load(identity_for(place, Officer.here()), Officer.here().passphrase)
+    except WeftlineError:
+        if needed:
+            raise
+        return None

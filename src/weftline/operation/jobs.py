@@ -1,0 +1,258 @@
+"""What runs inside worker processes: a job takes a file and a typed request and gives a typed answer.
+
+Nothing here touches store, vault or network; the parent decodes the answers strictly, because a worker that read
+hostile input counts as taken over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from weftline import apps, readers, servers
+from weftline.intake.answers import field_texts, observables_of
+from weftline.model.app import AppFindings
+from weftline.model.ids import derived_id
+from weftline.model.locator import Locator
+from weftline.model.observable import Hints, Observable, Role, Sighting
+from weftline.model.records import Reading
+from weftline.model.report import Report
+from weftline.model.server import ServerFindings
+from weftline.observables import find
+from weftline.operation.speakers import Known, photo_roles, roles_of
+
+T = TypeVar("T")
+LONGEST_TEXT = 1_000_000
+BUBBLE_ROLES: dict[str, Role] = {"left": "offender", "right": "victim"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Read `report.json` (or a bulk table with `columns`) of exhibit `exhibit`; `name` is its file name."""
+
+    exhibit: str
+    name: str
+    report: str = ""
+    home_country: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAnswer:
+    """One report with the sightings in its fields, where it stands, and what in it could not be understood."""
+
+    report: Report
+    locator: str
+    content_sha256: str
+    sightings: list[Sighting]
+    fields: dict[str, str]
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRequest:
+    """Read one exhibit of a report with all that is known about it."""
+
+    hints: readers.ReadHints
+    report: str = ""
+    search: Hints = field(default_factory=Hints)
+    known: Known = field(default_factory=Known)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnswer:
+    """What was read, who is who among the senders, and what was sighted."""
+
+    reading: Reading
+    roles: dict[str, str]
+    sightings: list[Sighting]
+
+
+@dataclass(frozen=True, slots=True)
+class AppRequest:
+    """Triage one app; `members` lead to it inside the exhibit."""
+
+    exhibit: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRequest:
+    """Examine one seized server."""
+
+    exhibit: str
+    name: str
+    zone: str = ""
+    example: bool = False
+
+
+def decode(payload: bytes, shape: type[T]) -> T:
+    """A message between parent and worker, checked against its shape."""
+    return msgspec.msgpack.decode(payload, type=shape)
+
+
+def encode(value: object) -> bytes:
+    """A message between parent and worker."""
+    return msgspec.msgpack.encode(value)
+
+
+def read_report(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
+    """`report.json` to one ReportAnswer. Raises InputError where it is no report at all."""
+    del scratch
+    request = decode(payload, ReportRequest)
+    report, problems = readers.read_report(file.read(readers.LARGEST_REPORT + 1), request.name)
+    report = replace(report, id=report.id or f"r-{request.report}")
+    return encode(_answer(report, Locator(request.exhibit), problems, request))
+
+
+def read_bulk(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
+    """A table of reports to a list of ReportAnswers."""
+    del scratch
+    request = decode(payload, ReportRequest)
+    answers = [
+        _answer(report, Locator.parse(locator), problems, request)
+        for report, locator, problems in readers.bulk_reports(file, request.name, request.exhibit, request.columns)
+    ]
+    return encode(answers)
+
+
+def _answer(report: Report, place: Locator, problems: list[str], request: ReportRequest) -> ReportAnswer:
+    digest = derived_id("report", msgspec.json.encode(report).decode(), length=64)
+    pairs = observables_of(report, request.home_country)
+    sightings = [_sighting(observable, _narrowed(place, name), report.id, "form") for name, observable in pairs]
+    fields = {_narrowed(place, name): observable.raw for name, observable in pairs}
+    fields |= {_narrowed(place, name): text for name, text in field_texts(report).items()}
+    return ReportAnswer(report, str(place), digest, sightings, fields, problems)
+
+
+def _narrowed(place: Locator, name: str) -> str:
+    return str(replace(place, part=(*place.part, ("field", name))))
+
+
+def read_evidence(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
+    """Any evidence file to one EvidenceAnswer."""
+    request = decode(payload, EvidenceRequest)
+    reading = readers.read(file, replace(request.hints, scratch=str(scratch)))
+    roles = roles_of(reading, request.known)
+    sightings = _sightings(reading, roles, request) if not request.hints.sealed else []
+    return encode(EvidenceAnswer(reading, dict(roles) | photo_roles(reading, roles), sightings))
+
+
+def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceRequest) -> list[Sighting]:
+    base = request.search
+    found: list[Sighting] = []
+
+    def search(text: str, locator: str, hints: Hints, at_us: int | None = None) -> None:
+        observables = find(text[:LONGEST_TEXT], hints)
+        found.extend(_sighting(o, locator, request.report, reading.format, at_us) for o in observables)
+
+    chat, ocr = replace(base, source="chat"), replace(base, source="ocr")
+    for message in reading.messages:
+        role = roles.get(message.sender)
+        moment = message.moment.at_us if message.moment else None
+        if not message.system:
+            search(message.text, message.locator, replace(chat, role=role), moment)
+        _sender(found, message.sender, message.sender_ids, message.locator, role, request, reading.format, chat)
+    for page in reading.pages:
+        search(page.text, page.locator, replace(base, source=page.source))
+    for row in reading.rows:
+        search(
+            "\n".join(f"{name}: {cell}" for name, cell in row.cells if cell), row.locator, replace(base, source="text")
+        )
+    for block in reading.image_texts:
+        search(
+            block.text,
+            block.locator,
+            replace(ocr, role=BUBBLE_ROLES.get(block.side) if request.known.bubbles else None),
+        )
+    for code in reading.qr_codes:
+        search(code.text, code.locator, replace(base, source="qr"))
+    found += [_sighting(o, locator, request.report, reading.format) for locator, o in reading.observables]
+    return found
+
+
+def _sender(
+    found: list[Sighting],
+    sender: str,
+    sender_ids: tuple[str, ...],
+    locator: str,
+    role: Role | None,
+    request: EvidenceRequest,
+    tool: str,
+    hints: Hints,
+) -> None:
+    """What a sender's name or account number identifies; seen once per sender and exhibit is enough."""
+    place = locator + "&in=sender"
+    seen = (
+        {(s.kind, s.value, s.role) for s in found if s.locator.endswith("&in=sender")}
+        if sender_ids or sender
+        else set()
+    )
+    observables = [replace(o, role=role or o.role) for o in find(sender, hints)]
+    for pair in sender_ids:
+        kind, _, value = pair.partition("=") if "=" in pair else pair.partition(":")
+        observables.append(Observable(kind, value, value, 0, 0, role or "unknown", 0.95, why="stated by the format"))
+    new = [o for o in observables if (o.kind, o.value, o.role) not in seen]
+    found.extend(_sighting(observable, place, request.report, tool) for observable in new)
+
+
+def _sighting(observable: Observable, locator: str, report: str, tool: str, at_us: int | None = None) -> Sighting:
+    exhibit = locator.split("#", 1)[0].split("!", 1)[0]
+    return Sighting(
+        id=derived_id("sighting", locator, observable.kind, observable.value, str(observable.start), report),
+        exhibit=exhibit,
+        locator=locator,
+        kind=observable.kind,
+        value=observable.value,
+        raw=observable.raw,
+        start=observable.start,
+        end=observable.end,
+        role=observable.role,
+        confidence=observable.confidence,
+        linkable=observable.linkable,
+        report=report,
+        readings=observable.readings,
+        reserved=observable.reserved,
+        why=observable.why,
+        tool=tool,
+        at_us=at_us,
+    )
+
+
+def triage_app(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
+    """An app, or the app inside an exhibit, to AppFindings."""
+    del scratch
+    request = decode(payload, AppRequest)
+    source = readers.member_bytes(file, request.members) if request.members else file
+    findings: AppFindings = apps.triage(source, str(Locator(request.exhibit, request.members)).rstrip("#"))
+    return encode(findings)
+
+
+def examine_server(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
+    """A server's image or archive to ServerFindings."""
+    del scratch
+    request = decode(payload, ServerRequest)
+    findings: ServerFindings = servers.examine(
+        file, exhibit=request.exhibit, name=request.name, zone=request.zone, example=request.example
+    )
+    return encode(findings)
+
+
+__all__ = [
+    "AppRequest",
+    "EvidenceAnswer",
+    "EvidenceRequest",
+    "ReportAnswer",
+    "ReportRequest",
+    "ServerRequest",
+    "decode",
+    "encode",
+    "examine_server",
+    "read_bulk",
+    "read_evidence",
+    "read_report",
+    "triage_app",
+]

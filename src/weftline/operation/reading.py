@@ -1,0 +1,340 @@
+"""The second step: what reports say and what their evidence holds, read in workers and stored exhibit by exhibit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from weftline import __version__
+from weftline.errors import TamperedError
+from weftline.intake.answers import hints_for
+from weftline.intake.urgency import urgency, when
+from weftline.model.exhibit import Exhibit, Problem
+from weftline.model.moment import to_us
+from weftline.model.records import Page, Reading
+from weftline.model.report import Report
+from weftline.operation.folder import BULK_SUFFIXES
+from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, decode, encode
+from weftline.operation.opening import Operation, now_us
+from weftline.operation.progress import Progress
+from weftline.operation.sealing import note_for, seal_for
+from weftline.operation.speakers import known_from
+from weftline.readers import ReadHints
+from weftline.sandbox import Done, Failed, Limits, Workers
+from weftline.store import Connection, exhibits, records, reports, sightings, steps
+from weftline.store.reports import Arrival
+
+TOOL = f"weftline {__version__} reading 1"
+REPORT_FILE = "report.json"
+MOST_PENDING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work for a worker: on which exhibit, which job, with what request. The fingerprint changes with
+    whatever could change the answer.
+    """
+
+    exhibit: Exhibit
+    step: str
+    job: str
+    request: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """What the step was done on: content, request, tool."""
+        return hashlib.sha256(b"\0".join((self.exhibit.sha256.encode(), TOOL.encode(), self.request))).hexdigest()
+
+
+def current_exhibits(operation: Operation) -> list[Exhibit]:
+    """The exhibits that stand for the folder's files as they are now (a changed file's earlier exhibit does not)."""
+    with operation.store.read() as db:
+        sources = {source.exhibit for source in exhibits.sources(db).values()}
+        return [item for item in exhibits.find(db) if item.id in sources]
+
+
+def is_report_file(item: Exhibit) -> bool:
+    """True for `reports/<name>/report.json`."""
+    return item.path == f"reports/{item.report.removeprefix('r-')}/{REPORT_FILE}"
+
+
+def is_bulk(item: Exhibit) -> bool:
+    """True for a table of many reports."""
+    return item.category == "report" and not item.report and item.path.lower().endswith(BULK_SUFFIXES)
+
+
+def run_tasks(
+    operation: Operation, workers: Workers, tasks: list[Task], progress: Progress, limits: Limits | None = None
+) -> Iterator[tuple[Task, Done | Failed]]:
+    """Hand tasks to the workers as they are free, logging the reading of all of them; yields each outcome."""
+    waiting = iter(tasks)
+    tickets: dict[int, Task] = {}
+    if tasks:
+        operation.vault.record(
+            "analyse", [task.exhibit.id for task in tasks], actor=operation.actor, detail={"tool": TOOL}
+        )
+
+    def feed() -> Iterator[tuple[Task, Failed]]:
+        while len(tickets) < MOST_PENDING:
+            task = next(waiting, None)
+            if task is None:
+                return
+            try:
+                file = operation.vault.open(task.exhibit.id, actor=operation.actor, action="analyse")
+            except TamperedError as error:
+                yield task, Failed("error", str(error), 0.0)
+                continue
+            with file:
+                tickets[workers.submit(task.job, file, task.request, limits)] = task
+
+    yield from feed()
+    while tickets:
+        for ticket, outcome in workers.completed():
+            yield tickets.pop(ticket), outcome
+            progress.advance()
+            yield from feed()
+
+
+def pending(operation: Operation, tasks: list[Task]) -> list[Task]:
+    """The tasks not yet done on what they stand for."""
+    with operation.store.read() as db:
+        done = steps.done(db)
+    return [task for task in tasks if done.get((task.exhibit.id, task.step)) != task.fingerprint]
+
+
+def finish(db: Connection, task: Task, seconds: float) -> None:
+    """Remember a task as done, in the transaction of its results."""
+    now = now_us()
+    steps.finish(db, task.exhibit.id, task.step, fingerprint=task.fingerprint, tool=TOOL, now_us=now, seconds=seconds)
+
+
+def list_failure(db: Connection, task: Task, failed: Failed) -> None:
+    """A parser that crashed or met a limit costs its exhibit nothing but the content: list it and go on."""
+    words = {"crash": "its reader crashed", "time": "took too long", "memory": "needed too much memory"}
+    reason = f"{words.get(failed.kind, 'could not be read')}: {failed.reason}"
+    exhibits.add_problems(db, [Problem(task.exhibit.id, task.exhibit.path, reason)], task.step)
+
+
+def read_reports(operation: Operation, workers: Workers, progress: Progress) -> int:
+    """Read every new or changed `report.json` and table of reports. Returns how many files were read."""
+    items = current_exhibits(operation)
+    tasks = pending(
+        operation, [_report_task(operation, item) for item in items if is_report_file(item) or is_bulk(item)]
+    )
+    progress.stage("Reading reports", len(tasks))
+    for task, outcome in run_tasks(operation, workers, tasks, progress):
+        with operation.store.write() as db:
+            exhibits.drop_problems(db, task.exhibit.id, task.step)
+            if isinstance(outcome, Failed):
+                list_failure(db, task, outcome)
+                answers: list[ReportAnswer] = []
+            elif is_bulk(task.exhibit):
+                answers = decode(outcome.payload, list[ReportAnswer])
+            else:
+                answers = [decode(outcome.payload, ReportAnswer)]
+            _store_reports(operation, db, task, answers)
+            finish(db, task, outcome.seconds)
+    _reports_without_answers(operation, items)
+    return len(tasks)
+
+
+def _report_task(operation: Operation, item: Exhibit) -> Task:
+    settings = operation.settings
+    name = item.path.rpartition("/")[2]
+    request = ReportRequest(item.id, name, item.report.removeprefix("r-"), settings.home_country, settings.columns)
+    return Task(
+        item, "answers", f"weftline.operation.jobs:{'read_bulk' if is_bulk(item) else 'read_report'}", encode(request)
+    )
+
+
+def _store_reports(operation: Operation, db: Connection, task: Task, answers: list[ReportAnswer]) -> None:
+    item = task.exhibit
+    sightings.drop(db, item.id)
+    records.drop(db, item.id)
+    for answer in answers:
+        conflict = _conflict(db, answer.report.id, item)
+        if conflict:
+            exhibits.add_problems(db, [Problem(item.id, item.path, conflict, "partial", answer.locator)], task.step)
+            continue
+        reports.put(db, _arrival(answer, item), now_us())
+        sightings.put(db, answer.sightings, operation.marking)
+        pages = [
+            Page(locator, text, "form", locator.rpartition("field=")[2]) for locator, text in answer.fields.items()
+        ]
+        reading = Reading("report", pages=pages)
+        records.put(db, item.id, answer.report.id, reading, roles={}, tool=TOOL, marking=operation.marking)
+        listed = [Problem(item.id, item.path, text, "partial", answer.locator) for text in answer.problems]
+        exhibits.add_problems(db, listed, task.step)
+    exhibits.set_format(db, item.id, "reports table" if is_bulk(item) else "report")
+
+
+def _conflict(db: Connection, report: str, item: Exhibit) -> str:
+    """One id from two sources is never merged: the first stays, the second is listed."""
+    known = reports.get(db, report)
+    if known is None or not known.source:
+        return ""
+    source = exhibits.get(db, known.source)
+    if source is None or source.path == item.path:
+        return ""
+    return f"report {report} came before from {source.path}; this one is kept but not used: give it an id of its own"
+
+
+def _arrival(answer: ReportAnswer, item: Exhibit) -> Arrival:
+    received = when(answer.report.received_at)
+    occurred = when(answer.report.occurred_from) or when(answer.report.occurred_to)
+    level, because = urgency(answer.report, received)
+    return Arrival(
+        answer.report,
+        item.id,
+        answer.locator,
+        answer.content_sha256,
+        received_us=to_us(received) if received else item.received_us,
+        occurred_us=to_us(occurred) if occurred else None,
+        urgency=level,
+        urgent_because=because,
+    )
+
+
+def _reports_without_answers(operation: Operation, items: list[Exhibit]) -> None:
+    """A folder without `report.json` is a report all the same: its evidence speaks."""
+    with operation.store.write() as db:
+        for name in sorted({item.report for item in items if item.report}):
+            if reports.get(db, name) is None:
+                first = next(item for item in items if item.report == name)
+                reports.put(db, Arrival(Report(name), "", "", "", received_us=first.received_us), now_us())
+
+
+def read_evidence(operation: Operation, workers: Workers, progress: Progress) -> int:
+    """Read every new or changed evidence file of every report. Returns how many."""
+    wanted = [
+        item
+        for item in current_exhibits(operation)
+        if item.category in {"report", "return"} and not is_report_file(item) and not is_bulk(item)
+    ]
+    folders = _report_by_folder(operation, wanted)
+    tasks = pending(operation, [_evidence_task(operation, item, folders.get(item.report)) for item in wanted])
+    progress.stage("Reading evidence", len(tasks))
+    for task, outcome in run_tasks(operation, workers, tasks, progress):
+        _store_evidence(operation, task, outcome, folders.get(task.exhibit.report))
+    return len(tasks)
+
+
+def _report_by_folder(operation: Operation, items: list[Exhibit]) -> dict[str, Report]:
+    """The report that a folder of evidence belongs to: the one its `report.json` holds, whatever its id."""
+    with operation.store.read() as db:
+        known = reports.every(db)
+        paths = {item.id: item for item in exhibits.find(db, category="report")}
+    folders = {stored.report.id: stored.report for stored in known}
+    for stored in known:
+        source = paths.get(stored.source)
+        if source is not None and is_report_file(source):
+            folders[source.report] = stored.report
+    return {item.report: folders[item.report] for item in items if item.report in folders}
+
+
+def _evidence_task(operation: Operation, item: Exhibit, report: Report | None) -> Task:
+    settings = operation.settings
+    note = note_for(item.path, report, item.report.removeprefix("r-"))
+    seal = seal_for(item.path, report, note)
+    zone, zone_source = _zone(operation, report, note.zone if note else "")
+    hints = ReadHints(
+        exhibit=item.id,
+        name=item.path.rpartition("/")[2],
+        zone=zone,
+        zone_source=zone_source,
+        date_order=note.date_order if note else "",
+        owner=note.owner if note else "",
+        sealed=seal.whole or item.sealed,
+        sealed_media=seal.media,
+        languages=tuple(
+            dict.fromkeys(code for code in ((report.language if report else ""), *settings.languages) if code)
+        ),
+    )
+    owner = note.owner if note else ""
+    person = report or Report(item.report)
+    request = EvidenceRequest(hints, person.id, hints_for(person, settings.home_country), known_from(person, owner))
+    return Task(item, "read", "weftline.operation.jobs:read_evidence", encode(_ordered(request)))
+
+
+def _languages(report: Report | None, of_operation: tuple[str, ...]) -> tuple[str, ...]:
+    codes = ((report.language if report else ""), *of_operation)
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _ordered(request: EvidenceRequest) -> object:
+    """Sets encode in no fixed order; the fingerprint needs one."""
+    search = {name: getattr(request.search, name) for name in type(request.search).__slots__}
+    known = {name: getattr(request.known, name) for name in type(request.known).__slots__}
+    return {
+        "hints": request.hints,
+        "report": request.report,
+        "search": search | {"victim_values": sorted(request.search.victim_values)},
+        "known": known | {"victim": sorted(request.known.victim), "offender": sorted(request.known.offender)},
+    }
+
+
+def _zone(operation: Operation, report: Report | None, stated: str) -> tuple[str, str]:
+    if stated:
+        return stated, "stated"
+    if report is not None and report.zone:
+        return report.zone, "report"
+    if operation.settings.zone:
+        return operation.settings.zone, "operation"
+    return "", "none"
+
+
+def _store_evidence(operation: Operation, task: Task, outcome: Done | Failed, report: Report | None) -> None:
+    item = task.exhibit
+    note = note_for(item.path, report, item.report.removeprefix("r-"))
+    seal = seal_for(item.path, report, note)
+    owner = report.id if report else item.report
+    with operation.store.write() as db:
+        exhibits.drop_problems(db, item.id, task.step)
+        records.drop(db, item.id)
+        sightings.drop(db, item.id)
+        if isinstance(outcome, Failed):
+            list_failure(db, task, outcome)
+            exhibits.set_seal(db, item.id, sealed=seal.whole, reason=seal.reason if seal.whole else "")
+        else:
+            answer = decode(outcome.payload, EvidenceAnswer)
+            _put_answer(operation, db, item, owner, answer, seal_reason=seal.reason, whole=seal.whole)
+        finish(db, task, outcome.seconds)
+
+
+def _put_answer(
+    operation: Operation,
+    db: Connection,
+    item: Exhibit,
+    report: str,
+    answer: EvidenceAnswer,
+    *,
+    seal_reason: str,
+    whole: bool,
+) -> None:
+    reading = answer.reading
+    itself = next((m for m in reading.members if m.locator.rstrip("#") == item.id), None)
+    sealed = whole or (itself is not None and itself.sealed)
+    exhibits.set_format(db, item.id, reading.format)
+    exhibits.set_seal(db, item.id, sealed=sealed, reason=seal_reason if sealed else "")
+    marking = operation.marking
+    records.put(db, item.id, report, reading, roles=answer.roles, tool=TOOL, marking=marking, sealed=sealed)
+    sightings.put(db, [replace(s, report=report) for s in answer.sightings if s.exhibit == item.id], marking)
+    exhibits.put_members(db, item.id, report, reading.members)
+    exhibits.add_problems(db, _problems(item, reading), "read")
+
+
+def _problems(item: Exhibit, reading: Reading) -> list[Problem]:
+    listed = [Problem(item.id, item.path, text, "partial") for text in reading.problems]
+    for member in reading.members:
+        if member.problem:
+            inside = member.locator.rstrip("#") != item.id
+            path = f"{item.path}!{member.name}" if inside else item.path
+            listed.append(Problem(item.id, path, member.problem, "unreadable", member.locator))
+    known = {(problem.path, problem.reason) for problem in listed}
+    if len(known) < len(listed):
+        listed = list({(problem.path, problem.reason): problem for problem in listed}.values())
+    if reading.unparsed:
+        text = f"{len(reading.unparsed)} lines or records could not be parsed; they are listed on its page"
+        listed.append(Problem(item.id, item.path, text, "partial"))
+    return listed

@@ -1,0 +1,51 @@
+"""Which evidence is sealed: kept and hashed, but not shown, read by machine or exported until two agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weftline.model.report import ExhibitNote, Report
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff", ".avif"})
+VIDEOS = frozenset({".mp4", ".mov", ".avi", ".mkv", ".webm", ".3gp", ".m4v", ".mpg", ".mpeg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """`whole`: the exhibit itself is sealed. `media`: pictures and videos inside it are. `reason` is shown."""
+
+    whole: bool = False
+    media: bool = False
+    reason: str = ""
+
+
+def seal_for(path: str, report: Report | None, note: ExhibitNote | None) -> Seal:
+    """Decide for one file of a report. An unknown answer together with an unknown age, or with intimate material told
+    of, counts as intimate until a person decides.
+    """
+    if note is not None and note.intimate is True:
+        return Seal(whole=True, media=True, reason="marked intimate by the reporter")
+    if report is not None and report.victim.is_minor:
+        return _media(path, "picture or video in a report of a person under 18")
+    if note is not None and note.intimate is False:
+        return Seal()
+    told = report is not None and report.triage.intimate_material is True
+    unknown_age = report is None or report.victim.age_band == "unknown"
+    if told or unknown_age:
+        why = "the report tells of intimate material" if told else "the age is not known"
+        return _media(path, f"picture or video not yet judged, and {why}")
+    return Seal()
+
+
+def _media(path: str, reason: str) -> Seal:
+    suffix = "." + path.rpartition(".")[2].lower()
+    return Seal(whole=suffix in PICTURES | VIDEOS, media=True, reason=reason)
+
+
+def note_for(path: str, report: Report | None, report_folder: str) -> ExhibitNote | None:
+    """What the report says about this file, by its path inside the report's folder or its bare name."""
+    if report is None:
+        return None
+    inside = path.removeprefix(f"reports/{report_folder}/")
+    name = inside.rpartition("/")[2]
+    return next((note for note in report.exhibits if note.file in {inside, name}), None)

@@ -1,0 +1,63 @@
+"""One file looked at on its own, in a worker, with nothing kept: what `read`, `app` and `server` do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from weftline.errors import UnreadableError
+from weftline.model.app import AppFindings
+from weftline.model.records import Reading
+from weftline.model.server import ServerFindings
+from weftline.operation.collecting import pack
+from weftline.operation.jobs import AppRequest, EvidenceAnswer, EvidenceRequest, ServerRequest, decode, encode
+from weftline.operation.triage import SERVER_LIMITS
+from weftline.readers import ReadHints
+from weftline.sandbox import Failed, Limits, Workers
+
+LIMITS = Limits(seconds=600, memory_mb=3000)
+
+
+def read_file(
+    file: BinaryIO,
+    name: str,
+    *,
+    zone: str = "",
+    date_order: str = "",
+    owner: str = "",
+    passwords: tuple[str, ...] = (),
+    ocr: bool = True,
+) -> Reading:
+    """Read one evidence file. Raises UnreadableError where its reader crashed or met a limit."""
+    hints = ReadHints(
+        exhibit=name,
+        name=name,
+        zone=zone,
+        zone_source="stated" if zone else "none",
+        date_order=date_order,
+        owner=owner,
+        passwords=passwords,
+        ocr=ocr,
+    )
+    payload = _run("read_evidence", file, encode(EvidenceRequest(hints)), name, LIMITS)
+    return decode(payload, EvidenceAnswer).reading
+
+
+def triage_file(file: BinaryIO, name: str) -> AppFindings:
+    """Triage one app. Raises UnreadableError where that crashed or met a limit."""
+    return decode(_run("triage_app", file, encode(AppRequest(name)), name, LIMITS), AppFindings)
+
+
+def examine_path(path: Path, zone: str = "", *, example: bool = False) -> ServerFindings:
+    """Examine one server's image, archive or folder. Raises UnreadableError where that crashed or met a limit."""
+    with pack(path) if path.is_dir() else path.open("rb") as file:
+        request = encode(ServerRequest(path.name, path.name, zone, example))
+        return decode(_run("examine_server", file, request, path.name, SERVER_LIMITS), ServerFindings)
+
+
+def _run(job: str, file: BinaryIO, request: bytes, name: str, limits: Limits) -> bytes:
+    with Workers(count=1, limits=limits) as workers:
+        outcome = workers.run(f"weftline.operation.jobs:{job}", file, request)
+    if isinstance(outcome, Failed):
+        raise UnreadableError(f"{name} could not be read ({outcome.kind}): {outcome.reason}.", "The file is unchanged.")
+    return outcome.payload

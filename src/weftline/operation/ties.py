@@ -1,0 +1,166 @@
+"""What ties a report to a server or an app although its own words do not name it.
+
+A victim's phone in the server's device table, an invite code issued there, a site it names: each is a sighting of
+`server` with the exhibit's id on that report, with the place in the server that shows it. Apps are tied by their file,
+package or the link the victim was given, and grouped into code families.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from weftline.apps import similarity
+from weftline.model.app import AppFindings
+from weftline.model.ids import derived_id
+from weftline.model.observable import Hints, Observable, Sighting
+from weftline.model.report import Report
+from weftline.model.server import ServerFindings
+from weftline.observables import normalise
+from weftline.operation.triage import sighting
+from weftline.store.findings import StoredApp
+
+TOOL = "ties"
+SAME_CODE = 0.5
+SHORT_CODE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A report tied to a server or app: by what value, where that stands, and how sure."""
+
+    report: str
+    what: str
+    kind: str
+    value: str
+    locator: str
+    confidence: float
+    why: str
+
+    def sighting(self) -> Sighting:
+        """The tie as a sighting on the report."""
+        exhibit = self.locator.split("#", 1)[0].split("!", 1)[0]
+        seen = Observable(self.kind, self.what, self.value, 0, 0, "offender", self.confidence, why=self.why)
+        return sighting(seen, self.locator, exhibit, self.report, TOOL)
+
+
+def server_ties(
+    reports: Mapping[str, Report], sightings: Sequence[Sighting], servers: Mapping[str, ServerFindings]
+) -> Iterator[Tie]:
+    """Every tie of a report to a server."""
+    by_report: dict[str, list[Sighting]] = defaultdict(list)
+    for seen in sightings:
+        if seen.report and seen.tool != TOOL:
+            by_report[seen.report].append(seen)
+    for exhibit, server in servers.items():
+        places = _places(server)
+        for report in reports:
+            for seen in by_report.get(report, ()):
+                yield from _server_tie(report, exhibit, seen, places)
+        yield from _payment_ties(reports, exhibit, server)
+
+
+def _places(server: ServerFindings) -> dict[tuple[str, str], tuple[str, str]]:
+    """What on the server a report may share: `(kind, value) -> (locator, why)`."""
+    places: dict[tuple[str, str], tuple[str, str]] = {}
+    for device in server.devices:
+        if device.phone and not device.likely_operator_test:
+            places.setdefault(
+                ("phone", device.phone), (device.locator, "the victim's phone stands in its device table")
+            )
+        if device.invite_code:
+            code = normalise("invite_code", device.invite_code, Hints()) or device.invite_code
+            places.setdefault(("invite_code", code), (device.locator, "a device used this invite code there"))
+    for account in server.accounts:
+        for text in account.invite_codes:
+            code = normalise("invite_code", text, Hints()) or text
+            places[("invite_code", code)] = (account.locator, "this invite code was issued there")
+    for site in server.sites:
+        for name in site.name.split():
+            host = normalise("domain", name, Hints())
+            if host:
+                places.setdefault(("domain", host), ("", "the site is hosted there"))
+    return places
+
+
+def _server_tie(
+    report: str, exhibit: str, seen: Sighting, places: Mapping[tuple[str, str], tuple[str, str]]
+) -> Iterator[Tie]:
+    """The victim's own number ties to a device row; what the offender gave ties to codes and sites, not the reverse."""
+    if seen.kind == "phone":
+        confidence = {"victim": 0.95, "unknown": 0.6}.get(seen.role)
+    elif seen.role in {"victim", "service"}:
+        confidence = None
+    else:
+        confidence = 0.5 if seen.kind == "invite_code" and len(seen.value) <= SHORT_CODE else 0.9
+    if confidence is None:
+        return
+    place = next(
+        (places[seen.kind, value] for value in (seen.value, *seen.readings) if (seen.kind, value) in places), None
+    )
+    if place is not None:
+        yield Tie(report, exhibit, "server", seen.raw, place[0] or exhibit + "#", confidence, place[1])
+
+
+def _payment_ties(reports: Mapping[str, Report], exhibit: str, server: ServerFindings) -> Iterator[Tie]:
+    references = {
+        payment.reference: payment.locator for payment in server.payments if len(payment.reference) > SHORT_CODE
+    }
+    for identifier, report in reports.items():
+        for payment in report.payments:
+            for reference in (payment.reference, payment.tx_hash):
+                if reference and reference in references:
+                    why = "its payment's reference stands there"
+                    yield Tie(identifier, exhibit, "server", reference, references[reference], 0.95, why)
+
+
+def code_families(apps: Sequence[StoredApp]) -> dict[str, str]:
+    """App key to the name of its code family: apps whose code is alike, named after the first."""
+    family: dict[str, str] = {}
+    for app in apps:
+        signature = app.findings.code_signature
+        if not signature:
+            continue
+        kin = next((other for other in apps if other.key in family and _alike(signature, other.findings)), None)
+        family[app.key] = family[kin.key] if kin else derived_id("exhibit", signature)[2:]
+    return family
+
+
+def _alike(signature: str, other: AppFindings) -> bool:
+    return bool(other.code_signature) and similarity(signature, other.code_signature) >= SAME_CODE
+
+
+def app_ties(
+    reports: Mapping[str, Report], sightings: Sequence[Sighting], apps: Sequence[StoredApp], paths: Mapping[str, str]
+) -> Iterator[Tie]:
+    """Every tie of a report to an app: its own exhibit, or one given apart that it names. `paths`: exhibit to path."""
+    families = code_families(apps)
+    by_value: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for seen in sightings:
+        if seen.report and seen.kind in {"sha256", "android_package", "ios_bundle"}:
+            by_value[seen.kind, seen.value].add(seen.report)
+    for app in apps:
+        found = app.findings
+        held = {app.report} - {""}
+        named = by_value["sha256", found.sha256] | by_value["android_package", found.package]
+        file_name = paths.get(app.key, "").rpartition("/")[2]
+        named |= {identifier for identifier, report in reports.items() if file_name in _file_names(report)}
+        for report in sorted((held | named) - {""}):
+            why = "the report holds this app" if report in held else "the report names this app's file, hash or package"
+            yield from _app_tie(report, app, families.get(app.key, ""), why)
+
+
+def _app_tie(report: str, app: StoredApp, family: str, why: str) -> Iterator[Tie]:
+    place = app.key + "#"
+    if family:
+        yield Tie(report, family, "app_code", app.findings.label or app.findings.package, place, 0.9, why)
+    for signer in app.findings.signers:
+        if signer.weight != "public_key":
+            yield Tie(report, signer.sha256, "cert_sha256", signer.subject, place, 0.95, why)
+
+
+def _file_names(report: Report) -> set[str]:
+    linked = urlsplit(report.app.link).path.rpartition("/")[2] if "/" in report.app.link else ""
+    return {report.app.file_name, linked} - {""}
