@@ -18,8 +18,9 @@ from weftline.errors import UnreadableError
 Origin = Literal["code", "resource", "manifest", "file", "native"]
 _TEXT_FILES = (".js", ".mjs", ".html", ".htm", ".json", ".xml", ".properties", ".txt", ".cfg", ".conf", ".ini", ".env",
                ".yml", ".yaml", ".css", ".vue", ".ts", ".wxml", ".plist", ".md", ".lua", ".bundle", ".map")  # fmt: skip
-_NOT_TEXT = (".png", ".webp", ".jpg", ".jpeg", ".gif", ".mp3", ".mp4", ".ogg", ".wav", ".ttf", ".otf", ".dex", ".arsc",
-             ".apk", ".zip", ".kotlin_module", ".kotlin_builtins", ".version", ".RSA", ".SF", ".MF", ".EC", ".DSA")  # fmt: skip
+_NOT_TEXT = (  # what is never searched as text
+    ".png", ".webp", ".jpg", ".jpeg", ".gif", ".mp3", ".mp4", ".ogg", ".wav", ".ttf", ".otf", ".dex", ".arsc",
+    ".apk", ".zip", ".kotlin_module", ".kotlin_builtins", ".version", ".RSA", ".SF", ".MF", ".EC", ".DSA")  # fmt: skip
 MOST_FILE = 4 << 20
 MOST_FILES = 48 << 20
 MOST_NATIVE = 96 << 20

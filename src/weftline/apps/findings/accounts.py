@@ -76,7 +76,7 @@ def find_accounts(app: AndroidApp, texts: Iterable[Text]) -> Accounts:
             _named(found, app, text, text.name.removeprefix("meta-data."), "setting")
         elif text.origin == "resource" and text.name:
             _named(found, app, text, text.name, "resource")
-        if len(text.text) >= 8:
+        if len(text.text) >= 8 and not text.library:
             _searched(found, app, text, searching)
     _beside_calls(found, app)
     return found

@@ -1,0 +1,128 @@
+"""What a reference means to someone who follows data: source, sink, query, stream, container or nothing special."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weftline.apps.android.dex import opcodes
+from weftline.apps.findings.graph import Graph
+from weftline.apps.rules import load
+
+PENDING = 16
+STREAM = 1 << 40
+DATA = (1 << PENDING) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """A called method as seen from one call: own bodies it may reach, labels it hands out, sink it is."""
+
+    text: str
+    owner: str
+    name: str
+    returns: str
+    nodes: tuple[int, ...]
+    source: int = 0
+    sink: str = ""
+    query: bool = False
+    opens: bool = False
+    writes: bool = False
+    drops: bool = False
+    callbacks: tuple[int, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class References:
+    """Meanings of methods, fields and strings, looked up once each. `names`: sources in the order of their bits."""
+
+    graph: Graph
+    names: list[str]
+    _methods: dict[tuple[int, int, bool], Callee] = field(default_factory=dict)
+    _fields: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    _readers: dict[str, set[int]] | None = None
+
+    def method(self, body: int, number: int, *, upwards: bool) -> Callee:
+        """What a call of that method reference means; `upwards`: it is a call to the class above."""
+        key = (body, number, upwards)
+        known = self._methods.get(key)
+        if known is None:
+            known = self._methods[key] = self._describe(body, number, upwards=upwards)
+        return known
+
+    def field(self, body: int, number: int) -> tuple[str, int]:
+        """The field's name and the labels it has by itself (a provider's address)."""
+        key = (body, number)
+        known = self._fields.get(key)
+        if known is None:
+            text = self.graph.app.bodies[body].code.dex.field_text(number)
+            labels = 0
+            if text.endswith(":Landroid/net/Uri;"):
+                labels = self._pending(text, "fields")
+            known = self._fields[key] = (text, labels)
+        return known
+
+    def string(self, text: str) -> int:
+        """The labels of a constant text (a provider's address)."""
+        return self._pending(text, "strings") if text.startswith("content:") else 0
+
+    def readers(self, name: str) -> set[int]:
+        """The app's own methods that read a field."""
+        if self._readers is None:
+            self._readers = self._index()
+        return self._readers.get(name, set())
+
+    def _pending(self, text: str, key: str) -> int:
+        rules = load("flows")["source"]
+        return sum(
+            1 << (PENDING + self.names.index(rule["name"]))
+            for rule in rules
+            if rule["name"] in self.names and text.startswith(tuple(rule.get(key, ())) or ("\0",))
+        )
+
+    def _describe(self, body: int, number: int, *, upwards: bool) -> Callee:
+        dex = self.graph.app.bodies[body].code.dex
+        text = dex.method_text(number)
+        owner, _, rest = text.partition("->")
+        name = rest.partition("(")[0]
+        nodes = tuple(self.graph.resolve(body, number, upwards=upwards))
+        rules = load("flows")
+        source = sum(
+            1 << self.names.index(rule["name"])
+            for rule in rules["source"]
+            if rule["name"] in self.names and text.startswith(tuple(rule.get("methods", ())) or ("\0",))
+        )
+        sink = next((rule["name"] for rule in rules["sink"] if text.startswith(tuple(rule["methods"]))), "")
+        return Callee(
+            text,
+            owner,
+            name,
+            rest.rpartition(")")[2],
+            nodes,
+            source,
+            sink,
+            text.startswith(tuple(rules["queries"]["methods"])),
+            text.startswith(tuple(rules["streams"]["opened_by"])),
+            text.startswith(tuple(rules["streams"]["written_by"])),
+            name in _dropping_names(),
+            tuple(self.graph.callbacks(owner)) if not nodes and owner in self.graph.by_class else (),
+        )
+
+    def _index(self) -> dict[str, set[int]]:
+        """Field name -> the app's own methods that read it."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, body in enumerate(self.graph.app.bodies):
+            code = body.code
+            refs = code.fields
+            ops = code.units[refs.pc] & 0xFF
+            reads = np.isin(ops, [*opcodes.IGET, *opcodes.SGET]) & ~body.library[refs.item]
+            pairs = {*zip(refs.item[reads].tolist(), refs.target[reads].tolist(), strict=True)}
+            for item, target in pairs:
+                found[self.field(number, target)[0]].add(self.graph.number[(number, item)])
+        return found
+
+
+def _dropping_names() -> frozenset[str]:
+    return frozenset(load("flows")["dropping"]["names"])
