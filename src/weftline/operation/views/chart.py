@@ -1,0 +1,139 @@
+"""A series as a chart: reports, what they share, actors. Positions are computed here: it looks the same tomorrow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import rustworkx as rx
+
+from weftline.model.ids import derived_id
+from weftline.model.lead import Actor
+from weftline.model.series import Link, Term
+from weftline.store.reports import StoredReport
+
+MOST_NODES = 300
+CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap"})
+WIDTH, HEIGHT = 1000.0, 640.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing on the chart. `kind`: `report`, `value` or `actor`; `weight` is its size from 0 to 1."""
+
+    id: str
+    kind: str
+    label: str
+    detail: str
+    weight: float
+    x: float
+    y: float
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line on the chart: `mention` (report shows value), `holds` (actor has value) or `link` (between reports)."""
+
+    a: str
+    b: str
+    kind: str
+    bits: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Nodes and edges; `left_out` counts values that were too many to show."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+    left_out: int = 0
+
+
+def chart_of(members: Sequence[StoredReport], links: Sequence[Link], actors: Sequence[Actor]) -> Chart:
+    """The neighbourhood of a series: its reports, the values that hold them together, its actors."""
+    shared = _shared_values(links)
+    kept = dict(
+        sorted(shared.items(), key=lambda item: (-len(item[1][0]), -item[1][1], item[0]))[: MOST_NODES - len(members)]
+    )
+    edges = [
+        Edge(report, _value_id(kind, value), "mention", bits, f"{report} shows {kind} {value}")
+        for (kind, value), (reports, bits) in kept.items()
+        for report in sorted(reports)
+    ]
+    held = {(kind, value) for kind, value in kept}
+    shown_actors = [actor for actor in actors if actor.observables]
+    for actor in shown_actors:
+        edges += [
+            Edge(actor.id, _value_id(*pair), "holds", 0.0, f"{actor.label} has {pair[0]} {pair[1]}")
+            for pair in actor.observables
+            if pair in held
+        ]
+    names = (
+        [item.report.id for item in members]
+        + [_value_id(*pair) for pair in kept]
+        + [actor.id for actor in shown_actors]
+    )
+    places = _places(names, edges)
+    nodes = [_report_node(item, places) for item in members]
+    nodes += [_value_node(kind, value, reports, bits, places) for (kind, value), (reports, bits) in kept.items()]
+    nodes += [Node(a.id, "actor", a.label, a.role, 0.8, *places[a.id], shape=a.role) for a in shown_actors]
+    return Chart(nodes, edges, left_out=len(shared) - len(kept))
+
+
+def _shared_values(links: Iterable[Link]) -> dict[tuple[str, str], tuple[set[str], float]]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    bits: dict[tuple[str, str], float] = defaultdict(float)
+    for link in links:
+        for term in link.terms:
+            if term.kind not in CIRCUMSTANCES and term.bits > 0 and _is_value(term):
+                key = (term.kind, term.value)
+                found[key] |= {link.a, link.b}
+                bits[key] = max(bits[key], term.bits)
+    return {key: (reports, bits[key]) for key, reports in found.items()}
+
+
+def _is_value(term: Term) -> bool:
+    return bool(term.value)
+
+
+def _value_id(kind: str, value: str) -> str:
+    return derived_id("lead", kind, value, length=12).replace("d-", "v-", 1)
+
+
+def _report_node(item: StoredReport, places: Mapping[str, tuple[float, float]]) -> Node:
+    report = item.report
+    detail = ", ".join(text for text in (report.victim.country, report.language, report.first_contact.platform) if text)
+    return Node(report.id, "report", report.id.removeprefix("r-"), detail, 0.5, *places[report.id])
+
+
+def _value_node(
+    kind: str, value: str, reports: set[str], bits: float, places: Mapping[str, tuple[float, float]]
+) -> Node:
+    label = value if len(value) <= 24 else value[:10] + "…" + value[-8:]
+    identifier = _value_id(kind, value)
+    weight = min(1.0, 0.2 + len(reports) / 20)
+    detail = f"{kind} {value}: {len(reports)} reports, up to {bits:.1f} bits"
+    return Node(identifier, "value", label, detail, weight, *places[identifier], shape=kind)
+
+
+def _places(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, tuple[float, float]]:
+    """Positions inside a 1000 × 640 box, the same for the same chart."""
+    graph: rx.PyGraph[str, float] = rx.PyGraph()
+    index = {name: graph.add_node(name) for name in names}
+    for edge in edges:
+        if edge.a in index and edge.b in index:
+            graph.add_edge(index[edge.a], index[edge.b], 1.0)
+    if not names:
+        return {}
+    layout = rx.spring_layout(graph, seed=7, num_iter=200, k=2.2 / max(1.0, len(names)) ** 0.5)
+    spots = {name: tuple(layout[index[name]]) for name in names}
+    left, right = min(x for x, _ in spots.values()), max(x for x, _ in spots.values())
+    top, bottom = min(y for _, y in spots.values()), max(y for _, y in spots.values())
+    across, down = max(right - left, 1e-9), max(bottom - top, 1e-9)
+    return {
+        name: (round(30 + (x - left) / across * (WIDTH - 60), 1), round(30 + (y - top) / down * (HEIGHT - 60), 1))
+        for name, (x, y) in spots.items()
+    }

@@ -1,0 +1,126 @@
+"""One series: its reports, chart, timeline, map, reasons, leads, and what it shares with others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from weftline.errors import NotFoundError
+from weftline.model.lead import SeriesLeads
+from weftline.model.moment import iso
+from weftline.model.series import Hub, Link, Relation, Series
+from weftline.operation.opening import Operation
+from weftline.operation.views.chart import Chart, chart_of
+from weftline.operation.views.overview import ReportCard, SeriesCard, card, series_card
+from weftline.places import country
+from weftline.store import findings, reports, series
+from weftline.store.findings import StoredServer
+from weftline.store.reports import StoredReport
+from weftline.store.series import SeriesChange
+
+KEPT_LINKS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One point on the timeline. `lane`: `report`, `payment`, `server`."""
+
+    time: str
+    lane: str
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One country on the map: what is there, how many, how strong that is."""
+
+    country: str
+    name: str
+    latitude: float
+    longitude: float
+    kind: str
+    count: int
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPage:
+    """Everything a series' page shows."""
+
+    series: Series
+    summary: SeriesCard
+    reports: list[ReportCard]
+    leads: SeriesLeads
+    chart: Chart
+    timeline: list[Event]
+    spots: list[Spot]
+    links: list[Link]
+    relations: list[Relation]
+    hubs: list[Hub]
+    changes: list[SeriesChange]
+
+
+def series_page(operation: Operation, identifier: str) -> SeriesPage:
+    """One series by id. Raises NotFoundError."""
+    with operation.store.read() as db:
+        groups = {group.id: group for group in series.every(db)}
+        group = groups.get(identifier)
+        if group is None:
+            raise NotFoundError(f"There is no series {identifier}.", "The overview lists them.")
+        stored = {item.report.id: item for item in reports.some(db, group.reports)}
+        leads = series.leads(db).get(identifier, SeriesLeads(identifier, group.reports))
+        links = series.links(db, among=group.reports)
+        relations = [item for item in series.relations(db) if identifier in {item.a, item.b}]
+        hubs = series.hubs(db)
+        servers = [item for item in findings.servers(db) if item.exhibit in leads.servers]
+        changes = series.changes(db, identifier)
+    members = [stored[report] for report in group.reports if report in stored]
+    return SeriesPage(
+        series=group,
+        summary=series_card(group, stored, leads),
+        reports=[card(item, identifier) for item in members],
+        leads=leads,
+        chart=chart_of(members, links, leads.actors),
+        timeline=_timeline(members, leads, servers),
+        spots=_spots(members, leads),
+        links=links[:KEPT_LINKS],
+        relations=relations,
+        hubs=hubs,
+        changes=changes,
+    )
+
+
+def _timeline(members: Sequence[StoredReport], leads: SeriesLeads, servers: Sequence[StoredServer]) -> list[Event]:
+    events = []
+    for item in members:
+        at = iso(item.occurred_us or item.received_us)
+        if at:
+            events.append(Event(at, "report", f"{item.report.id}: contact", item.report.id))
+    for paid in leads.money.payments:
+        at = iso(paid.at_us)
+        if at:
+            target = paid.reports[0] if paid.reports else ""
+            events.append(Event(at, "payment", f"{paid.currency} {paid.amount} {paid.method}".strip(), target))
+    for server in servers:
+        for entry in server.findings.timeline[:500]:
+            at = iso(entry.at_us)
+            if at:
+                events.append(Event(at, "server", f"{entry.kind}: {entry.text}", server.exhibit))
+    return sorted(events, key=lambda event: (event.time, event.lane, event.text))
+
+
+def _spots(members: Sequence[StoredReport], leads: SeriesLeads) -> list[Spot]:
+    counted = Counter(item.report.victim.country for item in members if item.report.victim.country)
+    wanted = [(code, "victims", number, "") for code, number in counted.items()]
+    wanted += [
+        (v, "victims to notify", n, "") for v, n in Counter(x.country for x in leads.victims_to_notify).items() if v
+    ]
+    wanted += [(place.country, place.kind, 1, place.strength) for place in leads.places if place.country]
+    spots = []
+    for code, kind, number, strength in wanted:
+        known = country(code)
+        if known is not None:
+            spots.append(Spot(code, known.name, known.latitude, known.longitude, kind, number, strength))
+    return spots
