@@ -21,7 +21,8 @@ from weftline_example.apk import (
     write_apk,
     write_apps,
 )
-from weftline_example.apk.codebase import Kit, own_classes
+from weftline_example.apk.codebase import own_classes
+from weftline_example.apk.kit import Kit
 from weftline_example.apk.template import template_classes
 from weftline_example.world import make_world
 

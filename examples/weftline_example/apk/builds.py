@@ -10,10 +10,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from weftline_example.apk.codebase import Kit, own_classes
+from weftline_example.apk.codebase import own_classes
 from weftline_example.apk.dalvik import op
 from weftline_example.apk.dex import Class
 from weftline_example.apk.keys import SignerSpec, identity
+from weftline_example.apk.kit import Kit
 from weftline_example.apk.phrases import (
     BUILDER,
     STRING,

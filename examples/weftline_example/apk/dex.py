@@ -5,71 +5,26 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from dataclasses import dataclass, field
 
-from weftline_example.apk.dalvik import FieldRef, MethodRef, Op, assemble, outs_of
+from weftline_example.apk.dalvik import FieldRef, MethodRef, assemble, outs_of
+from weftline_example.apk.dex_nouns import (
+    CONSTRUCTOR,
+    FINAL,
+    OBJECT,
+    PRIVATE,
+    PUBLIC,
+    STATIC,
+    Class,
+    Field,
+    Method,
+    Tables,
+    collect,
+    shorty,
+)
 
-PUBLIC, PRIVATE, STATIC, FINAL, CONSTRUCTOR = 0x1, 0x2, 0x8, 0x10, 0x10000
-OBJECT = "Ljava/lang/Object;"
+__all__ = ["CONSTRUCTOR", "FINAL", "OBJECT", "PRIVATE", "PUBLIC", "STATIC", "Class", "Field", "Method", "write_dex"]
+
 _HEADER, _NO_INDEX = 0x70, 0xFFFFFFFF
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method with its code; `locals_count` is the number of `v` registers. Without code it is abstract or native."""
-
-    name: str
-    params: tuple[str, ...] = ()
-    returns: str = "V"
-    flags: int = PUBLIC
-    locals_count: int = 4
-    code: tuple[Op, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field; a static String may carry its constant `value`."""
-
-    name: str
-    type: str
-    flags: int = PRIVATE
-    value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """A class by its descriptor, with fields and methods."""
-
-    name: str
-    superclass: str = OBJECT
-    flags: int = PUBLIC
-    interfaces: tuple[str, ...] = ()
-    source: str = ""
-    fields: tuple[Field, ...] = ()
-    methods: tuple[Method, ...] = ()
-
-
-@dataclass(slots=True)
-class _Tables:
-    """The sorted index tables; answers the assembler's questions."""
-
-    strings: dict[str, int] = field(default_factory=dict)
-    types: dict[str, int] = field(default_factory=dict)
-    protos: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
-    fields: dict[FieldRef, int] = field(default_factory=dict)
-    methods: dict[MethodRef, int] = field(default_factory=dict)
-
-    def string(self, text: str) -> int:
-        return self.strings[text]
-
-    def type(self, descriptor: str) -> int:
-        return self.types[descriptor]
-
-    def field(self, ref: FieldRef) -> int:
-        return self.fields[ref]
-
-    def method(self, ref: MethodRef) -> int:
-        return self.methods[ref]
 
 
 def mutf8(text: str) -> bytes:
@@ -96,75 +51,6 @@ def uleb(number: int) -> bytes:
             return bytes(out)
 
 
-def _shorty(params: tuple[str, ...], returns: str) -> str:
-    return "".join("L" if each[0] in "L[" else each for each in (returns, *params))
-
-
-def _collect(classes: tuple[Class, ...]) -> _Tables:
-    strings: set[str] = set()
-    types: set[str] = set()
-    fields: set[FieldRef] = set()
-    methods: set[MethodRef] = set()
-    for each in classes:
-        types |= {each.name, each.superclass, *each.interfaces}
-        if each.source:
-            strings.add(each.source)
-        for item in each.fields:
-            fields.add(FieldRef(each.name, item.name, item.type))
-            if item.value is not None:
-                strings.add(item.value)
-        for method in each.methods:
-            methods.add(MethodRef(each.name, method.name, method.params, method.returns))
-    named = [op for each in classes for method in each.methods for op in method.code if op.ref is not None]
-    methods |= {op.ref for op in named if isinstance(op.ref, MethodRef)}
-    fields |= {op.ref for op in named if isinstance(op.ref, FieldRef)}
-    for instruction in named:
-        if isinstance(instruction.ref, str):
-            (strings if instruction.name == "const-string" else types).add(instruction.ref)
-    protos = {(ref.params, ref.returns) for ref in methods}
-    for params, returns in protos:
-        types |= {*params, returns}
-        strings.add(_shorty(params, returns))
-    for ref in methods:
-        types.add(ref.owner)
-        strings.add(ref.name)
-    for known in fields:
-        types |= {known.owner, known.type}
-        strings.add(known.name)
-    return _sort(strings | types, types, protos, fields, methods)
-
-
-def _sort(
-    strings: set[str],
-    types: set[str],
-    protos: set[tuple[tuple[str, ...], str]],
-    fields: set[FieldRef],
-    methods: set[MethodRef],
-) -> _Tables:
-    out = _Tables()
-    ordered = sorted(strings, key=lambda text: text.encode("utf-16-be", "surrogatepass"))
-    out.strings = {text: index for index, text in enumerate(ordered)}
-    out.types = {each: index for index, each in enumerate(sorted(types, key=out.string))}
-    by_types = sorted(protos, key=lambda proto: (out.type(proto[1]), [out.type(each) for each in proto[0]]))
-    out.protos = {(returns, params): index for index, (params, returns) in enumerate(by_types)}
-    out.fields = {
-        ref: index
-        for index, ref in enumerate(
-            sorted(fields, key=lambda ref: (out.type(ref.owner), out.string(ref.name), out.type(ref.type)))
-        )
-    }
-    out.methods = {
-        ref: index
-        for index, ref in enumerate(
-            sorted(
-                methods,
-                key=lambda ref: (out.type(ref.owner), out.string(ref.name), out.protos[ref.returns, ref.params]),
-            )
-        )
-    }
-    return out
-
-
 class _Data:
     """The data section as it grows, with the map of what lies where."""
 
@@ -187,7 +73,7 @@ def write_dex(classes: tuple[Class, ...]) -> bytes:
     Raises:
         ValueError: an instruction does not fit.
     """
-    tables = _collect(classes)
+    tables = collect(classes)
     sizes = (
         len(tables.strings) * 4,
         len(tables.types) * 4,
@@ -230,12 +116,12 @@ def _string(text: str) -> bytes:
     return uleb(len(text.encode("utf-16-le", "surrogatepass")) // 2) + mutf8(text) + b"\0"
 
 
-def _ids(tables: _Tables, lists: dict[tuple[str, ...], int]) -> bytes:
+def _ids(tables: Tables, lists: dict[tuple[str, ...], int]) -> bytes:
     out = bytearray()
     for name in tables.types:
         out += struct.pack("<I", tables.string(name))
     for returns, params in tables.protos:
-        out += struct.pack("<III", tables.string(_shorty(params, returns)), tables.type(returns), lists[params])
+        out += struct.pack("<III", tables.string(shorty(params, returns)), tables.type(returns), lists[params])
     for ref in tables.fields:
         out += struct.pack("<HHI", tables.type(ref.owner), tables.type(ref.type), tables.string(ref.name))
     for call in tables.methods:
@@ -259,7 +145,7 @@ def _ordered(classes: tuple[Class, ...]) -> list[Class]:
     return done
 
 
-def _class_row(each: Class, tables: _Tables, lists: dict[tuple[str, ...], int], data: int, values: int) -> bytes:
+def _class_row(each: Class, tables: Tables, lists: dict[tuple[str, ...], int], data: int, values: int) -> bytes:
     return struct.pack(
         "<IIIIIIII",
         tables.type(each.name),
@@ -273,7 +159,7 @@ def _class_row(each: Class, tables: _Tables, lists: dict[tuple[str, ...], int], 
     )
 
 
-def _class_data(each: Class, tables: _Tables, codes: dict[MethodRef, int]) -> bytes:
+def _class_data(each: Class, tables: Tables, codes: dict[MethodRef, int]) -> bytes:
     direct = [item for item in each.methods if item.flags & (STATIC | PRIVATE | CONSTRUCTOR)]
     virtual = [item for item in each.methods if item not in direct]
     instance = [item for item in each.fields if not item.flags & STATIC]
@@ -290,12 +176,12 @@ def _class_data(each: Class, tables: _Tables, codes: dict[MethodRef, int]) -> by
     return content
 
 
-def _static(each: Class, tables: _Tables) -> list[Field]:
+def _static(each: Class, tables: Tables) -> list[Field]:
     static = [item for item in each.fields if item.flags & STATIC]
     return sorted(static, key=lambda item: tables.field(FieldRef(each.name, item.name, item.type)))
 
 
-def _constants(static: list[Field], tables: _Tables) -> bytes:
+def _constants(static: list[Field], tables: Tables) -> bytes:
     out = bytearray(uleb(len(static)))
     for item in static:
         if item.value is None:
@@ -310,7 +196,7 @@ def _constants(static: list[Field], tables: _Tables) -> bytes:
     return bytes(out)
 
 
-def _methods(each: Class, methods: list[Method], tables: _Tables, codes: dict[MethodRef, int]) -> bytes:
+def _methods(each: Class, methods: list[Method], tables: Tables, codes: dict[MethodRef, int]) -> bytes:
     refs = [(MethodRef(each.name, item.name, item.params, item.returns), item.flags) for item in methods]
     content, last = b"", 0
     for index, flags, offset in sorted((tables.method(ref), flags, codes.get(ref, 0)) for ref, flags in refs):
@@ -319,14 +205,14 @@ def _methods(each: Class, methods: list[Method], tables: _Tables, codes: dict[Me
     return content
 
 
-def _code(method: Method, tables: _Tables) -> bytes:
+def _code(method: Method, tables: Tables) -> bytes:
     ins = sum(2 if each in "JD" else 1 for each in method.params) + (0 if method.flags & STATIC else 1)
     units = assemble(method.code, method.locals_count, ins, tables)
     head = struct.pack("<HHHHII", method.locals_count + ins, ins, outs_of(method.code), 0, 0, len(units) // 2)
     return head + units
 
 
-def _seal(starts: list[int], tables: tuple[_Tables, int], body: bytes, data: _Data) -> bytes:
+def _seal(starts: list[int], tables: tuple[Tables, int], body: bytes, data: _Data) -> bytes:
     known, class_count = tables
     counts = [len(t) for t in (known.strings, known.types, known.protos, known.fields, known.methods)] + [class_count]
     entries = [(0x0000, 1, 0)]

@@ -14,7 +14,8 @@ from weftline_example.apk import app_bytes
 from weftline_example.apk.builds import accounts
 from weftline_example.nouns import World
 from weftline_example.server.dump import write_dump
-from weftline_example.server.rows import Phone, Rows, book
+from weftline_example.server.phones import Phone, book
+from weftline_example.server.rows import Rows
 from weftline_example.server.tree import Tree, packed
 from weftline_example.server.visits import opened, server_of
 from weftline_example.server.web_logs import site_root

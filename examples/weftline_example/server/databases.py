@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from weftline_example.nouns import World
-from weftline_example.server.rows import Phone
+from weftline_example.server.phones import Phone
 from weftline_example.server.tree import Tree
 from weftline_example.server.visits import Visit, opened, server_of
 from weftline_example.server.web_logs import site_root

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from weftline_example.names import table
-from weftline_example.server.rows import Row
+from weftline_example.server.phones import Row
 
 _BATCH = 60
 _ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", '"': '\\"', "\n": "\\n", "\r": "\\r", "\0": "\\0"})

@@ -19,7 +19,8 @@ from weftline_example.server.application import write_application
 from weftline_example.server.databases import write_bot, write_panel
 from weftline_example.server.logins import write_keys, write_logins
 from weftline_example.server.machine_files import write_machine
-from weftline_example.server.rows import Rows, book, make_rows
+from weftline_example.server.phones import book
+from weftline_example.server.rows import Rows, make_rows
 from weftline_example.server.tenant import Tenant, write_tenant
 from weftline_example.server.tree import Tree
 from weftline_example.server.visits import Visit, make_visits, server_of
@@ -131,6 +132,7 @@ def server_truth(world: World) -> dict[str, Any]:
         "contacts": {
             "rows": len(stolen),
             "distinct": len(set(stolen)),
+            "by_country": dict(sorted(Counter("SG" if n.startswith("+65") else "HK" for n in set(stolen)).items())),
             "short": sum(len(book(phone)) - len(phone.contacts) for phone in phones),
             "in_table": len(rows.tables["contact"]),
             "files": sum(phone.row not in rows.in_table and bool(phone.contacts) for phone in phones),

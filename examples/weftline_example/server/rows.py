@@ -6,13 +6,12 @@ import hashlib
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from weftline_example.names import table
-from weftline_example.nouns import Actor, Contact, Device, Payment, Victim, World
+from weftline_example.nouns import Actor, Payment, World
+from weftline_example.server.phones import Phone, Row, contacts_rows, device_row, make_phones
 from weftline_example.server.visits import Visit, opened, server_of
 
-Row = dict[str, Any]
 _ROLE = {"organiser": "owner", "administrator": "admin", "cash_out": "finance", "handler": "agent"}
 _PAGES = {
     "organiser": ("payouts", "agents", "orders", "devices"),
@@ -20,9 +19,6 @@ _PAGES = {
     "cash_out": ("orders", "payees", "payouts"),
     "handler": ("devices", "contacts", "orders"),
 }
-_UPLOAD = timedelta(seconds=6)
-SHORT = (("Voicemail", "*86"), ("Police", "999"))
-"""Entries of address books that are no person's number."""
 PATHS = {
     "login": "index/login",
     "devices": "member/index",
@@ -34,21 +30,6 @@ PATHS = {
     "payouts": "bonus/index",
 }
 """Where each page of the admin panel lies below its path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A row of the device table: a victim's phone, or an operator's test phone (`victim` is None)."""
-
-    row: int
-    device: Device
-    code: str
-    agent: int
-    app: str
-    phone: str
-    country: str
-    victim: Victim | None
-    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +57,7 @@ def make_rows(world: World, visits: tuple[Visit, ...]) -> Rows:
     people = _people(world)
     handlers = list(world.main.of_role("handler"))
     agents = {actor.key: number for number, actor in enumerate(handlers, 1)}
-    phones = _phones(world, agents)
+    phones = make_phones(world, agents)
     rows = Rows(phones=phones, acts=_acts(world, visits))
     rows.in_table = frozenset(phone.row for phone in phones if phone.victim is None or phone.row % 5 in {0, 1, 2})
     flavour = table("schema")[server_of(world).flavour]["words"]
@@ -89,8 +70,8 @@ def make_rows(world: World, visits: tuple[Visit, ...]) -> Rows:
         "log": _log(world, rows.acts, people, flavour),
         "agent": [_agent(world, agents[actor.key], actor, people) for actor in handlers],
         "code": _codes(world, handlers, agents, phones),
-        "device": [_device(phone) for phone in phones],
-        "contact": _contacts(phones, rows.in_table),
+        "device": [device_row(phone) for phone in phones],
+        "contact": contacts_rows(phones, rows.in_table),
         "order": _orders(world, phones),
         "payee": _payees(world, people),
         "persona": _personas(handlers, agents),
@@ -172,8 +153,10 @@ def _log(world: World, acts: tuple[Act, ...], people: list[Actor], words: dict[s
 
 
 def _agent(world: World, number: int, actor: Actor, people: list[Actor]) -> Row:
+    english = server_of(world).flavour == "laravel"
+    words = {"wechat": "WeChat: " if english else "微信:", "line": "LINE: "}
     other = [
-        f"{kind}: {value}" if kind != "phone" else value
+        words.get(kind, "") + value
         for kind, value in actor.identifiers
         if kind in {"phone", "wechat", "line", "email"}
         and (kind, value) not in {face.messenger for face in actor.personas}
@@ -190,66 +173,6 @@ def _agent(world: World, number: int, actor: Actor, people: list[Actor]) -> Row:
     }
 
 
-def _phones(world: World, agents: dict[str, int]) -> tuple[Phone, ...]:
-    owners = {code: actor.key for actor in world.main.of_role("handler") for code in actor.codes}
-    app = world.main.apps[0].package
-    pool = world.victims[0].contacts or next(v.contacts for v in world.victims if v.contacts)
-    rows: list[tuple[Device, str, str, str, str, Victim | None, tuple[Contact, ...]]] = [
-        (device, code, app, "", "", None, pool[:number]) for number, (_, device, code) in enumerate(world.test_devices)
-    ]
-    rows += [
-        (v.device, v.code, world.main.apps[v.app].package, v.phone, v.country, v, v.contacts)
-        for v in sorted(world.victims, key=lambda v: (v.device.first_seen if v.device else v.met, v.key))
-        if v.device
-    ]
-    return tuple(
-        Phone(n, device, code, agents[owners[code]], package, phone, country, victim, contacts)
-        for n, (device, code, package, phone, country, victim, contacts) in enumerate(rows, 1)
-    )
-
-
-def last_seen(phone: Phone) -> datetime:
-    """When a device was last online: some days after its first request."""
-    return phone.device.first_seen + timedelta(hours=2 + int(phone.device.id[:2], 16) / 2)
-
-
-def _device(phone: Phone) -> Row:
-    return {
-        "id": phone.row,
-        "device": phone.device.id,
-        "phone": written(phone.phone, phone.row),
-        "code": phone.code,
-        "agent": phone.agent,
-        "model": phone.device.model,
-        "system": phone.device.system,
-        "app": phone.app,
-        "ip": phone.device.address,
-        "count": len(phone.contacts),
-        "first": phone.device.first_seen,
-        "last": last_seen(phone),
-    }
-
-
-def written(phone: str, variant: int) -> str:
-    """A number as phones hold it: with plus, with 00, or spaced; always with its country code."""
-    if not phone:
-        return ""
-    code = next(code for code in ("+65", "+852", "+63", "+44", "+1") if phone.startswith(code))
-    rest = phone[len(code) :]
-    return (phone, f"{code} {rest[:4]} {rest[4:]}", f"00{code[1:]}{rest}", phone)[variant % 4]
-
-
-def book(phone: Phone) -> list[tuple[str, str]]:
-    """A phone's address book as its owner keeps it: some numbers without country code, some that are no numbers."""
-    code = {"SG": "+65", "HK": "+852"}.get(phone.country, "none")
-    out = []
-    for n, contact in enumerate(phone.contacts):
-        # Without its country code a number is one of the owner's own country.
-        home = contact.phone.startswith(code) and n % 5 == 4
-        out.append((contact.name, contact.phone.removeprefix(code) if home else written(contact.phone, n)))
-    return [*out, *SHORT] if phone.victim and phone.row % 3 == 0 else out
-
-
 def _codes(world: World, handlers: list[Actor], agents: dict[str, int], phones: tuple[Phone, ...]) -> list[Row]:
     pairs = [(code, actor) for actor in handlers for code in actor.codes]
     return [
@@ -261,14 +184,6 @@ def _codes(world: World, handlers: list[Actor], agents: dict[str, int], phones: 
             "created": opened(world) + timedelta(days=1, hours=4, minutes=13 * number),
         }
         for number, (code, actor) in enumerate(pairs, 1)
-    ]
-
-
-def _contacts(phones: tuple[Phone, ...], in_table: frozenset[int]) -> list[Row]:
-    chosen = [(phone, *entry) for phone in phones if phone.row in in_table for entry in book(phone)]
-    return [
-        {"id": n, "device": phone.row, "name": name, "phone": number, "at": phone.device.first_seen + _UPLOAD}
-        for n, (phone, name, number) in enumerate(chosen, 1)
     ]
 
 
@@ -335,7 +250,7 @@ def _payees(world: World, people: list[Actor]) -> list[Row]:
             bank = ""
             if kind == "bank_account":
                 country = value.split(":")[0]
-                bank = banks[country][int(value[-1]) % len(banks[country])]
+                bank = f"{banks[country][int(value[-1]) % len(banks[country])]} ({country})"
             word = {"bank_account": "bank_transfer", "tron": "usdt_trc20"}.get(kind, kind)
             out.append({"kind": word, "bank": bank, "account": account_text((kind, value)), "holder": actor.name,
                         "admin": finance, "state": 1})  # fmt: skip

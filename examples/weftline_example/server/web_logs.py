@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from weftline_example.apk import app_bytes
 from weftline_example.nouns import World
-from weftline_example.server.rows import PATHS, Phone, Rows, last_seen
+from weftline_example.server.phones import Phone, last_seen
+from weftline_example.server.rows import PATHS, Rows
 from weftline_example.server.tree import Tree, packed
 from weftline_example.server.visits import opened, server_of
 
