@@ -19,6 +19,7 @@ _HOST = re2.compile(
 )
 _IP = re2.compile(r"^(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?$")
 _PATH = re2.compile(r"^/?[A-Za-z0-9_\-]{1,60}(?:/[A-Za-z0-9_\-.{}:%]{1,60}){0,9}/?(?:\?[A-Za-z0-9_=&%{}\-.$]{0,200})?$")
+_INNER = frozenset({"local", "lan", "internal", "localhost"})
 _RESERVED = frozenset({"invalid", "example", "test", "onion"})
 _CODE_HEADS = frozenset(
     [
@@ -226,7 +227,15 @@ def _link(raw: str) -> Target | None:
         return None
     if "." not in host and host != "localhost" and ":" not in host:
         return None
-    return Target(url, "url", is_noise(host) or _idle_address(host))
+    return Target(url, "url", is_noise(host) or _idle_address(host) or _nowhere(host))
+
+
+def _nowhere(host: str) -> bool:
+    """A name under no domain that exists or is reserved, as in names of XML features."""
+    last = host.rpartition(".")[2]
+    if ":" in host or last.isdigit() or last in _RESERVED | _INNER:
+        return False
+    return _suffixes().publicsuffix(host) is None
 
 
 def _idle_address(host: str) -> bool:

@@ -1,0 +1,1 @@
+"""Apple's apps and profiles: bundle, team, profile, and where they lead."""

@@ -1,0 +1,147 @@
+"""An iOS app archive: bundle, profile, what it says it wants, and where it may talk to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from weftline.apps.apple.plist import read_plist, text, values
+from weftline.apps.apple.profile import profile_findings, read_profile, unwrap_signed
+from weftline.apps.container import Archive
+from weftline.apps.findings.endpoints import Endpoints, path_set
+from weftline.apps.findings.hosts import Target, targets
+from weftline.errors import UnreadableError
+from weftline.model.locator import Locator
+
+_INFO = re.compile(r"Payload/[^/]{1,200}\.app/Info\.plist$")
+_RUNS = re.compile(rb"[\x20-\x7e]{6,2000}")
+MOST_EXECUTABLE = 128 << 20
+MOST_STRINGS = 20_000
+
+
+def looks_like_ipa(names: list[str]) -> bool:
+    """Whether the members are those of an iOS app archive."""
+    return any(_INFO.match(name) for name in names)
+
+
+def triage_ipa(where: Locator, archive: Archive) -> dict[str, Any]:
+    """All findings of an IPA, as fields of `AppFindings`."""
+    info_name = next(name for name in archive.names() if _INFO.match(name))
+    home = info_name.rpartition("/")[0]
+    problems: list[str] = []
+    fields: dict[str, Any] = {"platform": "ios"}
+    endpoints, strings = Endpoints(), list[tuple[str, str]]()
+    info: dict[str, Any] = {}
+    try:
+        info = read_plist(archive.read(info_name, 8 << 20))
+        fields |= _identity(info)
+        _info_endpoints(where.inside(info_name), info, endpoints, strings)
+    except UnreadableError as error:
+        problems.append(f"could not read {info_name}: {error.message}")
+    reasons = _wants(info)
+    fields |= _profile(where, archive, f"{home}/embedded.mobileprovision", problems)
+    fields["reasons"] = (*reasons, *fields.get("reasons", ()))
+    _texts(where, archive, home, text(info, "CFBundleExecutable"), endpoints, strings, problems)
+    fields["endpoints"] = endpoints.sorted()
+    fields["path_set"] = path_set(fields["endpoints"])
+    fields["icon_sha256"] = _icon(archive, home)
+    fields["strings"] = strings[:MOST_STRINGS]
+    fields["anomalies"] = tuple(archive.anomalies)
+    fields["problems"] = tuple(problems)
+    return fields
+
+
+def _identity(info: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "package": text(info, "CFBundleIdentifier"),
+        "label": text(info, "CFBundleDisplayName") or text(info, "CFBundleName"),
+        "version_name": text(info, "CFBundleShortVersionString"),
+        "version_code": text(info, "CFBundleVersion"),
+        "permissions": tuple(sorted(key for key in info if key.endswith("UsageDescription"))),
+    }
+
+
+def _wants(info: dict[str, Any]) -> list[str]:
+    reasons = []
+    for key in sorted(info):
+        if key.endswith("UsageDescription") and isinstance(info[key], str):
+            thing = key.removeprefix("NS").removesuffix("UsageDescription")
+            reasons.append(f"It asks for {thing} and gives as its ground: {info[key][:300]!r}.")
+    transport = info.get("NSAppTransportSecurity")
+    if isinstance(transport, dict) and transport.get("NSAllowsArbitraryLoads") is True:
+        reasons.append("It allows itself connections without encryption to any host.")
+    return reasons
+
+
+def _info_endpoints(place: Locator, info: dict[str, Any], endpoints: Endpoints, strings: list[tuple[str, str]]) -> None:
+    transport = info.get("NSAppTransportSecurity")
+    domains = transport.get("NSExceptionDomains") if isinstance(transport, dict) else None
+    for domain in domains if isinstance(domains, dict) else ():
+        for target in targets(str(domain)) or [Target(str(domain), "host", noise=False)]:
+            at = place.at(field=f"NSAppTransportSecurity.NSExceptionDomains.{domain}")
+            endpoints.add(target, str(at), "resource")
+    for path, value in values(info):
+        if isinstance(value, str):
+            strings.append((str(place.at(field=path)), value))
+            for target in targets(value):
+                if target.kind == "url":
+                    endpoints.add(target, str(place.at(field=path)), "resource")
+
+
+def _profile(where: Locator, archive: Archive, name: str, problems: list[str]) -> dict[str, Any]:
+    if not archive.has(name):
+        return {}
+    try:
+        content, _ = unwrap_signed(archive.read(name, 16 << 20))
+        return profile_findings(where.inside(name), read_profile(read_plist(content)))
+    except UnreadableError as error:
+        problems.append(f"could not read {name}: {error.message}")
+        return {}
+
+
+def _texts(
+    where: Locator,
+    archive: Archive,
+    home: str,
+    executable: str,
+    endpoints: Endpoints,
+    strings: list[tuple[str, str]],
+    problems: list[str],
+) -> None:
+    """Addresses in the program itself and in the web files beside it."""
+    program = f"{home}/{executable}"
+    for entry in archive.entries:
+        name = entry.name
+        web = name.endswith((".js", ".html", ".json", ".jsbundle", ".strings", ".plist")) and not name.endswith(
+            "Info.plist"
+        )
+        if name != program and not web:
+            continue
+        try:
+            data = archive.read_entry(entry, MOST_EXECUTABLE if name == program else 4 << 20).data
+        except UnreadableError as error:
+            problems.append(f"could not read {name}: {error.message}")
+            continue
+        place = where.inside(name)
+        for match in _RUNS.finditer(data):
+            value = match.group().decode("ascii")
+            for target in targets(value):
+                if target.kind == "url" or (web and target.kind != "path"):
+                    at = str(place.at(bytes=f"{match.start()}-{match.end()}"))
+                    endpoints.add(target, at, "native" if name == program else "plain")
+            if web and len(strings) < MOST_STRINGS:
+                strings.append((str(place.at(bytes=f"{match.start()}-{match.end()}")), value))
+    if executable and not archive.has(program):
+        problems.append(f"the program {executable!r} that the app names is not in it")
+
+
+def _icon(archive: Archive, home: str) -> str:
+    icons = [e for e in archive.entries if e.name.startswith(f"{home}/AppIcon") and e.name.endswith(".png")]
+    best = max(icons, key=lambda entry: (entry.size, entry.name), default=None)
+    if best is None:
+        return ""
+    try:
+        return hashlib.sha256(archive.read_entry(best, 8 << 20).data).hexdigest()
+    except UnreadableError:
+        return ""

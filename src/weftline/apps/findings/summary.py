@@ -1,0 +1,119 @@
+"""The triage in plain sentences and one number to sort by, which orders apps for a reader and is no probability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from weftline.apps.findings.invite import InviteScreen
+from weftline.apps.findings.packers import Hidden
+from weftline.apps.findings.permissions import Allowed
+from weftline.model.app import AppAccount, Endpoint, Flow, Signer
+
+_THINGS = {
+    "contacts": "the contact list",
+    "sms": "text messages",
+    "call_log": "the call history",
+    "photos": "pictures or videos",
+    "location": "the location",
+    "identifiers": "numbers that identify the phone",
+    "accounts": "the accounts on the phone",
+    "microphone": "sound",
+    "camera": "the camera's pictures",
+}
+_SINKS = {
+    "network": "the network",
+    "sms": "text messages it sends",
+    "file": "a file",
+    "log": "the phone's log",
+    "intent": "other apps",
+}
+_MOST_FOR_PERMISSIONS = 0.25  # what an app may do is weak: many honest apps may do the same
+_HEAVY = frozenset({"contacts", "sms", "call_log", "photos"})
+
+
+@dataclass(slots=True)
+class Summary:
+    """Reasons in the order of their weight for a reader, and a score from 0 to 1."""
+
+    score: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+
+    def say(self, sentence: str, weight: float = 0.0) -> None:
+        """Add a sentence and its weight."""
+        if sentence not in self.reasons:
+            self.reasons.append(sentence)
+            self.score = min(1.0, round(self.score + weight, 3))
+
+
+def summarise(
+    flows: Sequence[Flow],
+    combinations: Sequence[Allowed],
+    invite: InviteScreen,
+    hidden: Hidden,
+    signers: Sequence[Signer],
+    endpoints: Sequence[Endpoint],
+    accounts: Sequence[AppAccount],
+) -> Summary:
+    """Put the findings of an Android app into sentences."""
+    summary = Summary()
+    for flow in sorted(flows, key=lambda f: ("followed", "path", "present").index(f.grade)):
+        summary.say(_flow(flow), _flow_weight(flow))
+    if invite.found:
+        summary.say("It asks for an invite code, as apps of this crime do to tell whose victim somebody is.", 0.15)
+        for reason in invite.reasons:
+            summary.say(reason)
+    room = _MOST_FOR_PERMISSIONS
+    for combination in combinations:
+        summary.say(combination.says, min(combination.weight, room))
+        room = max(0.0, room - combination.weight)
+    _hiding(summary, hidden)
+    for signer in signers:
+        summary.say(_signer(signer))
+    loud = [endpoint for endpoint in endpoints if not endpoint.noise and endpoint.kind != "path"]
+    if loud:
+        shown = ", ".join(endpoint.value for endpoint in loud[:3])
+        summary.say(f"It names {len(loud)} address(es) that do not come with common software: {shown}.")
+    if any(endpoint.how.startswith("decoded:") for endpoint in loud):
+        summary.say("It hides at least one address by encoding it.", 0.1)
+    for account in accounts:
+        if account.provider:
+            summary.say(f"{account.provider} knows who holds {account.value}; ask for: {account.ask}.")
+    return summary
+
+
+def _flow(flow: Flow) -> str:
+    thing, sink = _THINGS.get(flow.source, flow.source), _SINKS.get(flow.sink, flow.sink)
+    if flow.grade == "followed":
+        return f"Data flow followed: what it reads of {thing} reaches {sink}."
+    if flow.grade == "path":
+        return f"Call path only: one method leads both to reading {thing} and to {sink}; that data flow was not shown."
+    return f"Both present: it can read {thing} and has a way to {sink}; nothing shows that one leads to the other."
+
+
+def _flow_weight(flow: Flow) -> float:
+    if flow.grade == "followed" and flow.sink in {"network", "sms"}:
+        return 0.35 if flow.source in _HEAVY else 0.15
+    return 0.05 if flow.grade == "path" and flow.source in _HEAVY else 0.0
+
+
+def _hiding(summary: Summary, hidden: Hidden) -> None:
+    for packer in hidden.packers:
+        summary.say(f"It is packed with {packer}: what is found here is incomplete.", 0.15)
+    if hidden.dynamic_loading:
+        summary.say("It loads further code while it runs; that code is not seen here.", 0.05)
+    if hidden.reflection:
+        summary.say("It calls methods by name (reflection); such calls are not followed.")
+    if hidden.native:
+        libraries = ", ".join(hidden.native_libraries[:5]) or "none in this file"
+        summary.say(f"It runs native code, in which data are not followed (libraries: {libraries}).")
+
+
+def _signer(signer: Signer) -> str:
+    holds = {True: "the signature holds", False: "the signature DOES NOT HOLD", None: "the signature was not checked"}
+    worth = {
+        "identifying": "the key belongs to whoever signed it",
+        "debug_machine": "the subject says nothing, but such a key is made on one developer's machine",
+        "public_key": "the key is publicly known and identifies nobody",
+    }
+    return f"Signed by {signer.subject or signer.sha256[:16]}: {holds[signer.verified]}; {worth[signer.weight]}."
