@@ -6,8 +6,6 @@ names. Lists and objects in a table are JSON cells.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -17,8 +15,9 @@ from typing import Any, BinaryIO
 
 from weftline.errors import InputError
 from weftline.model.report import Report
+from weftline.readers._delimited import table_rows
 from weftline.readers._report import report_of
-from weftline.readers._text import LINE_CAP, encoding_of, lines
+from weftline.readers._text import LINE_CAP, encoding_of, whole_lines
 
 _MAX_LINE = 16 << 20
 _TOP = frozenset(Report.__dataclass_fields__) | {"occurred"}
@@ -49,7 +48,7 @@ def bulk_reports(file: BinaryIO, name: str, columns: Mapping[str, str]) -> Bulk:
     elif kind in {".jsonl", ".ndjson"} or head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
         rows = _json_lines(file, head)
     elif kind in {".csv", ".tsv", ".txt"}:
-        rows = _delimited(file, head, "\t" if kind == ".tsv" else "")
+        rows = _delimited(file, head, name)
     else:
         raise InputError(f"{name} is not a table of reports.", "CSV, TSV, JSON Lines and Parquet are read.")
     stem = PurePosixPath(name).stem
@@ -70,16 +69,8 @@ _Rows = Iterator[tuple[int, Any, str]]
 
 
 def _json_lines(file: BinaryIO, head: bytes) -> _Rows:
-    pending, at = "", 0
-    for number, text in lines(file, encoding_of(head)[0]):
-        if number != at and pending:
-            yield from _json_line(at, pending)
-            pending = ""
-        if len(pending) < _MAX_LINE:
-            pending += text
-        at = number
-    if pending:
-        yield from _json_line(at, pending)
+    for number, text in whole_lines(file, encoding_of(head)[0], _MAX_LINE):
+        yield from _json_line(number, text)
 
 
 def _json_line(number: int, text: str) -> _Rows:
@@ -96,38 +87,9 @@ def _json_line(number: int, text: str) -> _Rows:
         yield number, text[:LINE_CAP], f"line {number} is not an object"
 
 
-def _delimited(file: BinaryIO, head: bytes, delimiter: str) -> _Rows:
-    name, _ = encoding_of(head)
-    if not delimiter:
-        first = head.decode(name, "ignore").partition("\n")[0]
-        delimiter = max(",;\t|", key=first.count)
-    csv.field_size_limit(_MAX_LINE)
-    text = io.TextIOWrapper(file, encoding=name, errors="backslashreplace", newline="")
-    try:
-        table = csv.reader((line.replace("\0", "\u2400") for line in text), delimiter=delimiter)
-        header = [cell.strip().lstrip("\ufeff") for cell in next(table, [])]
-        number = 0
-        while True:
-            try:
-                cells = next(table)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                number += 1
-                yield number, "", f"row {number} cannot be read: {error}"
-                continue
-            if not any(cells):
-                continue
-            number += 1
-            yield number, _cells(header, cells), ""
-    finally:
-        text.detach()
-
-
-def _cells(header: list[str], cells: list[str]) -> dict[str, str]:
-    row = {key or f"column {index + 1}": cell for index, (key, cell) in enumerate(zip(header, cells, strict=False))}
-    row.update({f"column {index + 1}": cell for index, cell in enumerate(cells) if index >= len(header)})
-    return row
+def _delimited(file: BinaryIO, head: bytes, name: str) -> _Rows:
+    for number, cells, problem in table_rows(file, head, name):
+        yield number, (problem and cells[0][1]) or dict(cells), problem
 
 
 def _parquet(file: BinaryIO, name: str) -> _Rows:

@@ -117,6 +117,20 @@ def _pieces(number: int, text: str) -> Iterator[tuple[int, str]]:
         yield number, text[start : start + LINE_CAP]
 
 
+def whole_lines(file: BinaryIO, encoding: str, cap: int) -> Iterator[tuple[int, str]]:
+    """Numbered lines, long ones in one piece, cut at about `cap` characters."""
+    pending, at = "", 0
+    for number, text in lines(file, encoding):
+        if number != at and at:
+            yield at, pending
+            pending = ""
+        if len(pending) < cap:
+            pending += text
+        at = number
+    if at:
+        yield at, pending
+
+
 def stream_of(data: bytes) -> BinaryIO:
     """Bytes as a file."""
     return io.BytesIO(data)

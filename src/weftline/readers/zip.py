@@ -1,0 +1,102 @@
+"""Zip archives: every member listed and read; encrypted ones with the passwords given; cut ones as far as they go."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+
+from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Trouble
+from weftline.readers._lenient import Lenient
+from weftline.readers._names import Names
+from weftline.readers._zip_salvage import salvage
+
+_ENCRYPTED = 0x1
+_AES = 99
+_READ_WITH_PASSWORD = 512 << 20
+
+
+def _sniff(head: bytes, name: str) -> int:
+    del name
+    return 60 if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) else 0
+
+
+def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
+    source.file.seek(0)
+    try:
+        archive = zipfile.ZipFile(source.file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+        yield Trouble(f"{source.name}: the archive is damaged ({error}); read as far as it goes", fatal=True)
+        yield from salvage(source)
+        return
+    names = Names()
+    with archive:
+        for info in archive.infolist():
+            if info.is_dir():
+                continue
+            name = names.own(_readable(info))
+            yield from _member(archive, info, name, hints)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, hints: ReadHints) -> Iterator[Record]:
+    size, packed = info.file_size, info.compress_size
+    if not info.flag_bits & _ENCRYPTED:
+        stream = Lenient(partial(archive.open, info))
+        yield Nested(name, stream.begin, size, packed)
+        if stream.problem:
+            yield Trouble(f"{name}: only read as far as it goes: {stream.problem}", fatal=True)
+        return
+    if info.compress_type == _AES or not hints.passwords:
+        yield Nested(name, None, size, packed, "encrypted: needs a password", "encrypted")
+    elif size > _READ_WITH_PASSWORD:
+        yield Nested(name, None, size, packed, "encrypted: too large to try passwords on", "encrypted")
+    else:
+        data = _decrypted(archive, info, hints.passwords)
+        if data is None:
+            yield Nested(name, None, size, packed, "encrypted: none of the passwords fits", "encrypted")
+        else:
+            yield Nested(name, partial(io.BytesIO, data), size, packed)
+
+
+def _decrypted(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes | None:
+    """The member's bytes by the first password under which its checksum holds."""
+    for password in passwords:
+        try:
+            with archive.open(info, pwd=password.encode("utf-8")) as stream:
+                data = stream.read(info.file_size + 1)
+                if len(data) == info.file_size and not stream.read(1):
+                    return data
+        except (RuntimeError, zipfile.BadZipFile, OSError, EOFError, ValueError):
+            continue
+        except Exception as error:  # a wrong password gives arbitrary bytes to the decompressor
+            if type(error).__module__ not in {"zlib", "_lzma", "lzma", "zipfile"}:
+                raise
+    return None
+
+
+def _readable(info: zipfile.ZipInfo) -> str:
+    """The member's name; names in UTF-8 without the flag that says so are put right."""
+    name = info.filename
+    if info.flag_bits & 0x800 or name.isascii():
+        return name
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name
+
+
+FORMAT = Format(
+    name="zip",
+    sniff=_sniff,
+    read=_read,
+    versions="stored, deflate, bzip2, lzma; ZipCrypto with a password; ZIP64",
+    reference="PKWARE APPNOTE 6.3.10",
+    extensions=(".zip",),
+)
