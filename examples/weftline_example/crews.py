@@ -84,7 +84,7 @@ def face(rng: random.Random, registry: Registry) -> Persona:
                    registry.handle("dotted"), user_id, (kind, value), rng.randrange(10**6, 10**7))  # fmt: skip
 
 
-def crew(rng: random.Random, registry: Registry, name: str, voice: Voice | None = None, faces: int = 1) -> Crew:
+def crew(rng: random.Random, registry: Registry, name: str, voice: Voice, faces: int = 1) -> Crew:
     """A crew with everything of its own."""
     country = rng.choice(("SG", "HK"))
     account: Identifier = rng.choice((
@@ -93,7 +93,7 @@ def crew(rng: random.Random, registry: Registry, name: str, voice: Voice | None 
     ))  # fmt: skip
     app, _, short = rng.choice(table("names")["app"]["names"])
     return Crew(
-        name, voice or Voice(f"{name}:{rng.randrange(10**9)}"), [face(rng, registry) for _ in range(faces)], [account],
+        name, voice, [face(rng, registry) for _ in range(faces)], [account],
         registry.code(), app, f"https://{registry.domain()}/{rng.choice(('app', 'dl', 'd'))}/{short}.apk",
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from weftline_example.nouns import Persona, Victim, World
 
 LATIN = {"en", "ms", "id"}
+_PAYING = {"full", "code_app", "money"}
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ def make_plans(rng: random.Random, world: World) -> dict[str, Plan]:
     with_app = [key for key, plan in plans.items() if plan.app]
     for key in rng.sample(with_app, min(3, len(with_app))):
         plans[key].sample = True
+    _enough_texts(rng, world, plans)
     _enough_screens(rng, world, plans)
     for key, plan in plans.items():
         if plan.chat == "any":
@@ -55,7 +57,7 @@ def make_plans(rng: random.Random, world: World) -> dict[str, Plan]:
 def _without_code(rng: random.Random, world: World, plans: dict[str, Plan], victim: Victim, number: int) -> None:
     """Victims who neither paid nor opened the app have only the wording, or only a picture others have too."""
     shared = [v for v in world.reported if v.persona == victim.persona and v.key in plans]
-    shared = [v for v in shared if plans[v.key].name in {"full", "code_app", "money"}]
+    shared = [v for v in shared if plans[v.key].name in _PAYING]
     if number in {1, 2} and len(shared) >= 2:
         plans[victim.key] = Plan("picture", picture=True)
         for other in shared[:3]:
@@ -77,19 +79,30 @@ def _payer(rng: random.Random, victim: Victim) -> Plan:
 
 
 def _chat_form(rng: random.Random, world: World, victim: Victim) -> str:
+    """A form in which this chat can be read as text."""
     kind = persona_of(world, victim).messenger[0]
     if kind == "telegram":
         return "telegram"
     if kind == "whatsapp":
         return rng.choice(("whatsapp", "whatsapp_zip", "nested"))
-    if victim.language in LATIN and rng.random() < 0.6:
-        return "screens"
     return rng.choice(("note", "mail")) if victim.language in LATIN else "note"
 
 
+def _enough_texts(rng: random.Random, world: World, plans: dict[str, Plan]) -> None:
+    """Where a victim has only the wording, at least three others of that language bring it as text too."""
+    for language in sorted({world.victim(key).language for key, plan in plans.items() if plan.name == "script"}):
+        able = [key for key, plan in plans.items() if plan.name in _PAYING and world.victim(key).language == language]
+        able.sort(key=lambda key: plans[key].chat != "any")
+        for key in able[:3]:
+            plans[key].chat = _chat_form(rng, world, world.victim(key))
+
+
 def _enough_screens(rng: random.Random, world: World, plans: dict[str, Plan]) -> None:
-    """Enough victims who read Latin script bring their chat as screenshots."""
-    latin = [key for key, plan in plans.items() if plan.chat == "any" and world.victim(key).language in LATIN]
+    """At least seven victims who read Latin script bring their chat as screenshots, where there are so many."""
+    latin = [key for key in plans if world.victim(key).language in LATIN and plans[key].name in _PAYING]
+    latin = [key for key in latin if plans[key].chat in {"any", ""}]
     rng.shuffle(latin)
-    for key in latin[: max(6, len(latin) * 3 // 4)]:
+    latin.sort(key=lambda key: plans[key].chat != "any")
+    likely = sum(plans[key].chat == "any" for key in latin) * 3 // 4
+    for key in latin[: max(7, likely)]:
         plans[key].chat = "screens"

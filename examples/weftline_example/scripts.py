@@ -10,14 +10,22 @@ from weftline_example.names import table
 
 STEPS = ("greet", "lure", "code", "threat", "demand", "payto", "deadline", "again")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_HABITS = 4
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
 class Voice:
-    """The wording of one group. Equal seeds give equal words; each language is chosen apart."""
+    """The wording of one group. Equal seeds give equal words; each language is chosen apart.
 
-    def __init__(self, seed: object) -> None:
+    `unlike`: a group whose own habits (its signature sentences) this one does not have.
+    """
+
+    def __init__(self, seed: object, unlike: Voice | None = None) -> None:
         self.seed = seed
+        taken = unlike.habits if unlike else ()
+        left = [number for number in range(_HABITS) if number not in taken]
+        first, second = random.Random(f"{seed}:signature").sample(left, 2)
+        self.habits = (first, second)
 
     def line(self, language: str, step: str) -> str:
         """The frame of a step with its words chosen and its slots still open."""
@@ -26,10 +34,8 @@ class Voice:
 
     def signatures(self, language: str) -> tuple[str, str]:
         """Two sentences that are this group's own habit."""
-        rng = random.Random(f"{self.seed}:signature")
-        order = rng.sample(range(4), 2)
         frames = table("scripts")[language]["signature"]
-        first, second = (self._choose(random.Random(f"{self.seed}:{language}:s{n}"), frames[n]) for n in order)
+        first, second = (self._choose(random.Random(f"{self.seed}:{language}:s{n}"), frames[n]) for n in self.habits)
         return first, second
 
     @staticmethod

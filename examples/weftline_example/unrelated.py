@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ class _KitVoice(Voice):
     """A stranger who took two lines out of the same guide that the main syndicate uses."""
 
     def __init__(self, seed: object, kit: Voice) -> None:
-        super().__init__(seed)
+        super().__init__(seed, unlike=kit)
         self.kit = kit
 
     def line(self, language: str, step: str) -> str:
@@ -45,6 +46,7 @@ class _Maker:
         self.world = world
         self.rng = random.Random(f"{world.seed}:unrelated")
         self.registry = Registry(random.Random(f"{world.seed}:strangers"), (1, 2))
+        self.main_voice = Voice(world.main.script_seed)
         self.drafts: list[Draft] = []
         self.identifiers: list[tuple[str, str]] = []
 
@@ -56,6 +58,7 @@ class _Maker:
         return draft
 
     def _crew(self, name: str, voice: Voice | None = None, faces: int = 1) -> Crew:
+        voice = voice or Voice(f"{name}:{self.rng.randrange(10**9)}", unlike=self.main_voice)
         made = crew(self.rng, self.registry, name, voice, faces)
         self.identifiers += made.identifiers()
         return made
@@ -68,14 +71,15 @@ class _Maker:
         group, rng = self.world.second, self.rng
         own = [one for actor in group.actors for one in actor.strong if one[0] in {"bank_account", "fps", "tron"}]
         faces = [persona for actor in group.actors for persona in actor.personas]
-        made = Crew("second", Voice(group.script_seed), faces, own, self.registry.code(), "Night Lounge",
-                    f"https://{self.registry.domain()}/lounge.apk")  # fmt: skip
+        voice = Voice(group.script_seed, unlike=self.main_voice)
+        link = f"https://{self.registry.domain()}/lounge.apk"
+        made = Crew("second", voice, faces, own, self.registry.code(), "Night Lounge", link)
         shared = next(one for one in self.world.main.actor(self.world.shared_mule).identifiers
                       if one[0] == "bank_account")  # fmt: skip
         count, mule = rng.randrange(10, 14), rng.randrange(3, 5)
         for number in range(count):
             with_mule = number < mule
-            used = Crew("second", made.voice, faces, [shared] if with_mule else own, made.code, made.app, made.link)
+            used = replace(made, accounts=[shared] if with_mule else own)
             victim = self._person(shared[1][:2] if with_mule else "")
             app = rng.random() < 0.6
             chat = rng.choice(("chat", "chat", "threat_words", ""))
@@ -106,7 +110,7 @@ class _Maker:
 
     def singles(self) -> None:
         """Single reports with identifiers of their own, some on shared hosting, some with lines from the same guide."""
-        rng, kit = self.rng, Voice(self.world.main.script_seed)
+        rng, kit = self.rng, self.main_voice
         domain, address, cdn = self.world.shared_hosting
         for number in range(160):
             name = f"single-{number}"
