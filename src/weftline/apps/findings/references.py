@@ -14,6 +14,31 @@ from weftline.apps.rules import load
 PENDING = 16
 STREAM = 1 << 40
 DATA = (1 << PENDING) - 1
+REAL = (1 << 64) - 1
+_GIVEN, _QUERIED, _WORDS = 64, 128, 64
+
+
+def given(word: int) -> int:
+    """The label "whatever the caller gave in that argument word", by which callers are told apart."""
+    return 1 << (_GIVEN + word) if word < _WORDS else 0
+
+
+def queried(labels: int) -> int:
+    """The data that a query with a provider's address hands out; for a given word: whatever its address leads to."""
+    return (labels >> PENDING & DATA) | (labels >> _GIVEN & ((1 << _WORDS) - 1)) << _QUERIED
+
+
+def expand(labels: int, words: list[int]) -> int:
+    """Labels of a method with what was given put in for its argument words."""
+    found, word = labels & REAL, 0
+    rest = labels >> _GIVEN
+    while rest and word < len(words):
+        if rest >> word & 1:
+            found |= words[word]
+        if rest >> (_QUERIED - _GIVEN + word) & 1:
+            found |= queried(words[word])
+        word += 1
+    return found
 
 
 @dataclass(frozen=True, slots=True)

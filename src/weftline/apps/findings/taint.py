@@ -64,8 +64,7 @@ def follow(graph: Graph, sites: Sites) -> Result:
 
 
 def _read(known: Knowledge, node: int, method: Method) -> None:
-    arguments = known.arguments.get(node, [])
-    state = State.entry(method.registers, method.first_argument, arguments)
+    state = State.entry(method.registers, method.first_argument)
     returned, changed = run(known, node, method, state)
     known.finish(node, returned, changed)
 

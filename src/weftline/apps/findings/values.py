@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from weftline.apps.android.dex import opcodes
 from weftline.apps.android.dex.instructions import Instruction, Method
-from weftline.apps.findings.references import DATA, PENDING, STREAM, Callee
+from weftline.apps.findings.references import DATA, STREAM, Callee, expand, given, queried
 
 if TYPE_CHECKING:
     from weftline.apps.findings.knowledge import Knowledge
@@ -29,11 +29,11 @@ class State:
     origins: list[Origin]
 
     @classmethod
-    def entry(cls, registers: int, first: int, arguments: list[int]) -> State:
+    def entry(cls, registers: int, first: int) -> State:
         """The state at a method's start."""
         state = cls([0] * registers, [None] * registers, [None] * registers)
         for word in range(registers - first):
-            state.labels[first + word] = arguments[word] if word < len(arguments) else 0
+            state.labels[first + word] = given(word)
             state.origins[first + word] = ("argument", word)
         return state
 
@@ -83,16 +83,20 @@ class _Run:
     result: int = 0
     result_origin: Origin = None
 
+    def real(self, labels: int) -> int:
+        """Labels with all that any caller gave put in."""
+        return expand(labels, self.known.arguments.get(self.node, []))
+
     def note(self, origin: Origin, labels: int) -> None:
         """What was put into an object is put into where the object came from."""
         if origin is None or not labels:
             return
         if origin[0] == "field":
-            self.known.store(self.node, str(origin[1]), labels)
+            self.known.store(self.node, str(origin[1]), self.real(labels))
         else:
             word = int(origin[1])
             self.changed.extend([0] * (word + 1 - len(self.changed)))
-            self.changed[word] |= labels
+            self.changed[word] |= labels & ~given(word)
 
 
 def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int, list[int]]:
@@ -189,7 +193,7 @@ def _move(this: _Run, ins: Instruction, state: State) -> None:  # noqa: C901, PL
         state.put(first, labels, None, ("field", name))
     elif op in opcodes.IPUT or op in opcodes.SPUT:
         name, _ = this.known.references.field(this.body, ins.ref)
-        this.known.store(this.node, name, state.of((first,)))
+        this.known.store(this.node, name, this.real(state.of((first,))))
     elif 0x4B <= op <= 0x51:
         _into(this, state, regs[1], state.of((first,)))
     elif 0x44 <= op <= 0x4A:
@@ -214,13 +218,13 @@ def _invoke(this: _Run, ins: Instruction, state: State) -> None:
     regs = ins.regs
     static = ins.op in opcodes.INVOKE_STATIC
     this.result, this.result_origin = 0, None
-    given = regs if static else regs[1:]
-    _sink(this, callee, state, given, regs[:1])
-    if callee.source and _is_source(callee, state, given):
+    passed = regs if static else regs[1:]
+    _sink(this, callee, state, passed, regs[:1])
+    if callee.source and _is_source(callee, state, passed):
         this.known.arrive(this.node, callee.source, -1, callee.text)
         this.result |= callee.source
         if callee.name == "read":
-            for register in given:
+            for register in passed:
                 _into(this, state, register, callee.source)
     if callee.nodes:
         _own_call(this, callee, state, regs)
@@ -230,18 +234,18 @@ def _invoke(this: _Run, ins: Instruction, state: State) -> None:
         this.result |= STREAM
 
 
-def _is_source(callee: Callee, state: State, given: tuple[int, ...]) -> bool:
+def _is_source(callee: Callee, state: State, passed: tuple[int, ...]) -> bool:
     """A setting is an identifier only where the device's own number is asked for."""
     if callee.owner != "Landroid/provider/Settings$Secure;":
         return True
-    return any(register < len(state.constants) and state.constants[register] == "android_id" for register in given)
+    return any(register < len(state.constants) and state.constants[register] == "android_id" for register in passed)
 
 
-def _sink(this: _Run, callee: Callee, state: State, given: tuple[int, ...], receiver: tuple[int, ...]) -> None:
+def _sink(this: _Run, callee: Callee, state: State, passed: tuple[int, ...], receiver: tuple[int, ...]) -> None:
     sink = callee.sink
-    if not sink and callee.writes and state.of(receiver) & STREAM:
+    if not sink and callee.writes and this.real(state.of(receiver)) & STREAM:
         sink = "network"
-    labels = state.of(given) & DATA
+    labels = this.real(state.of(passed)) & DATA
     bit = 0
     while sink and labels >> bit:
         if labels >> bit & 1:
@@ -250,34 +254,35 @@ def _sink(this: _Run, callee: Callee, state: State, given: tuple[int, ...], rece
 
 
 def _own_call(this: _Run, callee: Callee, state: State, regs: tuple[int, ...]) -> None:
-    labels = [state.of((register,)) for register in regs]
+    """What a method of the app hands back depends on what this very call gave it."""
+    words = [state.of((register,)) for register in regs]
+    real = [this.real(labels) for labels in words]
     for node in callee.nodes:
-        if any(labels):
-            this.known.pass_arguments(this.node, node, labels)
-        back = this.known.returned.get(node, 0)
-        if back:
-            this.known.arrive(this.node, back, node)
+        if any(real):
+            this.known.pass_arguments(this.node, node, real)
+        back = expand(this.known.returned.get(node, 0), words)
+        this.known.arrive(this.node, this.real(back) & DATA, node)
         this.result |= back
         for register, label in zip(regs, this.known.changed.get(node, ()), strict=False):
             if label:
-                this.known.arrive(this.node, label, node)
-                _into(this, state, register, label)
+                put = expand(label, words)
+                this.known.arrive(this.node, this.real(put) & DATA, node)
+                _into(this, state, register, put)
 
 
 def _foreign_call(this: _Run, callee: Callee, state: State, regs: tuple[int, ...], *, static: bool) -> None:
     """A method outside the app's own code: results carry what went in, objects keep what they were given."""
     labels = state.of(regs)
     if callee.query:
-        data = labels >> PENDING & DATA
-        if data:
-            this.known.arrive(this.node, data, -1, callee.text)
+        data = queried(labels)
+        this.known.arrive(this.node, this.real(data) & DATA, -1, callee.text)
         if callee.name == "<init>":
             _into(this, state, regs[0], data)
         this.result |= data
         return
     for node in callee.callbacks:
         if labels:
-            this.known.pass_arguments(this.node, node, [labels] * 4)
+            this.known.pass_arguments(this.node, node, [this.real(labels)] * 4)
     if callee.drops or not labels:
         return
     if callee.returns != "Z":
