@@ -113,6 +113,7 @@ class ServerPayment:
     reference: str = ""
     device: str = ""
     agent: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +188,4 @@ class ServerFindings:
     unparsed: list[tuple[str, str, str]] = field(default_factory=list)
     media_hashes: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    lines_blank: int = 0
