@@ -21,7 +21,7 @@ from weftline.vault.keys import decrypt, encrypt_to, open_key, parse_recipients,
 from weftline.vault.lock import Lock
 from weftline.vault.standalone_verifier import Fault
 from weftline.vault.vault import Vault
-from weftline.vault.verify import Verification, verify
+from weftline.vault.verification import Verification, verify
 
 __all__ = [
     "Batch",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import pyrage
 
@@ -14,6 +15,8 @@ from weftline.errors import KeysError, TamperedError
 from weftline.vault.disk import create_file, replace_file, speaking
 from weftline.vault.identity import Identity
 from weftline.vault.standalone_verifier import KEY_FILE
+
+T = TypeVar("T")
 
 _NO_KEY = "No matching keys"
 
@@ -33,13 +36,57 @@ def parse_recipients(recipients: Iterable[str]) -> list[pyrage.x25519.Recipient]
 
 def encrypt_to(recipients: Sequence[str], source: BinaryIO, sink: BinaryIO) -> None:
     """Encrypts a stream to public keys alone: who writes it cannot read it back. Raises KeysError, OSError."""
-    pyrage.encrypt_io(source, sink, parse_recipients(recipients))
+    watched = _Watched(source), _Watched(sink)
+    with _own_failures(*watched):
+        pyrage.encrypt_io(*watched, parse_recipients(recipients))
 
 
 def decrypt(identity: Identity, source: BinaryIO, sink: BinaryIO) -> None:
-    """Decrypts a stream made by `encrypt_to`. Raises KeysError (not for it), TamperedError (altered, cut)."""
-    with opening("the encrypted file"):
-        pyrage.decrypt_io(source, sink, [identity.age])
+    """Decrypts a stream made by `encrypt_to`. Raises KeysError (not for it), TamperedError (altered, cut),
+    OSError. What arrived in `sink` before an error is not proven and must be thrown away.
+    """
+    watched = _Watched(source), _Watched(sink)
+    with _own_failures(*watched), opening("the encrypted file"):
+        pyrage.decrypt_io(*watched, [identity.age])
+
+
+class _Watched:
+    """A stream in age's hands that remembers its own failure, which age would report as one of the encryption."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.failure: BaseException | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        return self._remembering(lambda: self._stream.read(size))
+
+    def write(self, data: bytes) -> int:
+        return self._remembering(lambda: self._stream.write(data))
+
+    def flush(self) -> None:
+        self._remembering(self._stream.flush)
+
+    def _remembering(self, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except BaseException as error:
+            self.failure = error
+            raise
+
+
+@contextmanager
+def _own_failures(*streams: _Watched) -> Iterator[None]:
+    """Raises what a stream raised, also where age said nothing: it may lose an error of the last write."""
+    problem: Exception | None = None
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - re-raised below, unless a stream's own failure explains it
+        problem = error
+    for stream in streams:
+        if stream.failure is not None:
+            raise stream.failure from None
+    if problem is not None:
+        raise problem
 
 
 class opening:  # noqa: N801 - reads as a word: `with opening("…"):`
@@ -52,7 +99,7 @@ class opening:  # noqa: N801 - reads as a word: `with opening("…"):`
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, pyrage.DecryptError):
+        if isinstance(error, pyrage.DecryptError) or (isinstance(error, OSError) and error.errno is None):
             if _NO_KEY in str(error):
                 message = f"This identity cannot open {self._what}: it was not encrypted for it."
                 raise KeysError(message, "Use the identity of a recipient.") from None

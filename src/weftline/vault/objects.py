@@ -20,6 +20,7 @@ from typing import BinaryIO, Final
 import pyrage
 
 from weftline.errors import MachineError, TamperedError, UnreadableError
+from weftline.vault.aside import Aside
 from weftline.vault.disk import speaking, temporary_name, write_all
 from weftline.vault.identity import Identity
 from weftline.vault.keys import opening
@@ -53,6 +54,7 @@ class _Source:
         self._stream = stream
         self._buffer = memoryview(random)
         self.digest = hashlib.sha256()
+        self.aside = Aside(self.digest.update, _BLOCK)
         self.size = 0
         self.failure: BaseException | None = None
 
@@ -60,7 +62,7 @@ class _Source:
         try:
             if not self._buffer:
                 block = self._stream.read(_BLOCK) or b""
-                self.digest.update(block)
+                self.aside.give(block)
                 self.size += len(block)
                 self._buffer = memoryview(block)
             piece = self._buffer[:count] if count >= 0 else self._buffer
@@ -78,6 +80,7 @@ class _Sink:
         self._descriptor = descriptor
         self._buffer = bytearray()
         self.digest = hashlib.sha256()
+        self.aside = Aside(self._put, _BLOCK)
         self.size = 0
         self.failure: OSError | None = None
 
@@ -88,7 +91,11 @@ class _Sink:
         return len(data)
 
     def flush(self) -> None:
+        """Sends on what has gathered."""
         block, self._buffer = self._buffer, bytearray()
+        self.aside.give(block)
+
+    def _put(self, block: bytes | bytearray) -> None:
         self.digest.update(block)
         self.size += len(block)
         try:
@@ -112,6 +119,8 @@ def write_object(stream: BinaryIO, home: Path, recipients: list[pyrage.x25519.Re
             temporary.unlink()
         raise
     finally:
+        source.aside.stop()
+        sink.aside.stop()
         os.close(descriptor)
     content = source.digest
     identifier = object_id(random, content.digest())
@@ -122,6 +131,9 @@ def _encrypt(source: _Source, sink: _Sink, recipients: list[pyrage.x25519.Recipi
     try:
         pyrage.encrypt_io(source, sink, recipients)
         sink.flush()
+        sink.aside.finish()
+        source.aside.finish()
+        _raise_what_was_lost(source, sink)
     except (pyrage.EncryptError, OSError) as error:
         if isinstance(source.failure, OSError):
             message = f"The file stopped being readable: {source.failure.strerror or source.failure}."
@@ -132,6 +144,13 @@ def _encrypt(source: _Source, sink: _Sink, recipients: list[pyrage.x25519.Recipi
             with speaking("the exhibit"):
                 raise sink.failure from None
         raise MachineError(f"The exhibit could not be encrypted: {error}.") from error
+
+
+def _raise_what_was_lost(*sides: _Source | _Sink | _Opened) -> None:
+    """Where age loses the error of a last read or write, raise it: success counts only where no side failed."""
+    for side in sides:
+        if side.failure is not None:
+            raise side.failure
 
 
 class _Opened:
@@ -177,6 +196,7 @@ def read_object(path: Path, identity: Identity, take: Callable[[bytes], object])
     try:
         with path.open("rb") as stream, opening(f"the exhibit {path.name[:16]}…"):
             pyrage.decrypt_io(stream, opened, [identity.age])
+            _raise_what_was_lost(opened)
     except BaseException:
         if opened.failure is not None:
             with speaking("the opened exhibit"):
