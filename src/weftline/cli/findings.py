@@ -22,7 +22,7 @@ def show_findings(seen: Overview, leads: dict[str, Any]) -> None:
     if seen.urgent:
         rows = [(card.id, card.urgent_because, card.received or "") for card in seen.urgent[:MOST_ROWS]]
         table("Urgent", ("report", "because", "received"), rows)
-    rows = [
+    lines = [
         (
             s.id,
             s.reports,
@@ -36,7 +36,7 @@ def show_findings(seen: Overview, leads: dict[str, Any]) -> None:
         for s in seen.series[:MOST_ROWS]
     ]
     columns = ("series", "reports", "first", "last", "paid", "USD", "actors", "to notify")
-    table(f"Series ({counts['series']}; {seen.singles} reports stand alone)", columns, rows, right=("reports", "USD"))
+    table(f"Series ({counts['series']}; {seen.singles} reports stand alone)", columns, lines, right=("reports", "USD"))
     for item in leads["series"][:1]:
         show_series(item)
 
@@ -54,15 +54,15 @@ def show_series(item: dict[str, Any]) -> None:
     out.print(f"Money: paid {money(cash['paid']) or 'nothing'} = USD {cash['usd'] or '0'}{rate}")
     if cash["demanded"]:
         out.print(f"       demanded {money(cash['demanded'])}")
-    rows = [
+    places = [
         (p["kind"], p["country"] or interval(p["interval"]), p["strength"], first_text(p["reasons"]))
         for p in item["places"]
     ]
-    if rows:
+    if places:
         table(
             "Places (the country of an address is not the country of a person)",
             ("what", "where", "strength", "why"),
-            rows,
+            places,
         )
     victims = item["victims_to_notify"]
     if victims["distinct"]:
@@ -73,9 +73,9 @@ def show_series(item: dict[str, Any]) -> None:
         out.print(
             f"Third parties in stolen contact lists: {warn} (sealed; warning them is off until an officer enables it)"
         )
-    rows = [(step["what"], step["to_whom"], step["why"]) for step in item["next_steps"][:MOST_ROWS]]
-    if rows:
-        table("Next steps", ("what", "to whom", "why"), rows)
+    steps = [(step["what"], step["to_whom"], step["why"]) for step in item["next_steps"][:MOST_ROWS]]
+    if steps:
+        table("Next steps", ("what", "to whom", "why"), steps)
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -40,7 +40,7 @@ def checkup() -> list[Finding]:
     findings += [Finding("sandbox", "missing", text) for text in missing_protections()] or [Finding("sandbox", "ok")]
     state = data_state()
     findings.append(
-        Finding("country data", "ok" if state.available else "missing", "" if state.available else state.text)
+        Finding("country data", "ok" if state.installed else "missing", "" if state.installed else state.message)
     )
     findings.append(Finding("mkfs.ext4", *_tool("mkfs.ext4", "the demo writes no disk image")))
     for room, members in (("readers", readers.formats()), ("observables", observables.kinds())):

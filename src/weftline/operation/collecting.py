@@ -15,7 +15,7 @@ from weftline.model.exhibit import Exhibit, Problem
 from weftline.operation.folder import Folder, Found
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
-from weftline.store import Source, exhibits
+from weftline.store import Connection, Source, exhibits
 from weftline.vault import Kept
 
 GROUP_FILES = 200
@@ -77,7 +77,7 @@ def _recover(operation: Operation, folder: Folder) -> None:
                 left.discard(identifier)
 
 
-def _vanished(db: exhibits.Connection, present: set[str]) -> list[Problem]:
+def _vanished(db: Connection, present: set[str]) -> list[Problem]:
     gone = [source for path, source in sorted(exhibits.sources(db).items()) if path not in present]
     return [Problem("", s.path, f"no longer in the folder; its exhibit {s.exhibit} is kept", "note") for s in gone]
 

@@ -67,7 +67,7 @@ class EvidenceAnswer:
     """What was read, who is who among the senders, and what was sighted."""
 
     reading: Reading
-    roles: dict[str, str]
+    roles: dict[str, Role]
     sightings: list[Sighting]
 
 
@@ -103,29 +103,29 @@ def read_report(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
     """`report.json` to one ReportAnswer. Raises InputError where it is no report at all."""
     del scratch
     request = decode(payload, ReportRequest)
-    report, problems = readers.read_report(file.read(readers.LARGEST_REPORT + 1), request.name)
-    report = replace(report, id=report.id or f"r-{request.report}")
-    return encode(_answer(report, Locator(request.exhibit), problems, request))
+    report, problems = readers.read_report(file.read(), request.report)
+    return encode(_answer(report, f"{request.exhibit}#", problems, request))
 
 
 def read_bulk(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
-    """A table of reports to a list of ReportAnswers."""
+    """A table of reports to a list of ReportAnswers; a row that is no report comes with an empty id."""
     del scratch
     request = decode(payload, ReportRequest)
-    answers = [
-        _answer(report, Locator.parse(locator), problems, request)
-        for report, locator, problems in readers.bulk_reports(file, request.name, request.exhibit, request.columns)
-    ]
-    return encode(answers)
+    rows = readers.bulk_reports(file, request.name, request.columns)
+    return encode([_answer(report, f"{request.exhibit}#{part}", problems, request) for report, part, problems in rows])
 
 
-def _answer(report: Report, place: Locator, problems: list[str], request: ReportRequest) -> ReportAnswer:
+def _answer(report: Report, locator: str, problems: list[str], request: ReportRequest) -> ReportAnswer:
+    if not report.id:
+        return ReportAnswer(report, locator, "", [], {}, problems)
+    place = Locator.parse(locator)
+    report = replace(report, id=report.id if report.id.startswith("r-") else f"r-{report.id}")
     digest = derived_id("report", msgspec.json.encode(report).decode(), length=64)
     pairs = observables_of(report, request.home_country)
     sightings = [_sighting(observable, _narrowed(place, name), report.id, "form") for name, observable in pairs]
     fields = {_narrowed(place, name): observable.raw for name, observable in pairs}
     fields |= {_narrowed(place, name): text for name, text in field_texts(report).items()}
-    return ReportAnswer(report, str(place), digest, sightings, fields, problems)
+    return ReportAnswer(report, locator, digest, sightings, fields, problems)
 
 
 def _narrowed(place: Locator, name: str) -> str:
@@ -138,7 +138,7 @@ def read_evidence(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
     reading = readers.read(file, replace(request.hints, scratch=str(scratch)))
     roles = roles_of(reading, request.known)
     sightings = _sightings(reading, roles, request) if not request.hints.sealed else []
-    return encode(EvidenceAnswer(reading, dict(roles) | photo_roles(reading, roles), sightings))
+    return encode(EvidenceAnswer(reading, roles | photo_roles(reading, roles), sightings))
 
 
 def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceRequest) -> list[Sighting]:

@@ -24,6 +24,7 @@ from weftline.store import Marking, Store, steps
 from weftline.vault import Identity, Lock, Vault, open_key
 
 DATABASE = "operation.db"
+RECIPIENTS = "recipients.txt"
 NEEDED_SPACE = 64 << 20
 PASSPHRASE_VARIABLE = "WEFTLINE_PASSPHRASE"  # noqa: S105 - the name of a variable
 
@@ -146,11 +147,21 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
         lock.release()
         raise
     operation = Operation(place, settings, store, identity, officer, vault).hold(lock)
+    _publish_recipients(operation)
     with store.write() as db:
         steps.put_meta(db, "settings", msgspec.json.encode(settings).decode())
         if steps.get_meta(db, "made_us") is None:
             steps.put_meta(db, "made_us", str(now_us()))
     return operation
+
+
+def _publish_recipients(operation: Operation) -> None:
+    """Public keys, one a line, for the intake process: it may encrypt to the operation and read nothing back."""
+    keys = dict.fromkeys([operation.identity.recipient, *operation.settings.recipients.values()])
+    path = operation.folder / RECIPIENTS
+    text = "".join(f"{key}\n" for key in keys)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Operation:

@@ -153,6 +153,10 @@ def _store_reports(operation: Operation, db: Connection, task: Task, answers: li
     sightings.drop(db, item.id)
     records.drop(db, item.id)
     for answer in answers:
+        if not answer.report.id:
+            listed = [Problem(item.id, item.path, text, "unreadable", answer.locator) for text in answer.problems]
+            exhibits.add_problems(db, listed, task.step)
+            continue
         conflict = _conflict(db, answer.report.id, item)
         if conflict:
             exhibits.add_problems(db, [Problem(item.id, item.path, conflict, "partial", answer.locator)], task.step)

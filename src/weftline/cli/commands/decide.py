@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -58,6 +58,6 @@ def _carry_out(opened: Operation, verdict: str, names: tuple[str, ...], reason: 
     return decide(opened, verdict, names, reason=reason, value=value)
 
 
-def _listed(opened: Operation) -> list[dict[str, object]]:
+def _listed(opened: Operation) -> list[dict[str, Any]]:
     with opened.store.read() as db:
         return [{name: getattr(d, name) for name in type(d).__slots__} for d in decisions.every(db)]

@@ -40,6 +40,6 @@ def command(
     if demo.outcome.nothing_new:
         out.print("[bold]Nothing new:[/] every file was known and every step was done.")
     out.print(
-        f"\nInvestigated in {demo.investigating_seconds:.1f} s (the example was written in {demo.writing_seconds:.1f} s)."
+        f"\nInvestigated in {demo.investigating_seconds:.1f} s (example written in {demo.writing_seconds:.1f} s)."
     )
     out.print(f"See it in the workspace: [bold]weftline serve {demo.place}[/] prints its address on 127.0.0.1")

@@ -30,9 +30,9 @@ def command(
     rows = [(s.report, s.kind, s.value, s.raw, s.role, s.locator) for s in answer.sightings]
     if rows:
         table("Sightings", ("report", "kind", "value", "as written", "role", "where"), rows)
-    rows = [(hit.report, hit.kind, hit.text, hit.locator) for hit in answer.hits]
-    if rows:
-        table("Text", ("report", "in", "text", "where"), rows)
+    places = [(hit.report, hit.kind, hit.text, hit.locator) for hit in answer.hits]
+    if places:
+        table("Text", ("report", "in", "text", "where"), places)
     if not answer.sightings and not answer.hits:
         out.print("Nothing known.")
     elif answer.series:
