@@ -100,6 +100,7 @@ FORMS: dict[str, Form] = {
     "invoke-direct": Form(0x70, "35c", 3),
     "invoke-static": Form(0x71, "35c", 3),
     "invoke-interface": Form(0x72, "35c", 3),
+    "invoke-virtual/range": Form(0x74, "3rc", 3),
     "add-int": Form(0x90, "23x", 2),
     "xor-int/lit8": Form(0xDF, "22b", 2),
     "add-int/lit8": Form(0xD8, "22b", 2),
@@ -206,6 +207,12 @@ def _call(opcode: int, regs: list[int], each: Op, _jump: int, pools: Pools) -> b
     )
 
 
+def _range(opcode: int, regs: list[int], each: Op, _jump: int, pools: Pools) -> bytes:
+    if regs != list(range(regs[0], regs[0] + len(regs))):
+        raise ValueError("a range call takes registers that follow each other")
+    return struct.pack("<BBHH", opcode, len(regs), _index(each, pools), regs[0])
+
+
 _LAYOUTS: dict[str, Callable[[int, list[int], Op, int, Pools], bytes]] = {
     "10x": lambda code, _r, _e, _j, _p: struct.pack("<BB", code, 0),
     "11x": lambda code, r, _e, _j, _p: struct.pack("<BB", code, r[0]),
@@ -220,4 +227,5 @@ _LAYOUTS: dict[str, Callable[[int, list[int], Op, int, Pools], bytes]] = {
     "22b": lambda code, r, e, _j, _p: struct.pack("<BBBb", code, r[0], r[1], e.literal),
     "23x": lambda code, r, _e, _j, _p: struct.pack("<BBBB", code, *r),
     "35c": _call,
+    "3rc": _range,
 }

@@ -56,6 +56,14 @@ def call(
     return (*done, op("move-result-object" if returns[0] in "L[" else "move-result", to))
 
 
+def query(start: int, to: str) -> tuple[Op, ...]:
+    """`resolver.query(uri, columns, null, null, null)` on six registers from `start`: resolver, address, columns, …."""
+    regs = [f"v{number}" for number in range(start, start + 6)]
+    ref = MethodRef(RESOLVER, "query", (URI, f"[{STRING}", STRING, f"[{STRING}", STRING), CURSOR)
+    empty = tuple(op("const/4", register, lit=0) for register in regs[3:])
+    return (*empty, op("invoke-virtual/range", *regs, ref=ref), op("move-result-object", to))
+
+
 def make(register: str, kind: str, params: tuple[str, ...] = (), *regs: str) -> tuple[Op, ...]:
     """Create an object."""
     made = op("new-instance", register, ref=kind)

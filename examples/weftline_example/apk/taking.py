@@ -7,7 +7,6 @@ from weftline_example.apk.dex import Class
 from weftline_example.apk.kit import Kit
 from weftline_example.apk.phrases import (
     BUILDER,
-    BUNDLE,
     CONTEXT,
     CURSOR,
     INTENT,
@@ -22,6 +21,7 @@ from weftline_example.apk.phrases import (
     init,
     joined,
     make,
+    query,
     static,
     static_field,
     text,
@@ -57,35 +57,12 @@ def book(kit: Kit) -> Class:
                 call("virtual", CONTEXT, "getContentResolver", (), RESOLVER, "p0", to="v0"),
                 static_field("v1", _PHONES, "CONTENT_URI", URI),
                 columns("v2", ("v3", "v4"), "display_name", "data1"),
-                call(
-                    "static", kit.at("Book"), "rows", (RESOLVER, URI, f"[{STRING}"), CURSOR, "v0", "v1", "v2", to="v0"
-                ),
+                query(0, to="v0"),
                 make("v1", BUILDER),
                 each_row("v0", "v3", take),
                 call("interface", CURSOR, "close", (), "V", "v0"),
                 joined("v1", "v2"),
                 op("return-object", "v2"),
-            ),
-            static(
-                "rows",
-                (RESOLVER, URI, f"[{STRING}"),
-                CURSOR,
-                2,
-                op("const/4", "v0", lit=0),
-                call(
-                    "virtual",
-                    RESOLVER,
-                    "query",
-                    (URI, f"[{STRING}", BUNDLE, "Landroid/os/CancellationSignal;"),
-                    CURSOR,
-                    "p0",
-                    "p1",
-                    "p2",
-                    "v0",
-                    "v0",
-                    to="v1",
-                ),
-                op("return-object", "v1"),
             ),
         ),
     )
@@ -144,13 +121,11 @@ def album(kit: Kit) -> Class:
                 "count",
                 (CONTEXT,),
                 "I",
-                4,
+                6,
                 call("virtual", CONTEXT, "getContentResolver", (), RESOLVER, "p0", to="v0"),
                 static_field("v1", media, "EXTERNAL_CONTENT_URI", URI),
                 op("const/4", "v2", lit=0),
-                call(
-                    "static", kit.at("Book"), "rows", (RESOLVER, URI, f"[{STRING}"), CURSOR, "v0", "v1", "v2", to="v0"
-                ),
+                query(0, to="v0"),
                 call("interface", CURSOR, "getCount", (), "I", "v0", to="v1"),
                 call("static", STRING, "valueOf", ("I",), STRING, "v1", to="v2"),
                 text("v3", "album"),

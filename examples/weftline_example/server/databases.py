@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from weftline_example.nouns import World
-from weftline_example.server.phones import Phone
+from weftline_example.server.phones import Phone, book
 from weftline_example.server.tree import Tree
 from weftline_example.server.visits import Visit, opened, server_of
 from weftline_example.server.web_logs import site_root
@@ -127,7 +127,7 @@ def write_bot(world: World, phones: tuple[Phone, ...], tree: Tree) -> None:
             (
                 phone.row,
                 server.bot_chat,
-                f"新设备 {phone.device.model} 邀请码 {phone.code} 通讯录 {len(phone.contacts)}",
+                f"新设备 {phone.device.model} 邀请码 {phone.code} 通讯录 {len(book(phone))}",
                 int((phone.device.first_seen + timedelta(seconds=8)).timestamp() * 1000),
             )
             for phone in phones

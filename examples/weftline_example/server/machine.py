@@ -19,7 +19,7 @@ from weftline_example.server.application import write_application
 from weftline_example.server.databases import write_bot, write_panel
 from weftline_example.server.logins import write_keys, write_logins
 from weftline_example.server.machine_files import write_machine
-from weftline_example.server.phones import book
+from weftline_example.server.phones import Phone, book
 from weftline_example.server.rows import Rows, make_rows
 from weftline_example.server.tenant import Tenant, write_tenant
 from weftline_example.server.tree import Tree
@@ -95,7 +95,6 @@ def server_truth(world: World) -> dict[str, Any]:
     for visit in machine.visits:
         used.setdefault(visit.actor.key, set()).add(visit.address)
         planes[visit.plane] += 1
-    stolen = [contact.phone for phone in phones for contact in phone.contacts]
     tests = [phone for phone in phones if phone.victim is None]
     orders = rows.tables["order"]
     return {
@@ -120,23 +119,8 @@ def server_truth(world: World) -> dict[str, Any]:
             for p in phones
             if p.victim and not p.victim.reported
         ],
-        "agents": [
-            {
-                "actor": actor.key,
-                "login": actor.login,
-                "codes": list(actor.codes),
-                "victims": sum(p.code in actor.codes for p in phones if p.victim),
-            }
-            for actor in world.main.of_role("handler")
-        ],
-        "contacts": {
-            "rows": len(stolen),
-            "distinct": len(set(stolen)),
-            "by_country": dict(sorted(Counter("SG" if n.startswith("+65") else "HK" for n in set(stolen)).items())),
-            "short": sum(len(book(phone)) - len(phone.contacts) for phone in phones),
-            "in_table": len(rows.tables["contact"]),
-            "files": sum(phone.row not in rows.in_table and bool(phone.contacts) for phone in phones),
-        },
+        "agents": _agents(world, phones),
+        "contacts": _contacts(rows),
         "orders": {
             "paid": sum(row["state"] == 1 for row in orders),
             "unpaid": sum(row["state"] != 1 for row in orders),
@@ -148,6 +132,31 @@ def server_truth(world: World) -> dict[str, Any]:
             "owner_address": machine.tenant.owner,
             "phones": list(machine.tenant.phones),
         },
+    }
+
+
+def _agents(world: World, phones: tuple[Phone, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "actor": actor.key,
+            "login": actor.login,
+            "codes": list(actor.codes),
+            "victims": sum(p.code in actor.codes for p in phones if p.victim),
+        }
+        for actor in world.main.of_role("handler")
+    ]
+
+
+def _contacts(rows: Rows) -> dict[str, Any]:
+    phones = rows.phones
+    stolen = [contact.phone for phone in phones for contact in phone.contacts]
+    return {
+        "rows": len(stolen),
+        "distinct": len(set(stolen)),
+        "by_country": dict(sorted(Counter("SG" if n.startswith("+65") else "HK" for n in set(stolen)).items())),
+        "short": sum(len(book(phone)) - len(phone.contacts) for phone in phones),
+        "in_table": len(rows.tables["contact"]),
+        "files": sum(phone.row not in rows.in_table and bool(phone.contacts) for phone in phones),
     }
 
 

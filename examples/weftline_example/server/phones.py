@@ -65,7 +65,7 @@ def device_row(phone: Phone) -> Row:
         "system": phone.device.system,
         "app": phone.app,
         "ip": phone.device.address,
-        "count": len(phone.contacts),
+        "count": len(book(phone)),
         "first": phone.device.first_seen,
         "last": last_seen(phone),
     }

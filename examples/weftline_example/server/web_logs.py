@@ -112,6 +112,7 @@ def write_web(world: World, rows: Rows, tenant: list[Hit], tree: Tree) -> dict[s
     # Like nginx itself: in the order in which requests ended.
     lines.sort(key=lambda each: each[0])
     counts = _rotated(tree, "www/wwwlogs/app_access.log", lines, server_of(world).seized)
+    _errors(world, tree, zone)
     combined = [(hit.at, _long(hit, zone).rsplit(' "', 1)[0]) for hit in sorted(tenant, key=lambda hit: hit.at)]
     counts |= _rotated(tree, f"www/wwwlogs/{server_of(world).tenant_host}.log", combined, server_of(world).seized)
     return counts
@@ -236,6 +237,20 @@ def _awkward(world: World, style: Style, zone: ZoneInfo) -> list[tuple[datetime,
     out.append((at + timedelta(seconds=4), "nginx: worker process exited on signal 9"))
     out.append((at + timedelta(seconds=5), whole.replace("/cut", "/caf\udce9")))
     return out
+
+
+def _errors(world: World, tree: Tree, zone: ZoneInfo) -> None:
+    """The error log of the application's site: missing files, asked for by strangers."""
+    rng, server = random.Random(f"{world.seed}:errors"), server_of(world)
+    moments = sorted(opened(world) + (server.seized - opened(world)) * rng.random() for _ in range(40))
+    lines = [
+        f"{at.astimezone(zone):%Y/%m/%d %H:%M:%S} [error] 871#871: *{n * 231} open() "
+        f'"/{site_root(world)}/public/favicon.ico" failed (2: No such file or directory), '
+        f"client: 192.0.2.{rng.randrange(1, 78)}, server: {server.hosts[0]}, "
+        f'request: "GET /favicon.ico HTTP/1.1", host: "{server.hosts[0]}"\n'
+        for n, at in enumerate(moments, 1)
+    ]
+    tree.add("www/wwwlogs/app_error.log", "".join(lines), moments[-1])
 
 
 def _configuration(world: World, tree: Tree) -> None:
