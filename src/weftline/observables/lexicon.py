@@ -8,6 +8,7 @@ scripts that put spaces between words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -19,6 +20,10 @@ from weftline.observables import view
 _OPEN_SCRIPTS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+
+
+ROLES = frozenset({"own", "your", "third", "told", "ask"})
+_JOINERS = frozenset({"id", "connect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,30 @@ def words(*wanted: str) -> tuple[str, ...]:
     return tuple(sorted(chosen, key=lambda word: (-len(word), word)))
 
 
-@lru_cache(maxsize=1)
-def _matcher() -> re2._Regexp:
+def is_open_script(char: str) -> bool:
+    """True for a letter of a script that writes no spaces between words."""
+    return _OPEN_SCRIPTS.match(char) is not None
+
+
+def lower(text: str) -> str:
+    """Lower case of the same length."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(_lower_char(char) for char in text)
+
+
+def _lower_char(char: str) -> str:
+    low = char.lower()
+    return low if len(low) == 1 else char
+
+
+@lru_cache(maxsize=2)
+def _matcher(*, roles: bool) -> re2._Regexp:
+    """One automaton over all words. Role wording has its own, since it holds other words (`my wechat`)."""
     closed: list[bytes] = []
     free: list[bytes] = []
     for word, entry in entries().items():
-        if entry.families <= {"id", "connect"}:
+        wanted = entry.families & ROLES if roles else entry.families - ROLES - _JOINERS
+        if not wanted:
             continue
         literal = re.escape(word).encode("utf-8") if word.isascii() else _literal(word.encode("utf-8"))
         if word.isascii() and word[0].isalnum() and word[-1].isalnum():
@@ -104,17 +127,19 @@ def _literal(word: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in word)
 
 
-def scan(text: str) -> list[Hit]:
-    """Context words in a folded text, in reading order, the longest where several fit."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+def scan(low: str) -> list[Hit]:
+    """Context words in a folded text in lower case, in reading order, the longest where several fit."""
     encoded = low.encode("utf-8", "replace")
-    plain = low.isascii()
+    hits = [*_scan(low, encoded, roles=False), *_scan(low, encoded, roles=True)]
+    hits.sort(key=lambda hit: (hit.start, hit.end))
+    return hits
+
+
+def _scan(low: str, encoded: bytes, *, roles: bool) -> Iterator[Hit]:
+    plain = len(low) == len(encoded)
     known = entries()
-    hits: list[Hit] = []
     byte_at = char_at = 0
-    for match in _matcher().finditer(encoded):
+    for match in _matcher(roles=roles).finditer(encoded):
         first, last = match.span()
         word = encoded[first:last].decode("utf-8")
         if plain:
@@ -125,8 +150,8 @@ def scan(text: str) -> list[Hit]:
             byte_at, char_at = last, end
         entry = known.get(word)
         if entry is not None and _stands_alone(low, start, end, entry):
-            hits.append(Hit(start, end, word, entry.types, entry.families))
-    return hits
+            families = entry.families & ROLES if roles else entry.families - ROLES
+            yield Hit(start, end, word, entry.types, families)
 
 
 def _stands_alone(low: str, start: int, end: int, entry: _Entry) -> bool:

@@ -16,6 +16,7 @@ from weftline.observables.lexicon import Hit
 
 NEAR = 40
 _NOT_DIGIT = re.compile("[^0-9]")
+_LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
 _GROUP = re2.compile(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
 _RUN = re2.compile(rb"\d+")
 
@@ -46,7 +47,12 @@ class Page:
     @cached_property
     def hits(self) -> list[Hit]:
         """Context words in reading order."""
-        return lexicon.scan(self.view)
+        return lexicon.scan(self.low)
+
+    @cached_property
+    def low(self) -> str:
+        """The view in lower case, of the same length."""
+        return lexicon.lower(self.view)
 
     @cached_property
     def _hit_ends(self) -> list[int]:
@@ -63,7 +69,9 @@ class Page:
         found: list[Group] = []
         for match in _GROUP.finditer(self.shape):
             start, end = match.span()
-            found.append(Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(self.shape, start, end)])))
+            found.append(
+                Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(self.shape, start, end)]))
+            )
         return found
 
     def digits(self, start: int, end: int) -> str:
@@ -139,6 +147,13 @@ class Page:
     def nearest(self, at: int, families: frozenset[str], reach: int = NEAR) -> Hit | None:
         """The nearest context word before `at` whose type belongs to one of `families` (the part before the colon)."""
         return next((hit for hit in self.before(at, reach) if hit.families & families), None)
+
+    def reaches(self, hit: Hit, at: int) -> bool:
+        """False where another value stands between a word and `at`, so that the word is spoken for; a value that only
+        a comma or an "and" parts from `at` is one of a list and leaves it free.
+        """
+        last = self.taken.rfind(1, hit.end, at)
+        return last < 0 or not _LIST.sub("", self.view[last + 1 : at])
 
     def folded(self, start: int, end: int) -> bool:
         """True where look-alike letters were folded inside the span."""

@@ -63,17 +63,32 @@ def _edge(view: str, at: int, limit: int, step: int) -> int:
     return place
 
 
-_JOINING = re.compile(r"(?i)\s*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點|punto|ponto|точка)\s?[\])}>]|(?:dot|at|点|點|точка)\s)")
-_JOINED = re.compile(r"(?i).*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點)\s?[\])}>]|\s(?:dot|at|点|點|точка)|[\[({<])\s?", re.DOTALL)
+_JOINING = re.compile(
+    r"(?i)\s*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點|punto|ponto|точка)\s?[\])}>]|(?:dot|at|点|點|точка)\s)"
+)
+_JOINED = re.compile(
+    r"(?i).*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點)\s?[\])}>]|\s(?:dot|at|点|點|точка)|[\[({<])\s?", re.DOTALL
+)
 
 
 def _joins(view: str, place: int, step: int) -> bool:
     around = view[max(0, place - 8) : place + 8]
-    if not any(mark in around for mark in "[({<") and " dot" not in around.lower() and " AT " not in around and "点" not in around and "точка" not in around and " dot" not in around:
+    if (
+        not any(mark in around for mark in "[({<")
+        and " dot" not in around.lower()
+        and " AT " not in around
+        and "点" not in around
+        and "точка" not in around
+        and " dot" not in around
+    ):
         return False
     if step > 0:
-        return bool(_JOINING.match(view[place : place + 12])) or bool(_JOINED.fullmatch(view[max(0, place - 10) : place + 1]))
-    return bool(_JOINING.match(view[place - 1 : place + 11])) or bool(_JOINED.fullmatch(view[max(0, place - 11) : place]))
+        return bool(_JOINING.match(view[place : place + 12])) or bool(
+            _JOINED.fullmatch(view[max(0, place - 10) : place + 1])
+        )
+    return bool(_JOINING.match(view[place - 1 : place + 11])) or bool(
+        _JOINED.fullmatch(view[max(0, place - 11) : place])
+    )
 
 
 def _rewritten(view: str, start: int, end: int) -> Window | None:

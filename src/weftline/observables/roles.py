@@ -8,7 +8,7 @@ from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 
-_REACH = 70
+_REACH = 120
 _WORDING = frozenset({"own", "your", "third", "told", "ask"})
 _SAME_NUMBER = ("phone", "whatsapp", "viber", "zalo", "signal", "gcash", "promptpay", "paynow", "fps", "pix", "momo")
 _NARRATED = frozenset({"text", "narrative", "form", "mail"})
@@ -48,7 +48,15 @@ def _wording(page: Page, start: int, end: int) -> Hit | None:
         if hit.families & _WORDING and not _broken(page.view[hit.end : start]):
             return hit
     for hit in page.after(end, 12):
-        if hit.families & {"own", "third"} and page.view[end : hit.start].strip() in {"", "(", "is", "est", "es", "-", ","}:
+        if hit.families & {"own", "third"} and page.view[end : hit.start].strip() in {
+            "",
+            "(",
+            "is",
+            "est",
+            "es",
+            "-",
+            ",",
+        }:
             return hit
     return None
 

@@ -57,7 +57,9 @@ def _listed_address(value: str) -> str | None:
         address = ipaddress.ip_address(value)
     except ValueError:
         return None
-    documentation = any(value.startswith(start) for start in ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "3fff:"))
+    documentation = any(
+        value.startswith(start) for start in ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "3fff:")
+    )
     if not documentation and (not address.is_global or address.is_multicast):
         return "private_networks"
     return "public_resolvers" if value in _lists()["public_resolvers"] else None

@@ -16,7 +16,9 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9])?")
 _BRACKETED = re.compile(r"\s?[\[({<]\s?(?:\.|dot|d0t|点|點|punto|ponto|точка|punkt|titik)\s?[\])}>]\s?", re.IGNORECASE)
 _AT = re.compile(r"\s?[\[({<]\s?(?:@|at|arroba|ät|эт)\s?[\])}>]\s?", re.IGNORECASE)
 _PLAIN_DOT = re.compile(r"(?<=\w)\s(?:dot|DOT|点|點)\s(?=\w)")
-_SCHEME = re.compile(r"^(h(?:xx|\*\*|tt|XX|TT|t\*)p?s?|meow|fxp|ftp)(\[?:\]?)(//|\[//\]|\[/\]\[/\]|\\\\)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"^(h(?:xx|\*\*|tt|XX|TT|t\*)p?s?|meow|fxp|ftp)(\[?:\]?)(//|\[//\]|\[/\]\[/\]|\\\\)", re.IGNORECASE
+)
 FILE_SUFFIXES = frozenset(
     "py md zip mov rs sh pl ps app so ac cc cat name pub as st mm id info.plist".split()
 ) - {"app", "id", "cc", "name", "pub", "ac", "as", "st", "mm", "cat"}  # fmt: skip

@@ -89,7 +89,11 @@ def _by_id(platform: str, kind: str, path: list[str], query: dict[str, list[str]
         return "platform_user_id", f"{platform}:{query['id'][0]}"
     if first == "people" and path[-1].isdigit():
         return "platform_user_id", f"{platform}:{path[-1]}"
-    return _name(kind, first) if first and len(path) <= 2 and not (len(path) == 2 and path[1] not in {"", "about", "photos"}) else None
+    return (
+        _name(kind, first)
+        if first and len(path) <= 2 and not (len(path) == 2 and path[1] not in {"", "about", "photos"})
+        else None
+    )
 
 
 def _first(kind: str, path: list[str]) -> tuple[str, str] | None:
@@ -132,7 +136,11 @@ def _read_others(host: str, path: list[str], query: dict[str, list[str]]) -> tup
     if host in {"discord.gg", "discord.com", "discordapp.com"}:
         if host == "discord.gg" or path[0] == "invite":
             return _code("discord_invite", path[-1])
-        return ("platform_user_id", f"discord:{path[1]}") if path[0] == "users" and len(path) > 1 and path[1].isdigit() else None
+        return (
+            ("platform_user_id", f"discord:{path[1]}")
+            if path[0] == "users" and len(path) > 1 and path[1].isdigit()
+            else None
+        )
     if host == "open.kakao.com":
         return _code("kakaotalk_invite", path[-1])
     if host in {"snapchat.com", "story.snapchat.com"} and len(path) > 1 and path[0] in {"add", "u"}:

@@ -19,6 +19,7 @@ _WALLETS = frozenset({"gcash", "maya", "momo", "truemoney", "paynow", "promptpay
 _TYPING = frozenset(
     {"phone", "platform", "scheme", "stop", "account", "bank", "card", "imei", "mtcn", "gift", "invite", "own", "told"}
 )
+_OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing"})
 _MOST_ATOMS = 7
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
 _SEPARATOR_KINDS = re.compile(r"[.\-/]")
@@ -123,7 +124,7 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     explicit = not found[0].region
     if near and not explicit and near.families & {"stop", "invite"} and not near.families & {"phone"}:
         return None
-    if near and not explicit and near.families & {"account", "card", "mtcn", "imei", "gift"}:
+    if near and not explicit and near.families & _OTHERS and page.reaches(near, start):
         return None
     named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
     if guess and not explicit and not named and not _looks_written(raw, found[0]):

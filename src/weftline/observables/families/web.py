@@ -171,7 +171,10 @@ def _from_url(page: Page, start: int, end: int, value: str, confidence: float, w
     at = page.view.lower().find(page.view[start:end].lower(), start)
     begin = page.shape.find(b"://", start, end)
     begin = begin + 3 if begin >= 0 else at
-    stop = min((place for place in (page.shape.find(mark, begin, end) for mark in (b"/", b"?", b"#")) if place > 0), default=end)
+    stop = min(
+        (place for place in (page.shape.find(mark, begin, end) for mark in (b"/", b"?", b"#")) if place > 0),
+        default=end,
+    )
     begin = page.shape.rfind(b"@", begin, stop) + 1 or begin
     colon = page.shape.find(b":", begin, stop)
     stop = colon if colon > 0 and page.view[begin] != "[" else stop
@@ -219,7 +222,9 @@ def _bare(page: Page, start: int, end: int) -> Iterator[Candidate]:
                 if value:
                     yield Candidate("onion", value, begin, stop, 0.99, "checksum")
                 return
-            confidence = 0.2 if _hosts.is_weak(host) else 0.7 if _hosts.is_reserved(host) or host.count(".") > 1 else 0.6
+            confidence = (
+                0.2 if _hosts.is_weak(host) else 0.7 if _hosts.is_reserved(host) or host.count(".") > 1 else 0.6
+            )
             if stop == name_end and slash > 0 and end - slash > 1:
                 value = url(page.plain[begin:end], page.hints)
                 if value:
@@ -233,11 +238,30 @@ def _plausible(page: Page, start: int, end: int, host: str) -> bool:
     """Sentences that lack a space after the full stop (`ok.So`) and package or class names are not hosts."""
     written = page.view[start:end]
     last = written.rpartition(".")[2]
-    if host.startswith(("com.", "org.", "net.", "io.", "android.", "java.")) and not written.lower().endswith((".com", ".org", ".net")):
+    if host.startswith(("com.", "org.", "net.", "io.", "android.", "java.")) and not written.lower().endswith(
+        (".com", ".org", ".net")
+    ):
         return False
     if last[:1].isupper() and not last.isupper() and written[:1].islower():
         return False
-    if _hosts.is_reserved(host) or last.lower() in {"com", "net", "org", "top", "xyz", "vip", "cc", "info", "app", "io", "me", "shop", "site", "club", "live", "online"}:
+    if _hosts.is_reserved(host) or last.lower() in {
+        "com",
+        "net",
+        "org",
+        "top",
+        "xyz",
+        "vip",
+        "cc",
+        "info",
+        "app",
+        "io",
+        "me",
+        "shop",
+        "site",
+        "club",
+        "live",
+        "online",
+    }:
         return len(written) > 4
     first = written.partition(".")[0]
     return len(last) >= 2 and len(first) >= 2 and not (start and page.view[start - 1] in "/.")

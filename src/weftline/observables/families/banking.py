@@ -1,0 +1,229 @@
+"""Accounts with banks: IBAN and BIC by their own rules, national accounts typed by the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import re2
+import schwifty
+import schwifty.exceptions
+from schwifty import registry
+
+from weftline.model.observable import Hints
+from weftline.observables import regions
+from weftline.observables.codecs import digits as check
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.lexicon import Hit
+from weftline.observables.page import Group, Page
+
+_IBAN = re2.compile(rb"[A-Za-z]{2}\d\d[ \-]?[0-9A-Za-z]{2}")
+_BIC = re2.compile(rb"[A-Za-z]{6}[A-Za-z0-9]{2}(?:[A-Za-z0-9]{3})?")
+_IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b", re.IGNORECASE)
+_TYPING = frozenset({"account", "bank", "phone", "platform", "stop", "card", "mtcn", "imei", "gift", "invite", "scheme"})
+_ACCOUNT = frozenset({"account", "bank"})
+_DATE = re.compile(r"(?:(?:19|20|25)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20|25)\d\d)(?!\d)")
+_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LENGTHS = {"JP": (6, 8), "SG": (7, 14), "HK": (8, 15), "TH": (10, 15), "VN": (6, 19), "KR": (9, 16), "GB": (6, 10),
+            "US": (5, 17), "IN": (8, 18), "CN": (12, 21), "PH": (9, 16), "MY": (8, 17), "ID": (9, 16), "TW": (8, 16)}  # fmt: skip
+_ROUTED = {"US": re.compile(r"(?<!\d)(\d{9})(?!\d)"), "GB": re.compile(r"(?<!\d)(\d{2}[- ]?\d{2}[- ]?\d{2})(?![\d-])"),
+           "AU": re.compile(r"(?<!\d)(\d{3}[- ]?\d{3})(?![\d-])"), "IN": _IFSC}  # fmt: skip
+_ROUTING_WORDS = {"US": ("routing", "aba"), "GB": ("sort",), "AU": ("bsb",), "IN": ("ifsc", "आईएफएससी")}
+
+
+@lru_cache(maxsize=4096)
+def _valid_iban(text: str) -> bool:
+    try:
+        schwifty.IBAN(text, validate_bban=False)
+    except (schwifty.exceptions.SchwiftyException, ValueError, KeyError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _iban_length(country: str) -> int:
+    try:
+        return int(registry.get_iban_spec(country).iban_length)
+    except (schwifty.exceptions.SchwiftyException, KeyError, ValueError):
+        return 0
+
+
+def iban(raw: str, _hints: Hints) -> str | None:
+    """Upper case without separators; country, length, structure and mod 97 are right."""
+    text = re.sub(r"[\s\-.:]", "", raw).upper().removeprefix("IBAN")
+    return text if re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", text) and _valid_iban(text) else None
+
+
+def bic(raw: str, _hints: Hints) -> str | None:
+    """Eight or eleven signs in upper case; the branch XXX means the head office and is dropped."""
+    text = re.sub(r"\s", "", raw).upper()
+    if not re.fullmatch(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", text):
+        return None
+    text = text.removesuffix("XXX") if len(text) == 11 else text
+    return text if text[4:6] in _countries() else None
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    import phonenumbers  # noqa: PLC0415 - only its list of countries is wanted
+
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)
+
+
+def bank_account(raw: str, hints: Hints) -> str | None:
+    """`CC:digits`, a routing or branch code before a slash; `ZZ` where the country is not known."""
+    text = re.sub(r"[\s\-.]", "", raw.strip()).upper()
+    match = re.fullmatch(r"(?:([A-Z]{2}):)?(?:([A-Z0-9]{3,11})/)?([0-9]{5,21})", text)
+    if not match:
+        return None
+    country, routing, digits = match.groups()
+    if country is None:
+        country = "MX" if check.clabe(digits) else _country_of(hints)
+    return f"{country}:{routing + '/' if routing else ''}{digits}"
+
+
+def _country_of(hints: Hints) -> str:
+    known = regions.stated(hints) or regions.guessed(hints, "")[:1]
+    return known[0] if known else "ZZ"
+
+
+IBAN = Kind("iban", "International bank account number.", "ISO 13616; SWIFT IBAN registry", iban,
+    (("de89 3704 0044 0532 0130 00", "DE89370400440532013000"), ("GB82-WEST-1234-5698-7654-32", "GB82WEST12345698765432")),
+    ("DE89370400440532013001", "XX89370400440532013000", "DE8937040044"))  # fmt: skip
+BIC = Kind("bic", "Business identifier code of a bank.", "ISO 9362", bic, (("dbsssgsgxxx", "DBSSSGSG"),), ("DBSSSG", "1234SGSG"))  # fmt: skip
+BANK_ACCOUNT = Kind("bank_account", "National bank account as country and digits.", "National schemes; CLABE of ABM, ABA of ANSI X9", bank_account,
+    (("SG:012-345678-9", "SG:0123456789"), ("032180000118359719", "MX:032180000118359719"), ("US:021000021/123456789", "US:021000021/123456789")),
+    ("abc", "12", "SG:"))  # fmt: skip
+
+
+def _find_ibans(page: Page) -> Iterator[Candidate]:
+    done = 0
+    for match in _IBAN.finditer(page.shape):
+        start = match.start()
+        if start < done or (start and (left := page.view[start - 1]).isascii() and left.isalnum()):
+            continue
+        wanted = _iban_length(page.view[start : start + 2].upper())
+        end = _after_signs(page.view, start, wanted) if wanted else 0
+        if not end or (end < len(page.view) and page.view[end].isascii() and page.view[end].isalnum()):
+            continue
+        value = iban(page.view[start:end], page.hints)
+        if value:
+            done = end
+            yield Candidate("iban", value, start, end, 0.99, "mod 97, country and length")
+
+
+def _after_signs(text: str, start: int, wanted: int) -> int:
+    """Where `wanted` letters and digits end, with at most one separator between two of them; 0 if they do not."""
+    count = gap = 0
+    for place in range(start, min(len(text), start + wanted * 2)):
+        char = text[place]
+        if char.isascii() and char.isalnum():
+            count, gap = count + 1, 0
+            if count == wanted:
+                return place + 1
+        elif char not in " -.\n" or gap:
+            return 0
+        else:
+            gap += 1
+    return 0
+
+
+def _find_bics(page: Page) -> Iterator[Candidate]:
+    for hit in page.hits:
+        if "bic" not in hit.families:
+            continue
+        for match in _BIC.finditer(page.shape, hit.end, min(len(page.shape), hit.end + 24)):
+            start, end = match.span()
+            value = bic(page.view[start:end], page.hints)
+            if value and page.view[start:end].isupper() and page.view[start - 1] in " :：=\n" and not page.view[end : end + 1].isalnum():
+                yield Candidate("bic", value, start, end, 0.9, f"named by “{hit.word}”")
+                break
+
+
+def _find_accounts(page: Page) -> Iterator[Candidate]:
+    for group in page.free_groups():
+        near = page.nearest(group.start, _TYPING)
+        named = near is not None and _names_account(page, near, group.start)
+        for start, end, digits in _pieces(page, group):
+            if not named and not (len(digits) == 18 and check.clabe(digits) and near and "stop" not in near.families):
+                continue
+            found = _account(page, near, start, end, digits)
+            if found:
+                yield found
+                break
+
+
+def _names_account(page: Page, near: Hit, start: int) -> bool:
+    if not near.families & _ACCOUNT or near.families & {"phone", "scheme", "stop"}:
+        return False
+    return not ("routing" in near.families and "account" not in near.families) and page.reaches(near, start)
+
+
+def _pieces(page: Page, group: Group) -> Iterator[tuple[int, int, str]]:
+    """The whole group, then its parts that spaces set apart, as one account each."""
+    start, end = group.atoms[0][0], group.atoms[-1][1]
+    digits = page.digits(start, end)
+    if len(digits) <= 21:
+        yield start, end, digits
+    run: list[tuple[int, int]] = []
+    for atom in (*group.atoms, (end + 9, end + 9)):
+        if run and (atom[0] - run[-1][1] != 1 or page.view[run[-1][1]] not in "-."):
+            yield run[0][0], run[-1][1], page.digits(run[0][0], run[-1][1])
+            run = []
+        run.append(atom)
+
+
+def _account(page: Page, near: Hit | None, start: int, end: int, digits: str) -> Candidate | None:
+    raw = page.view[start:end]
+    if _DATE.match(raw) or _AMOUNT.fullmatch(raw) or raw.startswith("+") or page.view[start - 1 : start] == "+":
+        return None
+    country, why = ("MX", "CLABE check digit") if len(digits) == 18 and check.clabe(digits) else _country(page, start, end)
+    low, high = _LENGTHS.get(country, (6, 20))
+    if not low <= len(digits) <= high:
+        return None
+    routing = _routing(page, start, end, country)
+    if routing == digits:
+        return None
+    word = f"named by “{near.word}”" if near else ""
+    value = f"{country}:{routing + '/' if routing else ''}{digits}"
+    confidence = 0.9 if country != "ZZ" else 0.7
+    return Candidate("bank_account", value, start, end, confidence, "; ".join(part for part in (word, why) if part))
+
+
+def _country(page: Page, start: int, end: int) -> tuple[str, str]:
+    banks = [hit for hit in (*page.before(start, 80), *page.after(end, 40)) if "bank" in hit.families]
+    if banks:
+        return banks[0].detail("bank"), f"country by “{banks[0].word}”"
+    known = regions.stated(page.hints)
+    if known:
+        return known[0], "country of the report"
+    at = max(0, start - 200)
+    currencies = [hit.detail("cur") for hit in page.before(start, 80) if hit.detail("cur")]
+    guess = regions.guessed(page.hints, page.low[at : start + 200], (), currencies)
+    return (guess[0], "country guessed") if guess else ("ZZ", "country not known")
+
+
+def _routing(page: Page, start: int, end: int, country: str) -> str:
+    """The routing, sort, BSB or IFSC code that stands beside an account under its own word."""
+    shape = _ROUTED.get(country)
+    if shape is None:
+        return ""
+    low, high = max(0, start - 70), min(len(page.view), end + 70)
+    window = page.low[low:high]
+    for word in _ROUTING_WORDS[country]:
+        at = window.find(word)
+        while at >= 0:
+            match = shape.search(page.view[low:high], at + len(word), min(high - low, at + len(word) + 40))
+            place = (low + match.start(1), low + match.end(1)) if match else (start, end)
+            if match and (place[1] <= start or place[0] >= end):
+                code = re.sub(r"[- ]", "", match.group(1)).upper()
+                if country != "US" or check.aba(code):
+                    return code
+            at = window.find(word, at + len(word))
+    return ""
+
+
+FIND_IBANS = Finder("iban", 26, _find_ibans)
+FIND_BICS = Finder("bic", 27, _find_bics)
+FIND_ACCOUNTS = Finder("bank_account", 50, _find_accounts)

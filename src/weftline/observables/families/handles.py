@@ -1,0 +1,229 @@
+"""Names of accounts on platforms: typed by a platform's word or by a link; a bare `@name` stays untyped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import re2
+
+from weftline.model.observable import Hints
+from weftline.observables import lexicon
+from weftline.observables.families import _hosts, _links
+from weftline.observables.following import Follow, follow
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.lexicon import Hit
+from weftline.observables.page import Page
+
+RULES = {
+    "telegram": (r"[a-z][a-z0-9_]{3,31}", "Telegram user name.", "Telegram: user names of 4 to 32 letters, digits and underscores"),
+    "line": (r"@?[a-z0-9][a-z0-9._\-]{2,29}", "LINE id; an official account keeps its @.", "LINE help, LINE ID"),
+    "wechat": (r"[a-z][a-z0-9_\-]{4,19}|[0-9]{5,13}", "WeChat id.", "WeChat help: 6 to 20 letters, digits, underscores, hyphens"),
+    "kakaotalk": (r"[a-z0-9][a-z0-9._\-]{2,19}", "KakaoTalk id.", "KakaoTalk help, Kakao ID"),
+    "instagram": (r"[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?", "Instagram user name.", "Instagram help: up to 30 letters, digits, full stops, underscores"),
+    "facebook": (r"[a-z0-9][a-z0-9.\-]{3,49}", "Facebook user name.", "Facebook help, user names"),
+    "snapchat": (r"[a-z][a-z0-9._\-]{1,13}[a-z0-9]", "Snapchat user name.", "Snapchat support: 3 to 15 characters"),
+    "tiktok": (r"[a-z0-9_.]{2,24}", "TikTok user name.", "TikTok help, user names"),
+    "discord": (r"[a-z0-9_.]{2,32}(?:#[0-9]{4})?", "Discord user name.", "Discord support, user names"),
+    "skype": (r"(?:live:)?[a-z.][a-z0-9.,_\-]{4,60}", "Skype name.", "Skype support, Skype Name"),
+    "kik": (r"[a-z0-9._]{2,20}", "Kik user name.", "Kik help, user names"),
+    "x": (r"[a-z0-9_]{1,15}", "Account on X.", "X help: up to 15 letters, digits and underscores"),
+    "handle": (r"[a-z0-9_][a-z0-9._\-]{1,63}", "Name on a platform that is not known.", "Weftline"),
+}  # fmt: skip
+_SHAPES = {name: re.compile(rule[0]) for name, rule in RULES.items()}
+_WORDY = frozenset(
+    "group channel account number message messages chat video call app profile page link user name username the and "
+    "then with from that this she him her his but for not was were have has had when who which where what they them "
+    "after before because again also just contact contacts add added blocked deleted asked told sent send saying said "
+    "using moved only scam scammer handle login web business live story support bot official please now there here "
+    "download install code verification screenshots screenshot export chats stickers invite invitation request "
+    "whatsapp telegram wechat line instagram facebook snapchat tiktok skype signal kakao kakaotalk viber zalo discord "
+    "und oder nicht mit auf von dem der die das que para por con como und pour dans avec sur est les des une "
+    "yang dan dengan untuk dari saya dia tidak di ke via id ids is are was me my you your to of on in at or as it so "
+    "we us our if no yes ok a i an be by do go he up am pm gmail com email mail phone".split()
+)
+
+
+def _normaliser(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gives a Normaliser
+    shape = _SHAPES[name]
+    official = name == "line"
+
+    def normal(raw: str, hints: Hints) -> str | None:
+        text = _hosts.refang_text(raw.strip().strip("<>\"'“”"))
+        if re.match(r"(?i)(?:https?://|www\.|[a-z0-9.\-]+\.[a-z]{2,6}/)", text):
+            from weftline.observables.families.web import url  # noqa: PLC0415 - web reads links, links are no handles
+
+            address = url(text, hints)
+            linked = _links.read(address) if address else None
+            return linked[1] if linked and linked[0] == name else None
+        low = re.sub(r"\s", "", text).lower()
+        low = low if official else low.lstrip("@")
+        return low if len(low) <= 64 and shape.fullmatch(low) else None
+
+    normal.__doc__ = f"{RULES[name][1]} Lower case, without @."
+    return normal
+
+
+def _kind(name: str) -> Kind:
+    return Kind(
+        name, RULES[name][1], RULES[name][2], _normaliser(name),
+        good=(("Lovely.Anna" if name in {"instagram", "facebook", "line", "kik"} else "Anna_2022" if name not in {"facebook"} else "anna.2022",
+               "lovely.anna" if name in {"instagram", "facebook", "line", "kik"} else "anna_2022" if name not in {"facebook"} else "anna.2022"),),
+        bad=("", "no such name!", "//"),
+    )  # fmt: skip
+
+
+TELEGRAM, LINE, WECHAT, KAKAOTALK = _kind("telegram"), _kind("line"), _kind("wechat"), _kind("kakaotalk")
+INSTAGRAM, FACEBOOK, SNAPCHAT, TIKTOK = _kind("instagram"), _kind("facebook"), _kind("snapchat"), _kind("tiktok")
+DISCORD, SKYPE, KIK, X, HANDLE = _kind("discord"), _kind("skype"), _kind("kik"), _kind("x"), _kind("handle")
+
+_TOKEN = re.compile(
+    r"@?(?:live:)?\.?[A-Za-z0-9_](?:[A-Za-z0-9_]|[._\-](?=[A-Za-z0-9_.])|\.(?=[A-Za-z0-9_])){1,62}(?:#[0-9]{4})?|@[A-Za-z0-9_]{2,}"
+)
+_AT_NAME = re2.compile(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
+_NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
+_PLATFORM = frozenset({"platform"})
+
+
+def _find_named(page: Page) -> Iterator[Candidate]:
+    """Names behind a platform's word."""
+    for hit in page.hits:
+        platform = hit.detail("platform")
+        if platform not in _SHAPES and platform != "qq":
+            continue
+        place = follow(page, hit)
+        token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
+        if token and page.is_free(*token.span()):
+            found = _judge(page, hit, place, token)
+            if found:
+                yield found
+
+
+def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candidate | None:
+    platform = hit.detail("platform")
+    start, end = token.span()
+    text = token.group()
+    bare = text.lstrip("@")
+    rest = page.view[end : end + 3]
+    if rest.startswith(("@", "://")) or (rest[:1] in {"/", "@"} and "." in text) or bare.isdigit():
+        return (
+            _numeric(page, platform, place, start, end)
+            if bare.isdigit() and not rest.startswith(("-", " ", "@"))
+            else None
+        )
+    if bare.lower() in _WORDY or not _evidence(page, hit, place, text):
+        return None
+    if (
+        "." in bare
+        and _hosts.host(bare)
+        and bare.rpartition(".")[2].lower() in {"com", "net", "org", "me", "cc", "top", "xyz", "app", "io"}
+    ):
+        return None
+    kind = "wechat" if platform == "wechat" else platform
+    value = _normal(kind, text) if kind in _SHAPES else None
+    if value is None:
+        return None
+    strong = place.marked or text.startswith("@") or place.id_word
+    return Candidate(kind, value, start, end, 0.9 if strong else 0.8, f"named by “{hit.word}”")
+
+
+def _normal(kind: str, text: str) -> str | None:
+    low = text.lower()
+    low = low if kind == "line" else low.lstrip("@")
+    return low if _SHAPES[kind].fullmatch(low) else None
+
+
+def _numeric(page: Page, platform: str, place: Follow, start: int, end: int) -> Candidate | None:
+    digits = page.view[start:end]
+    if platform == "qq" and 5 <= len(digits) <= 11 and digits[0] != "0":
+        return Candidate("qq", digits, start, end, 0.9, "digits behind the platform's word")
+    if platform in _NUMERIC and place.id_word and 6 <= len(digits) <= 20 and digits[0] != "0":
+        if len(digits) == 11 and digits[0] == "1" and platform == "telegram":
+            return None
+        return Candidate(
+            "platform_user_id", f"{platform}:{digits}", start, end, 0.8, "number behind the platform's id word"
+        )
+    return None
+
+
+def _evidence(page: Page, hit: Hit, place: Follow, text: str) -> bool:
+    """Whether a token behind a platform's word is a name and not just the next word of a sentence."""
+    bare = text.lstrip("@")
+    if text.startswith("@"):
+        return True
+    if len(bare) < 3:
+        return False
+    mixed = any(char.isdigit() or char == "_" for char in bare)
+    if mixed and (len(bare) >= 4):
+        return True
+    if place.marked or place.id_word:
+        return True
+    open_script = lexicon.is_open_script(hit.word[-1]) or (
+        place.at > 0 and lexicon.is_open_script(page.view[place.at - 1])
+    )
+    if open_script and len(bare) >= 4:
+        return True
+    return bool("." in bare.strip(".") and place.joined)
+
+
+def _find_at(page: Page) -> Iterator[Candidate]:
+    """`@name`, typed by a platform's word near it, else untyped."""
+    if b"@" not in page.shape:
+        return
+    for match in _AT_NAME.finditer(page.shape):
+        start, end = match.span()
+        left = page.view[start - 1] if start else " "
+        if (left.isascii() and (left.isalnum() or left in "._%+-@/")) or page.view[end : end + 1] == "@":
+            continue
+        text = page.view[start:end].rstrip(".-_" if page.view[start:end].rstrip("_") == "@" else ".-")
+        end = start + len(text)
+        near = page.nearest(start, _PLATFORM)
+        behind = next((hit for hit in page.after(end, 16) if "platform" in hit.families), None)
+        hit = near or behind
+        platform = hit.detail("platform") if hit else "handle"
+        value = _normal(platform, text) if platform in _SHAPES else None
+        if value is None:
+            platform, value = "handle", _normal("handle", text)
+        if value and not value.replace(".", "").isdigit():
+            confidence = 0.3 if platform == "handle" else 0.9 if near else 0.8
+            yield Candidate(
+                platform,
+                value,
+                start,
+                end,
+                confidence,
+                f"near “{hit.word}”" if hit and platform != "handle" else "bare @name",
+            )
+
+
+_BEFORE = re.compile(
+    r"([A-Za-z0-9_.\-]*[0-9_][A-Za-z0-9_.\-]*)[ \t]?(?:\(|（|on|in|at|over|via|auf|sur|en|no|di|en mi|sa|의|の|在|的)[ \t]?$"
+)
+
+
+def _find_before(page: Page) -> Iterator[Candidate]:
+    """Names before a platform's word: `anna_22 on telegram`."""
+    for hit in page.hits:
+        platform = hit.detail("platform")
+        if platform not in _SHAPES:
+            continue
+        begin = max(0, hit.start - 48)
+        match = _BEFORE.search(page.view[begin : hit.start])
+        if not match or not any(char.isalpha() for char in match.group(1)):
+            continue
+        start, end = begin + match.start(1), begin + match.end(1)
+        value = _normal(platform, match.group(1))
+        if value and page.is_free(start, end) and not (start and page.view[start - 1] in "@./"):
+            yield Candidate(platform, value, start, end, 0.8, f"before “{hit.word}”")
+
+
+def qq(raw: str, _hints: Hints) -> str | None:
+    """Five to eleven digits."""
+    digits = re.sub(r"[\s\-]", "", raw).lower().removesuffix("@qq.com").removeprefix("qq")
+    return digits if re.fullmatch(r"[1-9][0-9]{4,10}", digits) else None
+
+
+QQ = Kind("qq", "QQ number.", "Tencent QQ: numbers of five to eleven digits", qq, (("1234 56789", "123456789"),), ("0123456", "12", "abc"))  # fmt: skip
+FIND_NAMED = Finder("handles", 56, _find_named)
+FIND_AT = Finder("at_names", 57, _find_at)
+FIND_BEFORE = Finder("handles_before", 58, _find_before)

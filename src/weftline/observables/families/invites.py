@@ -1,0 +1,131 @@
+"""Invitations: codes in links to groups and chats, and the code that an app asks for before it opens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weftline.model.observable import Hints
+from weftline.observables import lexicon
+from weftline.observables.families import _hosts, _links
+from weftline.observables.families.web import url
+from weftline.observables.following import follow
+from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
+from weftline.observables.page import Page
+
+_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_]|-(?=[A-Za-z0-9])){2,23}")
+_SPACED = re.compile(r"[0-9A-Za-z](?: [0-9A-Za-z]){3,9}(?![0-9A-Za-z])")
+_BEHIND = re.compile(r"([A-Za-z0-9\-]{3,12})[\s\"'」”)]{0,3}(?:as|as the|as my|is the|is my|是|が|는|은|คือ|là|es el|é o|est le|ist der|-|–|\(|（)?[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$")  # fmt: skip
+_NO_CODES = frozenset(
+    "the and then for from that this was were please enter input use none unknown not yes get got given received sent "
+    "app link code here below above telegram whatsapp wechat line http https www que para und der die das est les que "
+    "não por con una uma der ein eine".split()
+)
+
+
+def invite_code(raw: str, _hints: Hints) -> str | None:
+    """The code as typed, trimmed and in upper case; spaces between single signs are closed."""
+    text = raw.strip().strip("\"'“”「」『』【】()<>[]:：").strip()
+    if _SPACED.fullmatch(text):
+        text = text.replace(" ", "")
+    text = text.upper()
+    return text if 1 < len(text) <= 64 and re.fullmatch(r"[^\s]+(?: [^\s]+){0,3}", text) else None
+
+
+INVITE_CODE = Kind(
+    "invite_code", "Code that an app asked for before it opened.", "Weftline field notes; case kept in the raw text",
+    invite_code, (("ab12cd", "AB12CD"), (" “8 8 1 2” ", "8812")), ("", "x", "a" * 65),
+)  # fmt: skip
+
+
+def _from_link(kind: str) -> Normaliser:
+    def normal(raw: str, hints: Hints) -> str | None:
+        text = _hosts.refang_text(raw.strip())
+        if "/" in text or text.startswith("tg:"):
+            address = url(text, hints) if not text.startswith("tg:") else text
+            linked = _links.read(address) if address else None
+            return linked[1] if linked and linked[0] == kind else None
+        text = text.lstrip("+")
+        return text if re.fullmatch(r"[A-Za-z0-9_\-]{4,80}", text) else None
+
+    normal.__doc__ = "The code of the invitation, case kept; all forms of the link give the same."
+    return normal
+
+
+def _kind(name: str, meaning: str, source: str, link: str, code: str) -> Kind:
+    return Kind(
+        name, meaning, source, _from_link(name), ((link, code), (code, code)), ("https://example.com/abcd", "a b")
+    )
+
+
+TELEGRAM_INVITE = _kind(
+    "telegram_invite",
+    "Invitation to a Telegram group or channel.",
+    "Telegram deep links",
+    "https://t.me/joinchat/AAAAAExample_12",
+    "AAAAAExample_12",
+)
+WHATSAPP_INVITE = _kind(
+    "whatsapp_invite",
+    "Invitation to a WhatsApp group.",
+    "WhatsApp group links",
+    "https://chat.whatsapp.com/Ex4mpleInv1teC0de22ab",
+    "Ex4mpleInv1teC0de22ab",
+)
+LINE_INVITE = _kind(
+    "line_invite",
+    "LINE invitation or profile ticket.",
+    "LINE URL scheme",
+    "https://line.me/ti/g/Ex4mple_Gr",
+    "Ex4mple_Gr",
+)
+DISCORD_INVITE = _kind(
+    "discord_invite", "Invitation to a Discord server.", "Discord invites", "https://discord.gg/Ex4mple", "Ex4mple"
+)
+KAKAOTALK_INVITE = _kind(
+    "kakaotalk_invite",
+    "KakaoTalk open chat.",
+    "KakaoTalk open chat links",
+    "https://open.kakao.com/o/gEx4mple",
+    "gEx4mple",
+)
+
+
+def _find_codes(page: Page) -> Iterator[Candidate]:
+    for hit in page.hits:
+        if "invite" not in hit.families:
+            continue
+        place = follow(page, hit, 56)
+        spaced = _SPACED.match(page.view, place.at, place.at + 24)
+        token = spaced or _CODE.match(page.view, place.at, min(len(page.view), place.at + 25))
+        if token and _is_code(page, token, marked=place.marked, open_script=lexicon.is_open_script(hit.word[-1])):
+            value = invite_code(token.group(), page.hints)
+            if value:
+                yield Candidate("invite_code", value, *token.span(), 0.9, f"named by “{hit.word}”")
+                continue
+        yield from _before(page, hit.start, hit.word)
+
+
+def _is_code(page: Page, token: re.Match[str], *, marked: bool, open_script: bool) -> bool:
+    text = token.group()
+    start, end = token.span()
+    if page.view[end : end + 1] == "@" or page.view[end : end + 3] == "://":
+        return False
+    quoted = start > 0 and page.view[start - 1] in "\"'“「『【["
+    if any(char.isdigit() for char in text) or quoted:
+        return True
+    if text.lower() in _NO_CODES or len(text) < 3:
+        return False
+    return text.isupper() or marked or (open_script and len(text) >= 4)
+
+
+def _before(page: Page, at: int, word: str) -> Iterator[Candidate]:
+    begin = max(0, at - 28)
+    match = _BEHIND.search(page.view[begin:at])
+    if match and any(char.isdigit() for char in match.group(1)):
+        start = begin + match.start(1)
+        if start == 0 or not (page.view[start - 1].isascii() and page.view[start - 1].isalnum()):
+            yield Candidate("invite_code", match.group(1).upper(), start, begin + match.end(1), 0.7, f"before “{word}”")
+
+
+FIND_CODES = Finder("invite_codes", 16, _find_codes)

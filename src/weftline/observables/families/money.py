@@ -1,0 +1,178 @@
+"""Sums of money: a number beside a currency's word or sign. Facts; never linked on by value alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from weftline.model.observable import Hints
+from weftline.observables import lexicon, regions
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.lexicon import Hit
+from weftline.observables.page import Page
+
+_NUMBER = r"[0-9]{1,3}(?:[,.' ][0-9]{2,3})*[,.' ][0-9]{3}(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]{1,15}(?:[.,][0-9]{1,8})?"
+_AFTER = re.compile(rf"[ \t:]{{0,3}}({_NUMBER})")
+_BEFORE = re.compile(rf"({_NUMBER})([^0-9\n]{{0,12}})$")
+_SPACES = " \t-–~多余餘"
+_DOLLARS = {"SG": "SGD", "HK": "HKD", "US": "USD", "AU": "AUD", "CA": "CAD", "TW": "TWD", "MX": "MXN", "NZ": "NZD"}
+_YUAN = {"TW": "TWD", "HK": "HKD", "CN": "CNY", "SG": "SGD", "MO": "MOP"}
+_PESOS = {"PH": "PHP", "MX": "MXN", "AR": "ARS", "CO": "COP", "CL": "CLP", "UY": "UYU"}
+_CJK = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+        "壹": 1, "贰": 2, "貳": 2, "叁": 3, "參": 3, "肆": 4, "伍": 5, "陆": 6, "陸": 6, "柒": 7, "捌": 8, "玖": 9}  # fmt: skip
+_CJK_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_CJK_TAIL = re.compile("[〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬]{1,12}$")
+_PRECISE = frozenset({"BTC", "ETH", "USDT", "LTC", "DOGE", "XRP", "SOL", "TON", "XMR", "TRX", "BCH"})
+
+
+def amount(text: str) -> Decimal | None:
+    """The number that a written amount means: the last mark with one or two digits behind it parts the decimals."""
+    plain = text.replace(" ", "").replace("'", "")
+    marks = [char for char in plain if char in ",."]
+    if marks:
+        last = marks[-1]
+        head, _, tail = plain.rpartition(last)
+        same = marks.count(last)
+        if len(set(marks)) == 2 or (same == 1 and not (len(tail) == 3 and 0 < len(head) <= 3 and head != "0")):
+            plain = re.sub("[,.]", "", head) + "." + tail
+        else:
+            plain = re.sub("[,.]", "", plain)
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
+
+
+def plain(value: Decimal) -> str:
+    """Plain decimals without closing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=1)
+def _magnitudes() -> tuple[re.Pattern[str], dict[str, int]]:
+    values = {
+        word: int(name.partition(":")[2])
+        for word, entry in lexicon.entries().items()
+        for name in entry.types
+        if name.startswith("mag:")
+    }
+    ordered = sorted(values, key=lambda word: (-len(word), word))
+    parts = [re.escape(word) + (r"(?![a-z])" if word[-1].isascii() else "") for word in ordered]
+    return re.compile(r"[ ]{0,2}(" + "|".join(parts) + r"|m(?![a-z]))"), values | {"m": 1_000_000}
+
+
+def money(raw: str, hints: Hints) -> str | None:
+    """`CUR amount` with an ISO code or coin ticker in capitals and plain decimals."""
+    match = re.fullmatch(r"([A-Za-z]{3,5})\s+([0-9][0-9,.' ]*)", raw.strip())
+    if match:
+        value = Decimal(match.group(2)) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", match.group(2)) else amount(match.group(2))
+        return f"{match.group(1).upper()} {plain(value)}" if value is not None else None
+    found = next(iter(_find_money(Page(raw[:200], hints))), None)
+    return found.value if found else None
+
+
+MONEY = Kind("money", "Sum of money as currency and plain decimals.", "ISO 4217; tickers of coins", money,
+    (("S$1,500.00", "SGD 1500"), ("1.500,50 €", "EUR 1500.5"), ("usd 20", "USD 20"), ("5000元", "CNY 5000"), ("0.05 BTC", "BTC 0.05")),
+    ("hello", "1500", "€"), fact=True)  # fmt: skip
+
+
+def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
+    """The currency that a word means here, and all that it may mean where the country decides."""
+    code = hit.detail("cur")
+    table = {"$": _DOLLARS, "dollar": _DOLLARS, "dollars": _DOLLARS, "元": _YUAN, "块": _YUAN, "pesos": _PESOS, "piso": _PESOS}.get(hit.word)
+    if hit.word in {"¥", "￥"}:
+        table = {"JP": "JPY", "CN": "CNY"}
+    if table is None:
+        return code, ()
+    if page.hints.currency in table.values():
+        return page.hints.currency, ()
+    known = regions.stated(page.hints)
+    for region in known:
+        if region in table:
+            return table[region], ()
+    guess = regions.guessed(page.hints, page.low[:2000]) if hit.word not in {"$", "dollar", "dollars"} else ()
+    for region in guess:
+        if region in table:
+            others = tuple(dict.fromkeys(table[name] for name in guess if name in table))
+            return table[region], others if len(others) > 1 else ()
+    return code, ()
+
+
+def _find_money(page: Page) -> Iterator[Candidate]:
+    done = 0
+    for index, hit in enumerate(page.hits):
+        if "cur" not in hit.families or hit.start < done:
+            continue
+        sign = not hit.word[-1].isalnum()
+        found = (_behind(page, hit) or _ahead(page, hit, done)) if sign else (_ahead(page, hit, done) or _behind(page, hit))
+        nearer = page.hits[index + 1] if index + 1 < len(page.hits) else None
+        if found is None or (nearer and nearer.start == hit.start and nearer.end > hit.end and "cur" in nearer.families):
+            continue
+        start, end, value = found
+        if value <= 0 or not page.is_free(start, end):
+            continue
+        code, others = _currency(hit, page)
+        done = end
+        text = f"{code} {plain(value)}"
+        readings = tuple(f"{other} {plain(value)}" for other in others)
+        yield Candidate("money", text, start, end, 0.6 if readings else 0.9, f"beside “{hit.word}”", readings)
+
+
+def _behind(page: Page, hit: Hit) -> tuple[int, int, Decimal] | None:
+    """`SGD 1,500`, `$20k`, `RM 3 ribu`."""
+    match = _AFTER.match(page.low, hit.end, min(len(page.low), hit.end + 40))
+    if not match or (hit.word[-1].isalpha() and len(hit.word) > 4 and match.start(1) == hit.end):
+        return None
+    value = amount(match.group(1))
+    if value is None:
+        return None
+    pattern, values = _magnitudes()
+    scale = pattern.match(page.low, match.end(), min(len(page.low), match.end() + 14))
+    if scale:
+        return hit.start, scale.end(), value * values[scale.group(1)]
+    if page.low[match.end() : match.end() + 1] in {"%", ":"}:
+        return None
+    return hit.start, match.end(), value
+
+
+def _ahead(page: Page, hit: Hit, done: int) -> tuple[int, int, Decimal] | None:
+    """`1,500 SGD`, `5만원`, `三千元`, `20 jt rupiah`."""
+    begin = max(done, hit.start - 40)
+    text = page.low[begin : hit.start]
+    pattern, values = _magnitudes()
+    scale = 1
+    if hit.word[0] in values and len(hit.word) > 1 and not hit.word[0].isascii():
+        scale = values[hit.word[0]]
+    match = _BEFORE.search(text)
+    if match:
+        between = match.group(2)
+        found = pattern.fullmatch(between.rstrip(" ")) if between.strip() else None
+        start = begin + match.start(1)
+        left = page.low[start - 1 : start]
+        if (found or not between.strip(_SPACES)) and not (left and (left.isascii() and left.isalnum() or left in "#/")):
+            value = amount(match.group(1))
+            if value is not None:
+                return start, hit.end, value * scale * (values[found.group(1)] if found else 1)
+    words = _CJK_TAIL.search(text)
+    number = _cjk_number(words.group()) if words else 0
+    return (begin + words.start(), hit.end, Decimal(number) * scale) if words and number else None
+
+
+def _cjk_number(text: str) -> int:
+    total = section = digit = 0
+    for char in text:
+        if char in _CJK:
+            digit = _CJK[char]
+        elif char in _CJK_UNITS:
+            section += (digit or 1) * _CJK_UNITS[char]
+            digit = 0
+        else:
+            total += (section + digit or 1) * 10_000
+            section = digit = 0
+    return total + section + digit
+
+
+FIND_MONEY = Finder("money", 45, _find_money)

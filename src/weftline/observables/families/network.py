@@ -1,0 +1,161 @@
+"""Network addresses, hardware addresses, autonomous systems and browser identifications."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+import re2
+
+from weftline.model.observable import Hints
+from weftline.observables.families import _hosts
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.page import Page
+
+_V4 = re2.compile(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?")
+_V6 = re2.compile(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?")
+_MAC = re2.compile(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}")
+_AGENT = re2.compile(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*")
+_BROWSER = re.compile(
+    r"(?:chrome|safari|firefox|version|build|mozilla|webkit|edge|opr|ver|rv|release|android|ios)\W*$", re.IGNORECASE
+)
+_CLEAN = "[](){}<> "
+
+
+def _plain(raw: str) -> str:
+    return _hosts.refang_text(raw.strip()).strip(_CLEAN)
+
+
+def ipv4(raw: str, _hints: Hints) -> str | None:
+    """Four numbers up to 255 in dotted decimals, leading zeros dropped."""
+    parts = _plain(raw).split(".")
+    if len(parts) != 4 or not all(re.fullmatch(r"[0-9]{1,3}", part) and int(part) < 256 for part in parts):
+        return None
+    return ".".join(str(int(part)) for part in parts)
+
+
+def ipv6(raw: str, _hints: Hints) -> str | None:
+    """Canonical text of RFC 5952, zone dropped."""
+    try:
+        return str(ipaddress.IPv6Address(_plain(raw).partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def _network(version: int, raw: str) -> str | None:
+    text = _plain(raw)
+    if "/" not in text:
+        return None
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    return str(network) if network.version == version else None
+
+
+def ipv4_net(raw: str, _hints: Hints) -> str | None:
+    """An IPv4 network in CIDR form with host bits cleared."""
+    return _network(4, raw)
+
+
+def ipv6_net(raw: str, _hints: Hints) -> str | None:
+    """An IPv6 network in CIDR form with host bits cleared."""
+    return _network(6, raw)
+
+
+def mac(raw: str, _hints: Hints) -> str | None:
+    """Six pairs of hexadecimal digits in lower case with colons."""
+    digits = re.sub(r"[:\-.\s]", "", raw.strip()).lower()
+    return ":".join(re.findall("..", digits)) if re.fullmatch(r"[0-9a-f]{12}", digits) else None
+
+
+def asn(raw: str, _hints: Hints) -> str | None:
+    """`AS` and the number (RFC 5396, asplain)."""
+    match = re.fullmatch(r"(?i)\s*(?:ASN?)?\s?([0-9]{1,10})\s*", raw)
+    return f"AS{int(match.group(1))}" if match and 0 < int(match.group(1)) < 2**32 else None
+
+
+def user_agent(raw: str, _hints: Hints) -> str | None:
+    """The text of the header with single spaces."""
+    text = " ".join(raw.split())
+    return text if 4 <= len(text) <= 1024 and "/" in text else None
+
+
+IPV4 = Kind("ipv4", "IPv4 address.", "RFC 791", ipv4,
+    good=(("192.0.2.010", "192.0.2.10"), ("203[.]0[.]113[.]5", "203.0.113.5")), bad=("256.1.1.1", "1.2.3", "1.2.3.4.5"))  # fmt: skip
+IPV6 = Kind("ipv6", "IPv6 address.", "RFC 4291, RFC 5952", ipv6,
+    good=(("2001:DB8::0001", "2001:db8::1"),), bad=("12:30:45", "2001:db8", "::g"))  # fmt: skip
+IPV4_NET = Kind("ipv4_net", "IPv4 network.", "RFC 4632", ipv4_net,
+    good=(("192.0.2.77/24", "192.0.2.0/24"),), bad=("192.0.2.1", "192.0.2.0/33"))  # fmt: skip
+IPV6_NET = Kind("ipv6_net", "IPv6 network.", "RFC 4291", ipv6_net,
+    good=(("2001:db8::1/32", "2001:db8::/32"),), bad=("2001:db8::1", "x/3"))  # fmt: skip
+MAC = Kind("mac", "Hardware address.", "IEEE 802", mac,
+    good=(("00-00-5E-00-53-AF", "00:00:5e:00:53:af"),), bad=("00:00:5e", "zz:00:5e:00:53:af"))  # fmt: skip
+ASN = Kind("asn", "Autonomous system number.", "RFC 5396, RFC 5398", asn,
+    good=(("as64496", "AS64496"),), bad=("AS", "AS99999999999"))  # fmt: skip
+USER_AGENT = Kind("user_agent", "Identification of a browser or program.", "RFC 9110 section 10.1.5", user_agent,
+    good=(("okhttp/4.9.0", "okhttp/4.9.0"),), bad=("hi", ""))  # fmt: skip
+
+
+def _find_agents(page: Page) -> Iterator[Candidate]:
+    if b"/" not in page.shape:
+        return
+    for match in _AGENT.finditer(page.shape):
+        start, end = match.start(), min(match.end(), match.start() + 400)
+        while page.view[end - 1] in " ,;)\"'" and page.view[end - 1] != ")":
+            end -= 1
+        value = user_agent(page.view[start:end], page.hints)
+        if value:
+            yield Candidate("user_agent", value, start, end, 0.6, "program identification")
+
+
+def _find_macs(page: Page) -> Iterator[Candidate]:
+    for match in _MAC.finditer(page.shape):
+        start, end = match.span()
+        around = page.view[max(0, start - 1) : start] + page.view[end : end + 1]
+        value = mac(page.view[start:end], page.hints)
+        if value and not any(char in ":-" or (char.isascii() and char.isalnum()) for char in around):
+            yield Candidate("mac", value, start, end, 0.8, "six pairs")
+
+
+def _find_ipv6(page: Page) -> Iterator[Candidate]:
+    if b":" not in page.shape:
+        return
+    for match in _V6.finditer(page.shape):
+        start, end = match.span()
+        text = page.view[start:end].rstrip(":.") if not page.view[start:end].endswith("::") else page.view[start:end]
+        if text.count(":") < 2 or len(text) < 4 or len(text) > 50 or not re.search("[0-9A-Fa-f]", text):
+            continue
+        if "::" not in text and text.count(":") != 7:
+            continue
+        left = page.view[start - 1] if start else " "
+        right = page.view[start + len(text)] if start + len(text) < len(page.view) else " "
+        if (left.isascii() and left.isalnum()) or (right.isascii() and right.isalnum()):
+            continue
+        network = ipv6_net(text, page.hints)
+        value = network or ipv6(text, page.hints)
+        if value:
+            yield Candidate("ipv6_net" if network else "ipv6", value, start, start + len(text), 0.9, "IPv6 form")
+
+
+def _find_ipv4(page: Page) -> Iterator[Candidate]:
+    for match in _V4.finditer(page.shape):
+        start, end = match.span()
+        left = page.view[start - 2 : start] if start > 1 else page.view[:start]
+        right = page.view[end : end + 2]
+        if re.search(r"[0-9]\.?$|[A-Za-z_\-]$", left) or re.match(r"\.?[0-9]|[A-Za-z_%]", right):
+            continue
+        if _BROWSER.search(page.view[max(0, start - 20) : start]):
+            continue
+        near = page.nearest(start, frozenset({"stop"}), 16)
+        network = ipv4_net(page.view[start:end], page.hints)
+        value = network or ipv4(page.view[start:end], page.hints)
+        if value and not (near and near.end >= start - 3):
+            yield Candidate("ipv4_net" if network else "ipv4", value, start, end, 0.9, "four numbers up to 255")
+
+
+FIND_AGENTS = Finder("user_agent", 5, _find_agents)
+FIND_MACS = Finder("mac", 32, _find_macs)
+FIND_IPV6 = Finder("ipv6", 34, _find_ipv6)
+FIND_IPV4 = Finder("ipv4", 60, _find_ipv4)

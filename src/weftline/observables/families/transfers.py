@@ -1,0 +1,55 @@
+"""Control numbers of money transfers and codes of gift cards, typed by the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weftline.model.observable import Hints
+from weftline.observables.following import follow
+from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.page import Page
+
+_CARD_CODE = re.compile(r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}|[A-Za-z0-9]{8,25}")
+_NUMBER = re.compile(r"[0-9]{3,4}(?:[- ]?[0-9]{3,4}){1,3}|[0-9]{8,11}")
+
+
+def mtcn(raw: str, _hints: Hints) -> str | None:
+    """Eight (MoneyGram) to eleven digits; Western Union writes ten."""
+    digits = re.sub(r"[\s\-]", "", raw)
+    return digits if re.fullmatch(r"[0-9]{8,11}", digits) else None
+
+
+def gift_card(raw: str, _hints: Hints) -> str | None:
+    """Letters and digits in upper case without separators, ten to twenty-five of them."""
+    text = re.sub(r"[\s\-]", "", raw).upper()
+    return text if re.fullmatch(r"[A-Z0-9]{10,25}", text) and any(char.isdigit() for char in text) else None
+
+
+MTCN = Kind("mtcn", "Control number of a money transfer.", "Western Union MTCN; MoneyGram reference number", mtcn, (("123-456-7890", "1234567890"),), ("123", "abc"))  # fmt: skip
+GIFT_CARD = Kind("gift_card", "Code of a gift or point card.", "Issuers' card formats", gift_card, (("ab12-cd34-ef56", "AB12CD34EF56"),), ("abc", "no digits here"))  # fmt: skip
+
+
+def _find(page: Page) -> Iterator[Candidate]:
+    for hit in page.hits:
+        if "mtcn" in hit.families:
+            place = follow(page, hit, 40)
+            match = _NUMBER.match(page.view, place.at, min(len(page.view), place.at + 20))
+            value = mtcn(match.group(), page.hints) if match else None
+            if match and value and not page.view[match.end() : match.end() + 1].isalnum():
+                yield Candidate("mtcn", value, *match.span(), 0.9, f"named by “{hit.word}”")
+        if "gift" in hit.families:
+            place = follow(page, hit, 56)
+            match = _CARD_CODE.match(page.view, place.at, min(len(page.view), place.at + 40))
+            value = gift_card(match.group(), page.hints) if match else None
+            if match and value and _like_code(match.group()):
+                yield Candidate("gift_card", value, *match.span(), 0.9, f"named by “{hit.word}”")
+
+
+def _like_code(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    digits = sum(char.isdigit() for char in text)
+    return digits >= 3 and (not letters or all(char.isupper() for char in letters) or "-" in text)
+
+
+FIND_TRANSFERS = Finder("transfers", 42, _find)

@@ -1,0 +1,60 @@
+"""What follows a context word: step over the words that join it to its value (`telegram id is: @name`, `微信号是name`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from weftline.observables import lexicon
+from weftline.observables.lexicon import Hit
+from weftline.observables.page import Page
+
+REACH = 64
+_STEPS = 7
+_MARKS = re.compile(r"[ \t\r:：=>→~\"'“”「」『』【】\[\](){}<*#.,،、。|/-]*\n?[ \t:：=>→\"'“”「『【\[(<*#|-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Where the value may begin, and how it was joined: by an explicit mark (`:`), by an id word, by other words."""
+
+    at: int
+    marked: bool
+    id_word: bool
+    joined: bool
+    near: bool
+
+
+@lru_cache(maxsize=1)
+def _joiners() -> tuple[re.Pattern[str], frozenset[str]]:
+    ids = frozenset(lexicon.words("id"))
+    parts: list[str] = []
+    for word in lexicon.words("id", "connect"):
+        end = r"(?![A-Za-z0-9_])" if word[-1].isascii() and word[-1].isalnum() else ""
+        if not end and word[-1].isalpha() and not lexicon.is_open_script(word[-1]):
+            end = r"(?!\w)"
+        parts.append(re.escape(word) + end)
+    return re.compile("|".join(parts)), ids
+
+
+def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
+    """Step from the end of a context word to where its value may begin; never further than `reach` characters."""
+    pattern, ids = _joiners()
+    low = page.low
+    stop = min(len(low), hit.end + reach)
+    at = hit.end
+    marked = id_word = joined = False
+    for _ in range(_STEPS):
+        skipped = _MARKS.match(low, at, stop)
+        if skipped and skipped.end() > at:
+            gap = skipped.group()
+            marked = marked or any(mark in gap for mark in ":：=>→")
+            at = skipped.end()
+        word = pattern.match(low, at, stop)
+        if not word or word.end() == word.start():
+            break
+        id_word = id_word or word.group() in ids
+        joined = True
+        at = word.end()
+    return Follow(at, marked, id_word, joined, at - hit.end <= 1)

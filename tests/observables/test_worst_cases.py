@@ -1,0 +1,32 @@
+"""No input of 10 KB holds the room up, and twice the input costs about twice the time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from weftline.observables import Hints, find
+
+PATTERNS = [
+    "a@", "1.", "[", "[.]", "1234567890", "1 ", "12 ", "81234567 ", "1234-", "a.", "http://", "ab12", "DE89 ", "000201", "6304ABCD", "hxxp",
+    "a dot ", "微信", "telegram @", "account 1234567 ", "$1", "1 usdt ", "만원", "一", "\u200b1", "а1a", "aa:", "1/2/2022 ", "invite code ", "(", "my number is ",
+]  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    best = 9.0
+    for _ in range(3):
+        start = time.process_time()
+        find(text, Hints(regions=("SG",)))
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_hostile_text_takes_time_in_proportion(pattern):
+    find("warm up 81234567 微信 a@b.com 1/2/2022", Hints(regions=("SG",)))
+    text = (pattern * 10_000)[:10_000]
+    once = _seconds(text)
+    assert once < 0.25
+    assert _seconds(text * 2) < 2.6 * once + 0.01
