@@ -1,0 +1,59 @@
+"""Settings of frameworks and programs: `.env`, PHP arrays and constants, properties, YAML-like and Python files."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from weftline.servers.desk import Desk, Source
+from weftline.servers.masking import secret_in
+from weftline.servers.tree import Entry
+
+_LIMIT: Final = 1 << 20
+_NAMES: Final = re.compile(
+    r"(?:^|/)(?:\.env[\w.-]*|[\w-]*config[\w-]*\.(?:php|json|ya?ml|ini|py|js|toml)|config/[\w-]+\.php|database\.php|"
+    r"settings\.(?:py|php|json|ini)|application[\w-]*\.(?:properties|ya?ml)|local\.xml|wp-config\.php|\.my\.cnf|my\.cnf|"
+    r"php\.ini|account\.conf|docker-compose[\w.-]*\.ya?ml|\.gitconfig|\.git/config|frpc?\.(?:ini|toml)|regr\.json|"
+    r"wg\d?\.conf|[\w-]+\.ini|extra/[\w-]+\.php|credentials|userInfo\.json)$",
+    re.IGNORECASE,
+)
+_PAIRS: Final = (
+    re.compile(r"""['"]([\w.-]{1,80})['"]\s*(?:=>|:)\s*(?:env\([^,()]{0,80},\s*)?['"]([^'"\n]{1,2000})['"]"""),
+    re.compile(r"""define\(\s*['"]([\w.-]{1,80})['"]\s*,\s*['"]([^'"\n]{1,2000})['"]"""),
+    re.compile(
+        r"""^\s*(?:export\s+)?\$?([\w.\-\[\]']{1,80})\s*[=:]\s*['"]?([^'"\n#]{1,2000}?)['"]?\s*[;,]?\s*(?:#.*)?$"""
+    ),
+)
+_ZONE: Final = re.compile(r"time[_.-]?zone$|^tz$", re.IGNORECASE)
+
+
+def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - the family's shape
+    return b"\0" not in head and bool(_NAMES.search(entry.path)) and "/vendor/" not in entry.path
+
+
+def _read(entry: Entry, desk: Desk) -> None:
+    text = entry.read(_LIMIT).decode("utf-8", "backslashreplace")
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > 4000 or not line.strip():
+            continue
+        locator = desk.at(entry, line=number)
+        pairs = _pairs(line)
+        for name, value in pairs:
+            secret = secret_in(name, value, locator)
+            if secret is not None:
+                desk.secrets.append(secret)
+            if _ZONE.search(name):
+                desk.clock.learn(value.strip(), "application")
+        if pairs or "://" in line or "@" in line:
+            desk.say(line, locator)
+
+
+def _pairs(line: str) -> list[tuple[str, str]]:
+    for pattern in _PAIRS:
+        found = [(name, value.strip()) for name, value in pattern.findall(line)]
+        if found:
+            return found
+    return []
+
+
+SOURCE = Source("settings", 1, _claims, _read)

@@ -1,0 +1,102 @@
+"""SQLite files, read from a copy in memory, or from a nameless scratch copy where a write-ahead log lies beside."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from weftline.errors import UnreadableError
+from weftline.servers.desk import Desk, Source
+from weftline.servers.tables.sink import Table
+from weftline.servers.tree import Entry
+
+SIZE_LIMIT: Final = 1 << 30
+TABLES: Final = 2000
+SECONDS: Final = 300
+_MAGIC: Final = b"SQLite format 3\0"
+
+
+def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - the family's shape
+    return head.startswith(_MAGIC)
+
+
+def _read(entry: Entry, desk: Desk) -> None:
+    """Read all ordinary tables. Raises UnreadableError where the file is too large or no table can be listed."""
+    if entry.size > SIZE_LIMIT:
+        raise UnreadableError(f"larger than {SIZE_LIMIT >> 20} MB; not read.")
+    data = entry.read(SIZE_LIMIT + 1)
+    beside = {each.path: each for each in desk.tree if each.path == entry.path + "-wal"}
+    log = beside.get(entry.path + "-wal")
+    with _opened(data, log.read(SIZE_LIMIT) if log and log.size else b"") as base:
+        deadline = time.monotonic() + SECONDS
+        base.set_progress_handler(lambda: int(time.monotonic() > deadline), 100_000)
+        try:
+            found = base.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY rowid LIMIT ?", [TABLES]
+            )
+            names = [(_text(name) or "", _text(sql) or "") for name, sql in found]
+        except sqlite3.Error as error:
+            raise UnreadableError(f"a damaged or encrypted database ({error}).") from error
+        for name, sql in names:
+            if not name.startswith("sqlite_") and not sql.lstrip()[:14].upper().startswith("CREATE VIRTUAL"):
+                _read_table(base, name, entry, desk)
+
+
+@contextlib.contextmanager
+def _opened(data: bytes, log: bytes) -> Iterator[sqlite3.Connection]:
+    with contextlib.ExitStack() as stack:
+        if log:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            (folder / "copy").write_bytes(data)
+            (folder / "copy-wal").write_bytes(log)
+            base = sqlite3.connect(folder / "copy")
+        else:
+            base = sqlite3.connect(":memory:")
+            # A database in memory cannot keep a write-ahead log: the two header bytes that ask for one are put back.
+            base.deserialize(data[:18] + b"\x01\x01" + data[20:])
+        stack.callback(base.close)
+        base.text_factory = bytes
+        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "mmap_size=0"):
+            with contextlib.suppress(sqlite3.Error):
+                base.execute(f"PRAGMA {pragma}")
+        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 64 << 20)
+        yield base
+
+
+def _read_table(base: sqlite3.Connection, name: str, entry: Entry, desk: Desk) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    table: Table | None = None
+    try:
+        cursor = base.execute(f"SELECT * FROM {quoted}")  # noqa: S608 - the name is quoted; the database is a copy
+        columns = [str(item[0]) for item in cursor.description]
+        table = Table(desk, entry.path, name, columns, functools.partial(_locate, desk, entry, name))
+        for row in cursor:
+            table.add([_text(value) for value in row])
+    except (sqlite3.Error, OverflowError) as error:
+        rows = table.rows if table else 0
+        desk.problems.append(
+            f"{entry.path}: table {name} breaks off after row {rows} ({error}); rows before it are kept"
+        )
+    if table is not None:
+        table.close()
+
+
+def _locate(desk: Desk, entry: Entry, name: str, row: int) -> str:
+    return desk.at(entry, table=name, row=row) if row else desk.at(entry, table=name)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+SOURCE = Source("SQLite database", 2, _claims, _read)

@@ -1,0 +1,3 @@
+"""Single files: hosted apps, sealed media, uploaded address books, histories."""
+
+from __future__ import annotations

@@ -1,0 +1,93 @@
+"""Log formats as nginx and Apache configurations define them, compiled to tolerant patterns."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NGINX_FIELDS: Final = {
+    "remote_addr": "peer", "realip_remote_addr": "proxy", "http_x_forwarded_for": "forwarded",
+    "proxy_add_x_forwarded_for": "forwarded", "http_x_real_ip": "forwarded", "http_cf_connecting_ip": "forwarded",
+    "remote_user": "user", "time_local": "time", "time_iso8601": "time", "msec": "time", "request": "request",
+    "request_method": "method", "request_uri": "target", "uri": "target", "status": "status", "body_bytes_sent": "size",
+    "bytes_sent": "size", "http_user_agent": "agent", "http_referer": "referer", "host": "host", "http_host": "host",
+    "server_name": "host",
+}  # fmt: skip
+_APACHE_FIELDS: Final = {
+    "h": "peer", "a": "peer", "u": "user", "t": "time", "r": "request", "s": "status", "b": "size", "B": "size",
+    "O": "size", "v": "host", "V": "host", "m": "method", "U": "target", "{c}a": "proxy", "{user-agent}i": "agent",
+    "{referer}i": "referer", "{x-forwarded-for}i": "forwarded", "{x-real-ip}i": "forwarded", "{host}i": "host",
+}  # fmt: skip
+_NGINX_VARIABLE: Final = re.compile(r"\$\{?([a-z0-9_]+)\}?", re.IGNORECASE)
+_APACHE_DIRECTIVE: Final = re.compile(r"%[<>!0-9,]*((?:\{[^}]*\})?[a-zA-Z])")
+
+
+def compile_nginx(definition: str) -> re.Pattern[bytes] | None:
+    """The pattern of an nginx `log_format`, or None where it names neither address nor request."""
+    pieces = _split(_NGINX_VARIABLE, definition)
+    return _compile([(literal, _NGINX_FIELDS.get(name.lower(), "") if name else None) for literal, name in pieces])
+
+
+def compile_apache(definition: str) -> re.Pattern[bytes] | None:
+    """The pattern of an Apache `LogFormat`, or None where it names neither address nor request."""
+    text = definition.replace('\\"', '"').replace("%%", "%")
+    pieces = _split(_APACHE_DIRECTIVE, text)
+    named: list[tuple[str, str | None]] = []
+    for literal, name in pieces:
+        key = re.sub(r"\{[^}]*\}", lambda match: match[0].lower(), name) if name else None
+        if key == "t":
+            named += [(literal + "[", "time"), ("]", None)]
+        else:
+            named.append((literal, None if key is None else _APACHE_FIELDS.get(key, "")))
+    return _compile(_joined(named))
+
+
+def _split(pattern: re.Pattern[str], text: str) -> list[tuple[str, str | None]]:
+    """Pairs of a literal and the variable after it; the last pair has no variable."""
+    out: list[tuple[str, str | None]] = []
+    at = 0
+    for match in pattern.finditer(text):
+        out.append((text[at : match.start()], match[1]))
+        at = match.end()
+    return [*out, (text[at:], None)]
+
+
+def _joined(pieces: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """Literals without a variable are put before the next one."""
+    out: list[tuple[str, str | None]] = []
+    carried = ""
+    for literal, name in pieces:
+        carried += literal
+        if name is not None:
+            out.append((carried, name))
+            carried = ""
+    return [*out, (carried, None)]
+
+
+def _compile(pieces: list[tuple[str, str | None]]) -> re.Pattern[bytes] | None:
+    named: set[str] = set()
+    out = ""
+    for place, (literal, field) in enumerate(pieces):
+        out += re.escape(literal)
+        if field is None:
+            continue
+        following = pieces[place + 1][0][:1] if place + 1 < len(pieces) else ""
+        body = _body(field, following, quoted=literal.endswith('"') and following == '"')
+        fresh = field and field not in named
+        out += f"(?P<{field}>{body})" if fresh else f"(?:{body})"
+        named.add(field)
+    if not {"peer", "forwarded", "proxy"} & named or not {"request", "target"} & named or len(out) > 4000:
+        return None
+    return re.compile(out.encode() + rb"[ \t]*\r?$", re.DOTALL)
+
+
+def _body(field: str, following: str, *, quoted: bool) -> str:
+    if quoted:
+        return r'(?:[^"\\\n]|\\.)*+'
+    if field == "forwarded" and following == " ":
+        return r"[^ ,\n]*+(?:, ?[^ ,\n]++)*+"
+    if field == "time" and following == "]":
+        return r"[^\]\n]*+"
+    if not following:
+        return r"[^\n]*"
+    return f"[^{re.escape(following)}\\n]*+"

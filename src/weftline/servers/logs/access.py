@@ -1,0 +1,165 @@
+"""Web access logs: common, combined, JSON and configured formats, rotated and compressed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from weftline.servers.clock import web_us
+from weftline.servers.desk import Desk, Source
+from weftline.servers.logs._blocks import blocks
+from weftline.servers.logs._formats import compile_apache, compile_nginx
+from weftline.servers.logs._request import Request, is_address, read_request
+from weftline.servers.traffic import Hit, is_login, is_scanner_agent
+from weftline.servers.tree import Entry
+
+_FAST: Final = re.compile(
+    rb'^([0-9a-fA-F:.]++) [^ \n]++ ([^ \n]++) \[([^\]\n]{20,32}+)\] "([^"\\\n]*+)" ([0-9]{3}) (?:[0-9]++|-)'
+    rb'(?: "[^"\\\n]*+" "([^"\\\n]*+)"([^\n\r]*+))?\r?$',
+    re.MULTILINE,
+)
+_LOGIN_POST: Final = re.compile(rb'"POST (/[^ "\n]{1,300}+) ')
+_NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECASE)
+_SAMPLE: Final = 40
+
+
+def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:
+    if b"\0" in head[:64] and not head.strip(b"\0"):
+        return False
+    lines = [line for line in head.split(b"\n")[:_SAMPLE] if line.strip(b"\0\r ")]
+    if len(head) >= 4096 and len(lines) > 1:
+        lines = lines[:-1]
+    if not lines:
+        return False
+    formats = _formats(entry, desk)
+    good = sum(isinstance(read_request(line, formats), Request) for line in lines)
+    named = bool(formats) or bool(_NAME.search(entry.path)) or entry.name.lower().endswith(".log")
+    return good * 2 >= len(lines) or (named and good * 5 >= len(lines))
+
+
+def _formats(entry: Entry, desk: Desk) -> list[re.Pattern[bytes]]:
+    """The format that the configuration names for this log first, then all others that it defines."""
+    path = "/" + re.sub(r"(?:[.-]\d+)?(?:\.(?:gz|xz|bz2|zst))?$", "", entry.path.rpartition("!")[2])
+    named = next(
+        (fmt for log, fmt in desk.log_paths.items() if path == log or path.endswith("/" + log.lstrip("/"))), ""
+    )
+    order = sorted(desk.log_formats, key=lambda name: (name != named, name))
+    compiled = (_compiled(desk.log_formats[name]) for name in order)
+    return [pattern for pattern in compiled if pattern is not None]
+
+
+def _compiled(definition: str) -> re.Pattern[bytes] | None:
+    return compile_apache(definition) if "%" in definition and "$" not in definition else compile_nginx(definition)
+
+
+def _prepare(entry: Entry, desk: Desk) -> None:
+    """Find panels under names of their own: the entry before a login page that something was posted to."""
+    for block in blocks(entry, Desk(desk.exhibit, desk.tree, desk.clock)):
+        for target in set(_LOGIN_POST.findall(block)):
+            path = target.decode("utf-8", "replace")
+            if is_login(path.partition("?")[0]):
+                desk.traffic.learn_login_path(path)
+
+
+def _read(entry: Entry, desk: Desk) -> None:
+    _Reading(entry, desk).run()
+
+
+class _Reading:
+    """One log on its way into the traffic."""
+
+    def __init__(self, entry: Entry, desk: Desk) -> None:
+        self.entry = entry
+        self.desk = desk
+        self.formats = _formats(entry, desk)
+        self.number = 0
+        self.spans: dict[bytes, list[bytes]] = {}
+
+    def run(self) -> None:
+        """Read all blocks, the fast way where lines allow it."""
+        lines = self.desk.lines
+        lost = lines.unparsed + lines.blank
+        for block in blocks(self.entry, self.desk):
+            at = 0
+            for match in _FAST.finditer(block):
+                start, end = match.span()
+                if start != at:
+                    self._slow(block[at:start])
+                at = end + 1
+                self.number += 1
+                peer, user, time, request, status, agent, rest = match.groups()
+                forwarded = rest.strip(b' "') if rest else b""
+                self._take(peer, forwarded, user, time, request, int(status), agent or b"")
+            if at < len(block):
+                self._slow(block[at:])
+        lines.total += self.number
+        lines.parsed += self.number - (lines.unparsed + lines.blank - lost)
+        self._close()
+
+    def _slow(self, lines: bytes) -> None:
+        lost = self.desk.lines
+        for line in lines.removesuffix(b"\n").split(b"\n"):
+            self.number += 1
+            if not line.strip(b"\0\r\t "):
+                lost.blank += 1
+                continue
+            found = read_request(line, self.formats)
+            if isinstance(found, str):
+                self.desk.miss(
+                    self.desk.at(self.entry, line=self.number), line.decode("utf-8", "backslashreplace"), found
+                )
+            else:
+                self._take(*found)
+
+    def _take(
+        self, peer: bytes, forwarded: bytes, user: bytes, time: bytes, request: bytes, status: int, agent: bytes
+    ) -> None:
+        traffic = self.desk.traffic
+        client = traffic.client(peer, forwarded) if forwarded else peer
+        counts = traffic.peers.get(client)
+        if counts is None:
+            counts = traffic.peer(client)
+            counts.scanner = is_scanner_agent(agent)
+        counts.requests += 1
+        span = self.spans.get(client)
+        if span is None:
+            self.spans[client] = [time, time]
+        else:
+            span[1] = time
+        if 400 <= status < 500:
+            counts.refused += 1
+            if len(counts.bad) < 64:
+                counts.bad.add(request[:100])
+        purpose = traffic.purpose(request)
+        if purpose is None:
+            return
+        kind, method, path, base = purpose
+        if kind == "upload":
+            counts.uploads += 1
+        elif kind == "download":
+            counts.downloads += 1
+        at_us = web_us(time, self.desk.clock.tz)
+        shown = "" if user == b"-" else user.decode("utf-8", "backslashreplace")
+        traffic.keep(
+            Hit(_shown(peer), _shown(client), forwarded.decode("utf-8", "backslashreplace"), at_us, method, path, base,
+                status, agent[:300].decode("utf-8", "backslashreplace"), shown, kind, self.entry.members, self.number)
+        )  # fmt: skip
+
+    def _close(self) -> None:
+        """Settle first and last times of every client."""
+        traffic = self.desk.traffic
+        for client, span in self.spans.items():
+            counts = traffic.peers[client]
+            for time in span:
+                at_us = web_us(time, self.desk.clock.tz)
+                counts.seen(at_us)
+                if at_us is not None:
+                    traffic.latest_us = at_us if traffic.latest_us is None else max(traffic.latest_us, at_us)
+
+
+def _shown(address: bytes) -> str:
+    text = address.decode("utf-8", "backslashreplace")
+    return text.strip("[]") if is_address(address) else text
+
+
+SOURCE = Source("web access log", 3, _claims, _read, _prepare)

@@ -1,0 +1,65 @@
+"""Telephone numbers of tables in E.164, with the country they belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+
+_NOT_DIALLED: Final = re.compile(r"[^\d+]")
+Number = tuple[str, str]
+
+
+def e164(raw: str, regions: Iterable[str]) -> Number | None:
+    """(E.164, country) of a number as written, or None for what is no subscriber's number.
+
+    `regions`: countries to read a national form in, best first. A form that is valid in none of them, but is with a
+    plus before it, is read as international. Numbers that are only possible, not assigned, are taken as a last choice.
+    """
+    dialled = _NOT_DIALLED.sub("", raw)
+    if dialled.startswith("00"):
+        dialled = "+" + dialled[2:]
+    if not 7 <= len(dialled.lstrip("+")) <= 15:
+        return None
+    return _read(dialled, tuple(regions))
+
+
+@lru_cache(maxsize=500_000)
+def _read(dialled: str, regions: tuple[str, ...]) -> Number | None:
+    if dialled.startswith("+"):
+        tries: list[tuple[str, str | None]] = [(dialled, None)]
+    else:
+        tries = [(dialled, region) for region in regions]
+        tries.insert(1 if regions else 0, ("+" + dialled, None))
+    parsed = [number for text, region in tries if (number := _parsed(text, region)) is not None]
+    for number in parsed:
+        if phonenumbers.is_valid_number(number):
+            return _shown(number)
+    return next((_shown(number) for number in parsed if phonenumbers.is_possible_number(number)), None)
+
+
+def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _shown(number: phonenumbers.PhoneNumber) -> Number:
+    country = phonenumbers.region_code_for_number(number)
+    if not country or country == "001":
+        codes = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+        country = codes[0] if len(codes) == 1 else ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), country
+
+
+def region_of_calling_code(text: str) -> str:
+    """The country of a calling code such as `65` or `+852`, empty where it is none or shared by several."""
+    digits = text.strip().lstrip("+0")
+    if not digits.isdigit() or len(digits) > 3:
+        return ""
+    codes = phonenumbers.region_codes_for_country_code(int(digits))
+    return codes[0] if codes and codes[0] != "001" else ""
