@@ -17,7 +17,6 @@ from weftline.linkage.result import BehaviourModel
 from weftline.linkage.tables import Traits
 
 GAPS = (2.0, 7.0, 20.0, 45.0, 120.0)
-RARE = 12
 FLOOR = -6.0
 _SHRINK_ANCHORS, _SHRINK_RANDOM = 300.0, 2_000.0
 
@@ -63,14 +62,18 @@ def _hours(a: Floats, b: Floats) -> Ints:
     return _level(np.minimum(4, np.floor(np.minimum(apart, 24 - apart) / 3)), apart)
 
 
-def learn(traits: Traits, left: Ints, right: Ints, random_pairs: int, seed: int) -> BehaviourModel:
-    """The model from anchor pairs (pairs that share two kinds of evidence) and random pairs of the same table."""
+def learn(traits: Traits, left: Ints, right: Ints, timeless: Bools, random_pairs: int, seed: int) -> BehaviourModel:
+    """The model from anchor pairs (pairs that share two kinds of evidence) and random pairs of the same table.
+
+    The gap in time is learnt only from anchors that time did not choose (`timeless`).
+    """
     one, other = _random(len(traits), random_pairs, seed)
     common = levels(traits, one, traits, other)
     anchored = levels(traits, left, traits, right)
     bits: dict[str, tuple[float, ...]] = {}
     for name, start in shipped().items():
-        u, m = _counts(common[name], len(start)), _counts(anchored[name], len(start))
+        told = anchored[name][timeless] if name == "gap" else anchored[name]
+        u, m = _counts(common[name], len(start)), _counts(told, len(start))
         measured = np.clip(np.log2((m + 1) / (m + 1).sum()) - np.log2((u + 1) / (u + 1).sum()), -6, 6)
         trust = m.sum() / (m.sum() + _SHRINK_ANCHORS) * (u.sum() / (u.sum() + _SHRINK_RANDOM))
         mixed = trust * measured + (1 - trust) * np.array(start)
@@ -92,7 +95,7 @@ def _counts(level: Ints, size: int) -> Floats:
     return np.bincount(level[level >= 0], minlength=size).astype(np.float64)
 
 
-def weigh(model: BehaviourModel, found: dict[str, Ints], scripted: Bools, rarest: Ints) -> dict[str, Floats]:
+def weigh(model: BehaviourModel, found: dict[str, Ints], scripted: Bools, timeless: Bools) -> dict[str, Floats]:
     """Bits per comparison and pair.
 
     Language says nothing more where the wording is shared. Closeness in time counts in favour only where time did not
@@ -104,9 +107,9 @@ def weigh(model: BehaviourModel, found: dict[str, Ints], scripted: Bools, rarest
         table = np.array([*row, 0.0])
         bits[name] = table[found[name]]
     bits["language"] = np.where(scripted, 0.0, bits["language"])
-    bits["gap"] = np.where(rarest <= RARE, bits["gap"], np.minimum(bits["gap"], 0.0))
-    total_up = sum((np.maximum(one, 0) for one in bits.values()), np.zeros(len(rarest)))
-    total_down = sum((np.minimum(one, 0) for one in bits.values()), np.zeros(len(rarest)))
+    bits["gap"] = np.where(timeless, bits["gap"], np.minimum(bits["gap"], 0.0))
+    total_up = sum((np.maximum(one, 0) for one in bits.values()), np.zeros(len(timeless)))
+    total_down = sum((np.minimum(one, 0) for one in bits.values()), np.zeros(len(timeless)))
     up = np.minimum(1.0, model.ceiling / np.maximum(total_up, 1e-9))
     down = np.minimum(1.0, FLOOR / np.minimum(total_down, -1e-9))
     return {name: np.where(one > 0, one * up, one * down) for name, one in bits.items()}

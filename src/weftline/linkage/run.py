@@ -12,7 +12,7 @@ import pyarrow as pa
 from weftline.linkage import decisions as rulings
 from weftline.linkage import explain, identity, pairs, weights
 from weftline.linkage.arrays import Bools, Ints
-from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, LinkSet
+from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters, LinkSet
 from weftline.linkage.engines import Engine, engine
 from weftline.linkage.photos import add_photos
 from weftline.linkage.result import Linkage

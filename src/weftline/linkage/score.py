@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weftline.linkage import behaviour as circumstances
-from weftline.linkage.arrays import Floats, Ints, logit2
+from weftline.linkage.arrays import Bools, Floats, Ints, logit2
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
 from weftline.linkage.result import BehaviourModel
 from weftline.linkage.settings import Settings
@@ -38,8 +38,11 @@ def score(pairs: Pairs, values: Values, trust: Trust, mentions: Mentions, traits
     prior = float(logit2(np.array([settings.prior]))[0])
     shared = pair_masks(pairs, values, trust.usable)
     anchor = np.bitwise_count(shared.astype(np.uint64)) >= 2
-    model = circumstances.learn(traits, pairs.left[anchor], pairs.right[anchor], settings.random_pairs, settings.seed)
-    columns = _behaviour(pairs, values, trust, traits, model)
+    timeless = _timeless(pairs, values, settings.pairs_up_to(len(traits)))
+    model = circumstances.learn(
+        traits, pairs.left[anchor], pairs.right[anchor], timeless[anchor], settings.random_pairs, settings.seed
+    )
+    columns = _behaviour(pairs, values, trust, traits, model, timeless)
     total = sum(columns.values(), np.zeros(len(pairs)))
     joined = (shared[pairs.pair] & ~family_bits(values)[pairs.value]) != 0
     q = refine(pairs, values, trust, total, joined, model.anchors)
@@ -52,15 +55,22 @@ def score(pairs: Pairs, values: Values, trust: Trust, mentions: Mentions, traits
     return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model)
 
 
-def _behaviour(pairs: Pairs, values: Values, trust: Trust, traits: Traits, model: BehaviourModel) -> dict[str, Floats]:
+def _behaviour(
+    pairs: Pairs, values: Values, trust: Trust, traits: Traits, model: BehaviourModel, timeless: Bools
+) -> dict[str, Floats]:
     found = circumstances.levels(traits, pairs.left, traits, pairs.right)
     scripted = np.zeros(len(pairs), dtype=np.bool_)
     if "script" in values.families:
         spoken = (values.family[pairs.value] == values.families.index("script")) & ~trust.hub[pairs.value]
         scripted[pairs.pair[spoken]] = True
+    return circumstances.weigh(model, found, scripted, timeless)
+
+
+def _timeless(pairs: Pairs, values: Values, all_pairs: int) -> Bools:
+    """Pairs that share a value rare enough to have had all its pairs compared, so that time did not choose them."""
     rarest = np.full(len(pairs), np.iinfo(np.int64).max)
     np.minimum.at(rarest, pairs.pair, values.df[pairs.value])
-    return circumstances.weigh(model, found, scripted, rarest)
+    return np.asarray(rarest <= all_pairs, dtype=np.bool_)
 
 
 def _lonely(trust: Trust) -> Floats:

@@ -24,6 +24,8 @@ SHORTEST, SHORTEST_DENSE = 24, 10
 LONGEST = 4_000
 MOST_LINES = 400
 _BLOCK = 8_192
+_FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 100_000, 24
+_NEAR = 0.2
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINES = re.compile(r"[\r\n]+")
@@ -117,16 +119,16 @@ def families(lines: Sequence[Line], seed: int = 1) -> Families:
     """Group near-identical lines; the family's name follows from its earliest line."""
     if len(lines) < 2:
         return Families(np.full(len(lines), -1, dtype=np.int64), [], [])
-    texts = [line.letters for line in lines]
+    known: dict[str, int] = {}
+    text_of = [known.setdefault(line.letters, len(known)) for line in lines]
+    texts = list(known)
     made = signatures(texts, seed)
-    few = len(lines) <= 20_000
-    left, right = _bucket_pairs(made, 2 if few else 3, 12 if few else 3)
-    alike = (made[left] == made[right]).mean(axis=1)
-    near = alike >= 0.2
-    left, right, alike = left[near], right[near], alike[near]
-    keep = _weighed(texts, left, right) >= 0.35 if len(left) <= 300_000 else alike >= _bar(len(lines))
-    roots = components(len(lines), left[keep], right[keep])
-    return _named(lines, roots)
+    few = len(texts) <= _FEW
+    left, right, alike = _bucket_pairs(made, 2 if few else 3, 12 if few else 3)
+    keep = _weighed(texts, left, right) >= 0.35 if len(left) <= _WEIGHABLE else alike >= _bar(len(texts))
+    roots = components(len(texts), left[keep], right[keep])
+    first = {root: row for row, root in reversed(list(enumerate(roots[text] for text in text_of)))}
+    return _named(lines, [first[roots[text]] for text in text_of])
 
 
 def _bar(count: int) -> float:
@@ -134,9 +136,9 @@ def _bar(count: int) -> float:
     return 0.30 if count <= 200_000 else 0.34
 
 
-def _bucket_pairs(made: U32, rows: int, ahead: int) -> tuple[Ints, Ints]:
-    """Pairs that agree in one band at least; within a bucket each with its next few."""
-    codes: list[Ints] = []
+def _bucket_pairs(made: U32, rows: int, ahead: int) -> tuple[Ints, Ints, Floats]:
+    """Pairs that agree in one band and in a fifth of all places; within a bucket each with its next few."""
+    codes: list[Ints] = [np.empty(0, dtype=np.int64)]
     for band in range(HASHES // rows):
         part = made[:, band * rows : band * rows + rows].astype(np.uint64)
         key = part[:, 0].copy()
@@ -149,8 +151,19 @@ def _bucket_pairs(made: U32, rows: int, ahead: int) -> tuple[Ints, Ints]:
             if not len(same):
                 break
             codes.append(order[same].astype(np.int64) * len(made) + order[same + step])
-    pairs = np.unique(np.concatenate(codes)) if codes else np.empty(0, dtype=np.int64)
-    return pairs // len(made), pairs % len(made)
+        if len(codes) > _MERGE_AFTER:
+            codes = [np.unique(np.concatenate(codes))]
+    pairs = np.unique(np.concatenate(codes))
+    left, right = pairs // len(made), pairs % len(made)
+    alike = np.concatenate(
+        [np.empty(0)]
+        + [
+            (made[left[at : at + _BLOCK * 8]] == made[right[at : at + _BLOCK * 8]]).mean(axis=1)
+            for at in range(0, len(left), _BLOCK * 8)
+        ]
+    )
+    near = alike >= _NEAR
+    return left[near], right[near], alike[near]
 
 
 def _weighed(texts: Sequence[str], left: Ints, right: Ints) -> Floats:
@@ -161,10 +174,16 @@ def _weighed(texts: Sequence[str], left: Ints, right: Ints) -> Floats:
     df = np.bincount(np.concatenate(sets), minlength=len(distinct))
     weight = np.log2(1.0 + len(texts) / df) - 0.9
     totals = np.array([weight[one].sum() for one in sets])
+    sizes = np.array([len(one) for one in sets], dtype=np.int64)
     found = np.zeros(len(left))
-    for place, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        common = weight[np.intersect1d(sets[a], sets[b], assume_unique=True)].sum()
-        found[place] = common / (totals[a] + totals[b] - common)
+    for at in range(0, len(left), _BLOCK):
+        a, b = left[at : at + _BLOCK], right[at : at + _BLOCK]
+        one = np.repeat(np.arange(len(a)), sizes[a]) * len(distinct) + np.concatenate([sets[row] for row in a])
+        other = np.repeat(np.arange(len(b)), sizes[b]) * len(distinct) + np.concatenate([sets[row] for row in b])
+        place = np.minimum(np.searchsorted(other, one), len(other) - 1)
+        both = one[other[place] == one]
+        common = np.bincount(both // len(distinct), weights=weight[both % len(distinct)], minlength=len(a))
+        found[at : at + _BLOCK] = common / (totals[a] + totals[b] - common)
     return found
 
 
