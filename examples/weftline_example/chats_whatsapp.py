@@ -72,12 +72,14 @@ def archive(chat: Chat, locale: str, media: Mapping[str, bytes]) -> bytes:
     return pack({name: text(chat, locale).encode("utf-8"), **media})
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
-    """A zip with fixed dates, the same bytes each time."""
+def pack(members: Mapping[str, bytes], *, stored: bool = False) -> bytes:
+    """A zip with fixed dates, the same bytes each time; `stored` without compression, as some phones do it."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(buffer, "w") as packed:
         for name, data in members.items():
-            packed.writestr(zipfile.ZipInfo(name, (2022, 8, 1, 12, 0, 0)), data)
+            entry = zipfile.ZipInfo(name, (2022, 8, 1, 12, 0, 0))
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            packed.writestr(entry, data)
     return buffer.getvalue()
 
 

@@ -50,6 +50,8 @@ class _Writer:
         made["narrative"] = self._narrative()
         if victim.device is not None:
             draft.evidence.append("server")
+        if self.plan.packed:
+            _pack(draft, str(made["occurred"]["zone"]), victim.name_cjk or victim.name)
         return draft
 
     def _facts(self, draft: Draft) -> None:
@@ -92,6 +94,8 @@ class _Writer:
                 draft.form.setdefault("payments", []).append(self._stated(payment))
             if "receipt" in payment.told:
                 self._receipt(draft, payment)
+            if self.plan.qr and "chat" in payment.told:
+                draft.attach(f"code {payment.key[-6:]}.png", self._qr(payment), "payment code that they sent me")
         if self.payments:
             draft.evidence.append("account")
 
@@ -252,3 +256,15 @@ class _Writer:
             domain, address, _ = self.world.shared_hosting
             text += f" https://{domain}/album/{rng.randrange(100, 999)} ({address})"
         return text
+
+
+def _pack(draft: Draft, zone: str, owner: str) -> None:
+    """Everything in one zip, the chat in a zip of its own inside, as people send what they copied off a phone."""
+    outer: dict[str, bytes] = {}
+    chats = {name: data for name, data in draft.files.items() if name.endswith((".txt", ".json", ".eml"))}
+    for name, data in draft.files.items():
+        if name not in chats:
+            outer[f"from my phone/{name}"] = data
+    outer["from my phone/chat.zip"] = chats_whatsapp.pack(chats)
+    draft.files, draft.form["exhibits"] = {}, []
+    draft.attach("evidence.zip", chats_whatsapp.pack(outer, stored=True), "everything I have", owner=owner, zone=zone)

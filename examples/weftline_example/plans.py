@@ -23,6 +23,8 @@ class Plan:
     picture: bool = False
     hosting: bool = False
     sample: bool = False
+    packed: bool = False
+    qr: bool = False
 
 
 def persona_of(world: World, victim: Victim) -> Persona:
@@ -46,11 +48,16 @@ def make_plans(rng: random.Random, world: World) -> dict[str, Plan]:
     with_app = [key for key, plan in plans.items() if plan.app]
     for key in rng.sample(with_app, min(3, len(with_app))):
         plans[key].sample = True
+    for payment in [p for p in world.payments if "chat" in p.told][:3]:
+        plans[payment.victim].qr = True
     _enough_texts(rng, world, plans)
     _enough_screens(rng, world, plans)
     for key, plan in plans.items():
         if plan.chat == "any":
             plan.chat = _chat_form(rng, world, world.victim(key))
+    texts = [key for key, plan in plans.items() if plan.chat in {"telegram", "note", "mail", "whatsapp"}]
+    for key in rng.sample(texts, min(3, len(texts))):
+        plans[key].packed = True
     return plans
 
 

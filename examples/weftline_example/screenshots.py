@@ -12,7 +12,7 @@ from functools import cache
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from weftline_example.chats import LOCAL, Chat
+from weftline_example.chats import LOCAL, Chat, Line
 
 WIDTH, HEIGHT = 540, 960
 
@@ -22,34 +22,54 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def screens(chat: Chat, *, dark: bool = False, per_screen: int = 5) -> list[bytes]:
-    """Screenshots of a chat on the victim's phone: the other side left, the own side right. PNG, 540 by 960 pixels."""
+def screens(chat: Chat, *, dark: bool = False) -> list[bytes]:
+    """Screenshots of a chat on the victim's phone: the other side left, the own side right. PNG, 540 by 960 pixels.
+
+    Every message is shown whole on one of the screens.
+    """
     lines = [line for line in chat.lines if line.who != "system" and line.text]
-    return [_screen(chat, lines[at : at + per_screen], dark) for at in range(0, len(lines), per_screen)]
-
-
-def _screen(chat: Chat, lines: list, dark: bool) -> bytes:  # type: ignore[type-arg]
-    ground, ink, theirs, mine = ("#0b141a", "#e9edef", "#202c33", "#005c4b") if dark else (
-        "#efeae2", "#111b21", "#ffffff", "#d9fdd3")  # fmt: skip
-    image = Image.new("RGB", (WIDTH, HEIGHT), ground)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, WIDTH, 74), fill="#202c33" if dark else "#f0f2f5")
-    draw.text((24, 24), chat.other, font=_font(26), fill=ink)
-    top = 92
+    pages: list[bytes] = []
+    page = _Screen(chat.other, dark)
     for line in lines:
-        rows = wrapped(draw, line.text, _font(21), 370)
+        if not page.show(line):
+            pages.append(_png(page.image))
+            page = _Screen(chat.other, dark)
+            page.show(line)
+    return [*pages, _png(page.image)]
+
+
+class _Screen:
+    """One screen that fills up from the top."""
+
+    def __init__(self, title: str, dark: bool) -> None:
+        light = ("#efeae2", "#111b21", "#ffffff", "#d9fdd3", "#f0f2f5")
+        ground, self.ink, self.theirs, self.mine, bar = (
+            ("#0b141a", "#e9edef", "#202c33", "#005c4b", "#202c33") if dark else light
+        )
+        self.image = Image.new("RGB", (WIDTH, HEIGHT), ground)
+        self.draw = ImageDraw.Draw(self.image)
+        self.draw.rectangle((0, 0, WIDTH, 74), fill=bar)
+        self.draw.text((24, 24), title, font=_font(26), fill=self.ink)
+        self.top = 92
+
+    def show(self, line: Line) -> bool:
+        """Draw one bubble; False where it does not fit below the others."""
+        draw, font = self.draw, _font(21)
+        rows = wrapped(draw, line.text, font, 370)
         height = 20 + 28 * len(rows) + 16
-        width = max([int(draw.textlength(row, font=_font(21))) for row in rows] + [96]) + 28
-        left = 16 if line.who == "offender" else WIDTH - 16 - width
-        if top + height > HEIGHT - 10:
-            break
-        draw.rounded_rectangle((left, top, left + width, top + height), 12, fill=theirs if left == 16 else mine)
+        if self.top > 92 and self.top + height > HEIGHT - 10:
+            return False
+        width = max([int(draw.textlength(row, font=font)) for row in rows] + [96]) + 28
+        theirs = line.who == "offender"
+        left = 16 if theirs else WIDTH - 16 - width
+        box = (left, self.top, left + width, self.top + height)
+        draw.rounded_rectangle(box, 12, fill=self.theirs if theirs else self.mine)
         for number, row in enumerate(rows):
-            draw.text((left + 14, top + 8 + 28 * number), row, font=_font(21), fill=ink)
+            draw.text((left + 14, self.top + 8 + 28 * number), row, font=font, fill=self.ink)
         stamp = f"{line.at.astimezone(LOCAL):%H:%M}"
-        draw.text((left + width - 52, top + height - 20), stamp, font=_font(13), fill="#8696a0")
-        top += height + 10
-    return _png(image)
+        draw.text((left + width - 52, self.top + height - 20), stamp, font=_font(13), fill="#8696a0")
+        self.top += height + 10
+        return True
 
 
 def receipt(title: str, rows: list[tuple[str, str]]) -> bytes:

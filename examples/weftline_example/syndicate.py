@@ -10,7 +10,7 @@ from weftline_example.names import Registry, table
 from weftline_example.nouns import Actor, App, Flavour, Identifier, Persona, Server, Syndicate
 
 FLAVOURS: tuple[Flavour, ...] = ("fastadmin", "laravel", "pinyin")
-_HANDLE_KINDS = ("telegram", "line", "wechat", "whatsapp")
+_HANDLE_KINDS = ["whatsapp", "telegram", "line", "whatsapp", "telegram", "wechat"]
 _STRONG = {
     *("telegram", "line", "wechat", "whatsapp", "phone", "email", "bank_account", "fps", "paynow", "tron"),
     *("invite_code", "platform_user_id", "instagram", "facebook", "tinder"),
@@ -117,8 +117,10 @@ def _face_identifiers(face: Persona) -> tuple[Identifier, ...]:
 
 def _faces(rng: random.Random, registry: Registry, count: int) -> list[Persona]:
     names, faces = rng.sample(table("names")["persona"]["names"], count), []
+    kinds = (_HANDLE_KINDS * count)[:count]
+    rng.shuffle(kinds)
     for number, (name, cjk) in enumerate(names, 1):
-        kind = rng.choice(_HANDLE_KINDS)
+        kind = kinds[number - 1]
         value = registry.phone(rng.choice(("GB", "PH"))) if kind == "whatsapp" else registry.handle()
         platform = rng.choice(table("names")["persona"]["platforms"])
         user_id = f"telegram:{registry.digits(10)}" if kind == "telegram" else ""
