@@ -18,14 +18,15 @@ from weftline.model.series import Decision, Series
 from weftline.operation import ties
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
+from weftline.operation.scripts import scripts_of
 from weftline.store import Connection, decisions, exhibits, findings, records, reports, series, sightings, steps
-from weftline.store.records import Passage, StoredMessage, StoredPhoto
+from weftline.store.records import StoredPhoto
 from weftline.store.reports import StoredReport
 
 TOOL = f"weftline {__version__} linking 1"
 SUBJECT = "operation"
 FACTS = frozenset({"money", "date", "person_name", "platform"})
-LONGEST_SCRIPT = 4000
+WIDELY_SHARED = frozenset({"domain", "url", "ipv4", "ipv6", "short_link"})
 
 
 def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
@@ -91,8 +92,8 @@ def mentions_table(seen: Iterable[Sighting], *, example: bool) -> pa.Table:
     return pa.table(dict(zip(names, arrays, strict=True)))
 
 
-def _reports_table(stored: Sequence[StoredReport], texts: Mapping[str, str]) -> pa.Table:
-    rows = [_report_row(item, texts.get(item.report.id, "")) for item in stored]
+def _reports_table(stored: Sequence[StoredReport], texts: Mapping[str, str], victims: Mapping[str, str]) -> pa.Table:
+    rows = [_report_row(item, texts.get(item.report.id, ""), victims.get(item.report.id)) for item in stored]
     schema = pa.schema(
         [
             ("report_id", pa.string()),
@@ -110,7 +111,7 @@ def _reports_table(stored: Sequence[StoredReport], texts: Mapping[str, str]) -> 
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _report_row(item: StoredReport, text: str) -> dict[str, object]:
+def _report_row(item: StoredReport, text: str, victim: str | None) -> dict[str, object]:
     report = item.report
     demand = next((d for d in report.demands if d.amount), None)
     return {
@@ -123,7 +124,7 @@ def _report_row(item: StoredReport, text: str) -> dict[str, object]:
         "hour": None,
         "persona": report.first_contact.name.casefold() or None,
         "text": text or None,
-        "victim_id": victim_key(report),
+        "victim_id": victim,
     }
 
 
@@ -135,32 +136,32 @@ def _number(amount: str) -> float | None:
 
 
 def victim_key(report: Report) -> str | None:
-    """One key for one victim, so that two reports of the same person do not count as independent evidence."""
+    """One key for one victim."""
     own = sorted("".join(text.split()).casefold() for text in (*report.victim.phones, *report.victim.emails))
     return hashlib.sha256(own[0].encode()).hexdigest()[:16] if own else None
 
 
-def scripts_of(
-    messages: Iterable[StoredMessage], passages: Iterable[Passage], stored: Iterable[StoredReport]
-) -> dict[str, str]:
-    """What the offender wrote, report by report: chat messages, screenshots' left side, quoted words.
+def same_crime(stored: Sequence[StoredReport], mentions: pa.Table) -> dict[str, str]:
+    """Reports in which one victim tells of one crime twice, by report: the victim's key.
 
-    Where there is nothing of it, the victim's account stands in.
+    A victim may meet two groups: only reports that share something of the offender's count as the same account.
     """
-    parts: dict[str, list[str]] = defaultdict(list)
-    for message in messages:
-        if message.sender_role in {"offender", "unknown"} and not message.system:
-            parts[message.report].append(message.text)
-    for passage in passages:
-        if passage.kind == "image_text" and passage.title != "right":
-            parts[passage.report].append(passage.text)
+    told: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    columns = (mentions.column(name).to_pylist() for name in ("report_id", "kind", "value", "role"))
+    for report, kind, value, role in zip(*columns, strict=True):
+        if role in {"offender", "unknown"} and kind not in WIDELY_SHARED:
+            told[report].add((kind, value))
+    by_victim: dict[str, list[str]] = defaultdict(list)
     for item in stored:
-        report = item.report
-        if report.threat_words:
-            parts[report.id].append(report.threat_words)
-        if not parts[report.id] and report.narrative:
-            parts[report.id].append(report.narrative)
-    return {report: "\n".join(texts)[:LONGEST_SCRIPT] for report, texts in parts.items() if report}
+        key = victim_key(item.report)
+        if key:
+            by_victim[key].append(item.report.id)
+    return {
+        report: key
+        for key, mine in by_victim.items()
+        for report in mine
+        if any(told[report] & told[other] for other in mine if other != report)
+    }
 
 
 def _photos_table(photos: Iterable[StoredPhoto]) -> pa.Table:

@@ -28,6 +28,7 @@ from weftline.store.reports import Arrival
 TOOL = f"weftline {__version__} reading 1"
 REPORT_FILE = "report.json"
 MOST_PENDING = 6
+REPORT_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,23 @@ def current_exhibits(operation: Operation) -> list[Exhibit]:
         return [item for item in exhibits.find(db) if item.id in sources]
 
 
+def folder_of(path: str) -> str:
+    """The name of the report's folder (or of the single file that is a report), from `reports/<name>/...`."""
+    parts = path.split("/")
+    if len(parts) < REPORT_DEPTH - 1 or parts[0] != "reports":
+        return ""
+    return parts[1] if len(parts) >= REPORT_DEPTH else parts[1].rpartition(".")[0] or parts[1]
+
+
 def is_report_file(item: Exhibit) -> bool:
     """True for `reports/<name>/report.json`."""
-    return item.path == f"reports/{item.report.removeprefix('r-')}/{REPORT_FILE}"
+    parts = item.path.split("/")
+    return len(parts) == REPORT_DEPTH and parts[0] == "reports" and parts[2] == REPORT_FILE
 
 
 def is_bulk(item: Exhibit) -> bool:
     """True for a table of many reports."""
-    return item.category == "report" and not item.report and item.path.lower().endswith(BULK_SUFFIXES)
+    return item.category == "report" and item.path.count("/") == 1 and item.path.lower().endswith(BULK_SUFFIXES)
 
 
 def run_tasks(
@@ -142,7 +152,7 @@ def read_reports(operation: Operation, workers: Workers, progress: Progress) -> 
 def _report_task(operation: Operation, item: Exhibit) -> Task:
     settings = operation.settings
     name = item.path.rpartition("/")[2]
-    request = ReportRequest(item.id, name, item.report.removeprefix("r-"), settings.home_country, settings.columns)
+    request = ReportRequest(item.id, name, folder_of(item.path), settings.home_country, settings.columns)
     return Task(
         item, "answers", f"weftline.operation.jobs:{'read_bulk' if is_bulk(item) else 'read_report'}", encode(request)
     )
@@ -201,12 +211,21 @@ def _arrival(answer: ReportAnswer, item: Exhibit) -> Arrival:
 
 
 def _reports_without_answers(operation: Operation, items: list[Exhibit]) -> None:
-    """A folder without `report.json` is a report all the same: its evidence speaks."""
+    """Give every exhibit the id of the report it belongs to: the one that its folder's `report.json` states, else the
+    folder's name. A folder without `report.json` is a report all the same: its evidence speaks.
+    """
     with operation.store.write() as db:
-        for name in sorted({item.report for item in items if item.report}):
+        stated = {stored.source: stored.report.id for stored in reports.every(db) if stored.source}
+        names = {folder_of(item.path): stated[item.id] for item in items if is_report_file(item) and item.id in stated}
+        for item in items:
+            folder = folder_of(item.path)
+            if item.category != "report" or not folder or is_bulk(item):
+                continue
+            name = names.setdefault(folder, f"r-{folder}")
+            if item.report != name:
+                exhibits.set_report(db, item.id, name)
             if reports.get(db, name) is None:
-                first = next(item for item in items if item.report == name)
-                reports.put(db, Arrival(Report(name), "", "", "", received_us=first.received_us), now_us())
+                reports.put(db, Arrival(Report(name), "", "", "", received_us=item.received_us), now_us())
 
 
 def read_evidence(operation: Operation, workers: Workers, progress: Progress) -> int:
@@ -216,30 +235,18 @@ def read_evidence(operation: Operation, workers: Workers, progress: Progress) ->
         for item in current_exhibits(operation)
         if item.category in {"report", "return"} and not is_report_file(item) and not is_bulk(item)
     ]
-    folders = _report_by_folder(operation, wanted)
-    tasks = pending(operation, [_evidence_task(operation, item, folders.get(item.report)) for item in wanted])
+    with operation.store.read() as db:
+        people = {stored.report.id: stored.report for stored in reports.every(db)}
+    tasks = pending(operation, [_evidence_task(operation, item, people.get(item.report)) for item in wanted])
     progress.stage("Reading evidence", len(tasks))
     for task, outcome in run_tasks(operation, workers, tasks, progress):
-        _store_evidence(operation, task, outcome, folders.get(task.exhibit.report))
+        _store_evidence(operation, task, outcome, people.get(task.exhibit.report))
     return len(tasks)
-
-
-def _report_by_folder(operation: Operation, items: list[Exhibit]) -> dict[str, Report]:
-    """The report that a folder of evidence belongs to: the one its `report.json` holds, whatever its id."""
-    with operation.store.read() as db:
-        known = reports.every(db)
-        paths = {item.id: item for item in exhibits.find(db, category="report")}
-    folders = {stored.report.id: stored.report for stored in known}
-    for stored in known:
-        source = paths.get(stored.source)
-        if source is not None and is_report_file(source):
-            folders[source.report] = stored.report
-    return {item.report: folders[item.report] for item in items if item.report in folders}
 
 
 def _evidence_task(operation: Operation, item: Exhibit, report: Report | None) -> Task:
     settings = operation.settings
-    note = note_for(item.path, report, item.report.removeprefix("r-"))
+    note = note_for(item.path, report, folder_of(item.path))
     seal = seal_for(item.path, report, note)
     zone, zone_source = _zone(operation, report, note.zone if note else "")
     hints = ReadHints(
@@ -290,7 +297,7 @@ def _zone(operation: Operation, report: Report | None, stated: str) -> tuple[str
 
 def _store_evidence(operation: Operation, task: Task, outcome: Done | Failed, report: Report | None) -> None:
     item = task.exhibit
-    note = note_for(item.path, report, item.report.removeprefix("r-"))
+    note = note_for(item.path, report, folder_of(item.path))
     seal = seal_for(item.path, report, note)
     owner = report.id if report else item.report
     with operation.store.write() as db:

@@ -31,7 +31,7 @@ def known_from(report: Report, owner: str = "") -> Known:
     own += [handle.value for handle in report.victim.handles]
     personas = (report.first_contact, *report.moved_to)
     others = [text for persona in personas for text in (persona.name, persona.handle, persona.phone, persona.user_id)]
-    return Known(frozenset(_folded(own)), frozenset(_folded(others)))
+    return Known(frozenset(folded(own)), frozenset(folded(others)))
 
 
 def roles_of(reading: Reading, known: Known) -> dict[str, Role]:
@@ -46,8 +46,8 @@ def roles_of(reading: Reading, known: Known) -> dict[str, Role]:
         if message.sender_is_victim is not None and message.sender:
             roles[message.sender] = "victim" if message.sender_is_victim else roles.get(message.sender, "unknown")
     for sender in senders:
-        names = set(_folded([sender, *_ids_of(reading, sender)]))
-        if names & known.victim or (reading.owner and names & set(_folded([reading.owner]))):
+        names = set(folded([sender, *_ids_of(reading, sender)]))
+        if names & known.victim or (reading.owner and names & set(folded([reading.owner]))):
             roles[sender] = "victim"
         elif names & known.offender:
             roles[sender] = "offender"
@@ -81,7 +81,7 @@ def _ids_of(reading: Reading, sender: str) -> list[str]:
     return [pair.rpartition("=")[2].rpartition(":")[2] for pair in ids]
 
 
-def _folded(names: Iterable[str]) -> list[str]:
+def folded(names: Iterable[str]) -> list[str]:
     """Names without what differs between forms: case, spaces, a leading @, separators and country codes of numbers."""
     folded = []
     for name in names:

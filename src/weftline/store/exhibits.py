@@ -79,6 +79,11 @@ def set_format(db: Connection, exhibit: str, name: str) -> None:
     db.execute(sa.update(t.exhibit).where(t.exhibit.c.id == exhibit).values(format=name))
 
 
+def set_report(db: Connection, exhibit: str, report: str) -> None:
+    """Which report an exhibit belongs to, once that is known."""
+    db.execute(sa.update(t.exhibit).where(t.exhibit.c.id == exhibit).values(report=report))
+
+
 def set_seal(db: Connection, exhibit: str, *, sealed: bool, reason: str) -> None:
     """Seal or open an exhibit; the reason is shown beside it."""
     db.execute(sa.update(t.exhibit).where(t.exhibit.c.id == exhibit).values(sealed=sealed, seal_reason=reason))

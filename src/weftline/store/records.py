@@ -33,7 +33,7 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of text without a sender. `kind`: `page`, `row`, `image_text`, `qr` or `fact`."""
+    """A stretch of text without a sender. `kind`: `page`, `field`, `row`, `image_text`, `qr`, `fact`."""
 
     exhibit: str
     report: str
@@ -80,7 +80,7 @@ def put(
     marking: Marking,
     sealed: bool = False,
 ) -> None:
-    """Store one reading. `roles` maps a sender's name to its role; a sealed exhibit's text is not indexed for search."""
+    """Store one reading. `roles` maps a sender's name to its role. A sealed exhibit's text is not indexed."""
     base = {"exhibit": exhibit, "report": report}
     signed = base | {"tool": tool, "marking": marking.marking, "originator": marking.originator}
     messages = [signed | _message(message, roles) for message in reading.messages]
@@ -118,7 +118,8 @@ def _message(message: Message, roles: Mapping[str, str]) -> dict[str, object]:
 
 def _passages(reading: Reading) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = [
-        {"locator": p.locator, "kind": "page", "title": p.title, "text": p.text} for p in reading.pages
+        {"locator": p.locator, "kind": "field" if p.source == "form" else "page", "title": p.title, "text": p.text}
+        for p in reading.pages
     ]
     rows += [
         {

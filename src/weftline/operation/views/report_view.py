@@ -43,9 +43,7 @@ def report_page(operation: Operation, identifier: str) -> ReportPage:
             raise NotFoundError(
                 f"There is no report {identifier}.", "`weftline search` finds reports by what is in them."
             )
-        source = exhibits.get(db, stored.source) if stored.source else None
-        folder = source.report if source is not None and source.report else name
-        held = exhibits.find(db, report=folder)
+        held = exhibits.find(db, report=name)
         ids = {item.id for item in held} | ({stored.source} if stored.source else set())
         seen = [s for s in sightings.find(db, report=name) if s.exhibit not in {i.id for i in held if i.sealed}]
         return ReportPage(
