@@ -14,7 +14,7 @@ import pytest
 
 import weftline.vault.standalone_verifier as verifier
 from weftline.errors import InputError, TamperedError
-from weftline.vault import Identity, Vault, verify
+from weftline.vault import Identity, Vault, seal_key, verify
 
 ENTRIES = 13
 
@@ -252,6 +252,14 @@ def test_a_forged_log_is_not_opened(made, identity, forge):
     folder, kept = made
     forge(folder, kept)
     with pytest.raises(TamperedError):
+        Vault.at(folder, identity)
+
+
+def test_another_operation_key_is_not_taken(made, identity):
+    folder, _ = made
+    remove_key(folder, None)
+    seal_key(folder, [identity.recipient])
+    with pytest.raises(TamperedError, match=r"operation\.key is not the one"):
         Vault.at(folder, identity)
 
 

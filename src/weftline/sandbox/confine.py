@@ -22,7 +22,11 @@ _NEW_NET: Final = 0x40000000
 _NO_NEW_PRIVS: Final = 38
 _SET_SIGNAL: Final = 10  # F_SETSIG
 _MOST_FILES: Final = 256
-_SYSTEM: Final = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev/urandom", "/dev/random", "/dev/zero")
+_SYSTEM: Final = (
+    *("/usr", "/lib", "/lib64", "/proc", "/sys", "/dev/urandom", "/dev/random", "/dev/zero"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/timezone", "/etc/fonts", "/etc/mime.types", "/etc/passwd"),
+    *("/etc/group", "/etc/nsswitch.conf", "/etc/alternatives", "/etc/magic"),
+)
 
 COSTS: Final = {
     "limits": "a parser could leave core dumps with evidence in them or fill the disk",

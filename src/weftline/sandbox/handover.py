@@ -21,6 +21,8 @@ def readable_descriptor(file: BinaryIO | int) -> int:
         except OSError:
             return os.dup(number)
     assert not isinstance(file, int)
+    if file.seekable():
+        file.seek(0)
     descriptor = os.memfd_create("exhibit", os.MFD_CLOEXEC)
     with os.fdopen(os.dup(descriptor), "wb") as memory:
         shutil.copyfileobj(file, memory, 1 << 20)

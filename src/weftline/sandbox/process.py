@@ -37,6 +37,7 @@ class Process:
         self._scratch = Scratch()
         self._home = self._scratch.path
         self._jobs = 0
+        self._programs = programs
         ours, theirs = socket.socketpair()
         self.connection = ours
         reading, self._lifeline = os.pipe()
@@ -97,8 +98,8 @@ class Process:
         total = 0
         with suppress(psutil.Error):
             total = self._measured.memory_info().rss
-            for child in self._measured.children(recursive=True):
-                total += child.memory_info().rss
+            if self._programs:  # looking for children reads the whole process table
+                total += sum(child.memory_info().rss for child in self._measured.children(recursive=True))
         return total / _MEBI
 
     def scratch_mb(self) -> float:

@@ -16,6 +16,8 @@ def missing_protections() -> list[str]:
         return [f"workers: none could be started ({error}); nothing from outside can be read"]
     missing = process.missing
     process.end()
+    if set(missing) == {"network"}:
+        return [f"network: only the filter of system calls keeps parsers from it ({missing['network']})"]
     return [
         f"{name}: not available here ({reason}); {COSTS[name]}" for name, reason in missing.items() if name in COSTS
     ]

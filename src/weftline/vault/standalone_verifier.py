@@ -252,7 +252,7 @@ def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
     if entry["seq"] < expected:
         walk.fault(f"entry {entry['seq']} stands where entry {expected} belongs (inserted or moved)", where)
         return True
-    if entry.get("previous") != walk.tree.root().hex():
+    if entry.get("previous") != walk.roots[-1].hex():
         walk.fault("the entries before this one are not those it was written after (edited or exchanged)", where)
         return True
     return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Literal, Self
 
-from weftline.errors import NotFoundError, RefusedError, UsageError
+from weftline.errors import NotFoundError, RefusedError, TamperedError, UsageError
 from weftline.vault.batch import Batch
 from weftline.vault.checkpoints import Checkpoint, compare, write_checkpoint
 from weftline.vault.custody import CustodyLog, Draft, Entry, draft
@@ -92,6 +92,7 @@ class Vault:
         log = CustodyLog(folder, open_key(folder, identity))
         try:
             log.open()
+            _same_key(folder, log)
             log.checkpoint = compare(folder, log.walk, identity)
             vault = cls(folder, identity, log, log.walk.recipients)
             vault.adopted = settle_after_interruption(folder, folder / OBJECTS, log, identity)
@@ -252,6 +253,11 @@ class Vault:
         """The ids of all exhibits that are present and acknowledged, in order of entry."""
         walk = self._log.walk
         return [name for name in walk.objects if name not in walk.disposed]
+
+
+def _same_key(folder: Path, log: CustodyLog) -> None:
+    if key_file_sha256(folder) != log.walk.key_sha256:
+        raise TamperedError(f"{KEY_FILE} is not the one that the log names.", "Restore it from a copy.")
 
 
 def _touch(action: str, names: Sequence[str], actor: str, detail: dict[str, Any]) -> Draft:
