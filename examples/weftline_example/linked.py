@@ -66,6 +66,8 @@ class _Writer:
             if rng.random() < 0.5:
                 draft.form["first_contact"]["handle"] = self.persona.handle
             draft.evidence.append("handle")
+        if plan.own_number:
+            draft.form["first_contact"]["phone"] = telling.phone(rng, victim.phone)
         suspect: dict[str, object] = {}
         if plan.app:
             app = self.world.main.apps[victim.app]

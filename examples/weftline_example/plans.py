@@ -25,6 +25,7 @@ class Plan:
     sample: bool = False
     packed: bool = False
     qr: bool = False
+    own_number: bool = False
 
 
 def persona_of(world: World, victim: Victim) -> Persona:
@@ -48,6 +49,8 @@ def make_plans(rng: random.Random, world: World) -> dict[str, Plan]:
     with_app = [key for key, plan in plans.items() if plan.app]
     for key in rng.sample(with_app, min(3, len(with_app))):
         plans[key].sample = True
+    full = [victim.key for victim in world.reported if victim.device and plans[victim.key].name == "full"]
+    plans[rng.choice(full)].own_number = True
     for payment in [p for p in world.payments if "chat" in p.told][:3]:
         plans[payment.victim].qr = True
     _enough_texts(rng, world, plans)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 from weftline_example import tables
@@ -19,24 +20,36 @@ from weftline_example.world import World, make_world
 def write(folder: Path, seed: int = 2022) -> Truth:
     """Write `folder/input` (what an investigation is given) and `folder/truth.json` (what it never sees).
 
-    Equal seeds give equal files. Raises FileExistsError if `folder/input` is there and not empty.
+    Equal seeds give equal files. Interrupted, it leaves nothing that a second call would stumble over. Raises
+    FileExistsError if `folder/input` is there and not empty.
     """
-    place = folder / "input"
+    place, ready = folder / "input", folder / "truth.unfinished.json"
     if place.exists() and any(place.iterdir()):
-        message = f"{place} is not empty: the example is only written into a new folder"
-        raise FileExistsError(message)
+        if not ready.exists():
+            message = f"{place} is not empty: the example is only written into a new folder"
+            raise FileExistsError(message)
+        return _published(ready)
     world = make_world(seed)
     drafts, strangers = reports_of(world)
-    write_reports(drafts, place / "reports")
-    write_apps(world, place)
-    write_server(world, place)
-    (place / "operation.toml").write_text(settings(world), "utf-8")
-    truth = truth_of(world, drafts, strangers)
-    # Through JSON, so that what is handed back is what a reader of the file gets.
-    text = json.dumps(truth, ensure_ascii=False, indent=1)
-    (folder / "truth.json").write_text(text + "\n", "utf-8")
-    loaded: Truth = json.loads(text)
-    return loaded
+    unfinished = folder / "input.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    write_reports(drafts, unfinished / "reports")
+    write_apps(world, unfinished)
+    write_server(world, unfinished)
+    (unfinished / "operation.toml").write_text(settings(world), "utf-8")
+    text = json.dumps(truth_of(world, drafts, strangers), ensure_ascii=False, indent=1)
+    ready.write_text(text + "\n", "utf-8")
+    if place.exists():
+        place.rmdir()
+    unfinished.rename(place)
+    return _published(ready)
+
+
+def _published(ready: Path) -> Truth:
+    """The truth gets its name last, so that whoever finds it finds a whole input beside it."""
+    path = ready.rename(ready.with_name("truth.json"))
+    truth: Truth = json.loads(path.read_text("utf-8"))
+    return truth
 
 
 def reports_of(world: World) -> tuple[list[Draft], list[tuple[str, str]]]:

@@ -203,6 +203,17 @@ def test_equal_seeds_write_equal_files(written: tuple[Path, dict[str, Any]], tmp
         write(tmp_path, 7)
 
 
+def test_an_interrupted_writing_is_taken_up(written: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    folder, truth = written
+    (tmp_path / "input.unfinished" / "reports").mkdir(parents=True)
+    (tmp_path / "input.unfinished" / "reports" / "half").write_text("left behind", "utf-8")
+    assert write(tmp_path, 7) == truth
+    assert not (tmp_path / "input" / "reports" / "half").exists()
+    (tmp_path / "truth.json").rename(tmp_path / "truth.unfinished.json")
+    assert write(tmp_path, 7) == truth
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in folder.iterdir())
+
+
 def test_clutter_is_small_on_disk_and_says_what_is_wrong(tmp_path: Path) -> None:
     wrong = write_clutter(tmp_path)
     assert all((tmp_path / name).is_file() for name in wrong)
