@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - phones write local times
 """Writes WhatsApp exports in the forms of many locales from one table of rules, with what is true about them."""
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def chinese(at: datetime, seconds: str) -> str:
 
 def full(sep: str = ":", pad: bool = True) -> Callable:
     def write(at: datetime, seconds: str) -> str:
-        return f"{at.hour:02}{sep}{at.minute:02}{seconds.replace(':', sep)}" if pad else f"{at.hour}{sep}{at.minute:02}{seconds}"
+        return (
+            f"{at.hour:02}{sep}{at.minute:02}{seconds.replace(':', sep)}"
+            if pad
+            else f"{at.hour}{sep}{at.minute:02}{seconds}"
+        )
 
     return write
 
@@ -81,7 +86,9 @@ class Variant:
         first = TALK[0][0]
         notice = f"{self.head(first)}Mei: {LRM}{self.notice}" if self.iphone else f"{self.head(first)}{self.notice}"
         rows = [notice, *(f"{self.head(at)}{who}: {text}" for at, who, text in TALK)]
-        return (self.line_end.join(rows).replace("\n\n", f"{self.line_end}{self.line_end}") + self.line_end).encode(self.encoding)
+        return (self.line_end.join(rows).replace("\n\n", f"{self.line_end}{self.line_end}") + self.line_end).encode(
+            self.encoding
+        )
 
 
 def V(*args, **kwargs) -> Variant:  # noqa: N802 - a table is easier to read with short names
@@ -101,11 +108,28 @@ VARIANTS: tuple[Variant, ...] = (
     V("en-CA", dated("{y}-{m:02}-{d:02}"), half("a.m.", "p.m.", gap=NNBSP)),
     V("en-ZA", dated("{y}/{m:02}/{d:02}"), full()),
     V("de", dated("{d:02}.{m:02}.{yy:02}"), full(), notice="Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt."),
-    V("de iphone", dated("{d:02}.{m:02}.{yy:02}"), full(), iphone=True, notice="Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt."),
+    V(
+        "de iphone",
+        dated("{d:02}.{m:02}.{yy:02}"),
+        full(),
+        iphone=True,
+        notice="Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.",
+    ),
     V("de um", dated("{d:02}.{m:02}.{y}"), full(), glue=" um "),
-    V("fr", dated("{d:02}/{m:02}/{y}"), full(), glue=" à ", notice="Les messages et les appels sont chiffrés de bout en bout."),
+    V(
+        "fr",
+        dated("{d:02}/{m:02}/{y}"),
+        full(),
+        glue=" à ",
+        notice="Les messages et les appels sont chiffrés de bout en bout.",
+    ),
     V("fr-CA", dated("{y}-{m:02}-{d:02}"), full(" h ".strip()), glue=" "),
-    V("es-ES", dated("{d}/{m}/{yy:02}"), full(pad=False), notice="Los mensajes y las llamadas están cifrados de extremo a extremo."),
+    V(
+        "es-ES",
+        dated("{d}/{m}/{yy:02}"),
+        full(pad=False),
+        notice="Los mensajes y las llamadas están cifrados de extremo a extremo.",
+    ),
     V("es-CO", dated("{d}/{m}/{y}"), half("a. m.", "p. m.", gap=NBSP), glue=" "),
     V("es-MX", dated("{d:02}/{m:02}/{yy:02}"), half(f"a.{NBSP}m.", f"p.{NBSP}m.", gap=" ")),
     V("es a las", dated("{d}/{m}/{yy:02}"), full(), glue=" a las "),
@@ -127,7 +151,13 @@ VARIANTS: tuple[Variant, ...] = (
     V("ko", dated("{y}. {m}. {d}."), half("오전", "오후", before=True), glue=" "),
     V("ko iphone", dated("{y}. {m}. {d}."), half("오전", "오후", before=True), iphone=True, glue=" "),
     V("ja", dated("{y}/{m:02}/{d:02}"), full(pad=False), glue=" "),
-    V("ja iphone", dated("{y}/{m:02}/{d:02}"), half("午前", "午後", before=True, gap="", zero=True), iphone=True, glue=" "),
+    V(
+        "ja iphone",
+        dated("{y}/{m:02}/{d:02}"),
+        half("午前", "午後", before=True, gap="", zero=True),
+        iphone=True,
+        glue=" ",
+    ),
     V("zh-CN", dated("{y}/{m}/{d}"), half("上午", "下午", before=True, gap=""), glue=" "),
     V("zh-CN iphone", dated("{y}/{m}/{d}"), chinese, iphone=True, glue=" "),
     V("zh-TW", dated("{y}/{m}/{d}"), chinese, glue=" "),
@@ -139,7 +169,15 @@ VARIANTS: tuple[Variant, ...] = (
     V("vi time first", lambda at: "", lambda at, s: f"{at:%H:%M}, {at.day:02}/{at.month:02}/{at.year}", glue=""),
     V("vi markers", dated("{d:02}/{m:02}/{y}"), half("SA", "CH")),
     V("ar", dated(f"{{d}}{RLM}/{{m}}{RLM}/{{y}}"), half("ص", "م", gap=NBSP), glue="، ", digits=ARABIC),
-    V("ar iphone", dated(f"{{d}}{RLM}/{{m}}{RLM}/{{y}}"), half("ص", "م", gap=NNBSP), iphone=True, glue="، ", digits=ARABIC, lead=RLM),
+    V(
+        "ar iphone",
+        dated(f"{{d}}{RLM}/{{m}}{RLM}/{{y}}"),
+        half("ص", "م", gap=NNBSP),
+        iphone=True,
+        glue="، ",
+        digits=ARABIC,
+        lead=RLM,
+    ),
     V("ar-EG latin digits", dated("{d}/{m}/{y}"), half("ص", "م"), glue="، "),
     V("fa", dated("{y}/{m}/{d}"), full(), glue="،\u200f ", digits=PERSIAN),
     V("fa solar hijri", solar_hijri, full(), glue="، ", digits=PERSIAN),

@@ -30,37 +30,56 @@ def html_text(data: bytes | str) -> tuple[str, str]:
         root = lxml.html.document_fromstring(data.replace(b"\0", b""), parser=parser)
     except (ET.ParserError, ET.XMLSyntaxError, ValueError, AssertionError):
         return "", ""
-    parts: list[str] = []
+    page = _Page()
     for event, node in ET.iterwalk(root, events=("start", "end", "comment")):
-        _visit(event, cast("Any", node), parts)
+        page.visit(event, cast("Any", node))
     title = root.findtext(".//title") or ""
-    return _tidy("".join(parts)), " ".join(title.split())[:300]
+    return _tidy("".join(page.parts)), " ".join(title.split())[:300]
 
 
-def _visit(event: str, node: Any, parts: list[str]) -> None:
-    if event == "comment":
-        parts.append(node.tail or "")
-        return
-    tag = node.tag
-    if event == "start":
-        if tag in _BLOCKS:
-            parts.append("\n")
+class _Page:
+    """Gathers text in the order of reading; knows whether the last line holds anything yet."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self._line_is_open = False
+
+    def visit(self, event: str, node: Any) -> None:
+        """One step through the tree."""
+        if event == "start":
+            self._start(node)
+            return
+        if event == "end":
+            self._end(node)
+        self._add(node.tail or "")
+
+    def _start(self, node: Any) -> None:
+        tag = node.tag
+        if tag == "br" or (tag in _BLOCKS and self._line_is_open):
+            self._break()
         if tag in {"td", "th"}:
-            parts.append("\t")
-        if tag not in _SILENT and node.text:
-            parts.append(node.text if tag == "pre" else " ".join(_spaced(node.text)))
-        if tag == "img" and node.get("alt"):
-            parts.append(node.get("alt"))
-        return
-    if tag == "a":
-        href = (node.get("href") or "").strip()
-        shown = "".join(node.itertext())
-        if href.lower().startswith(_HREFS) and href not in shown:
-            parts.append(f" ({href[:2000]})")
-    if tag in _BLOCKS:
-        parts.append("\n")
-    if node.tail:
-        parts.append(" ".join(_spaced(node.tail)))
+            self.parts.append("\t")
+        if tag not in _SILENT:
+            self._add(node.text or "", kept=tag == "pre")
+        if tag == "img":
+            self._add(node.get("alt") or "")
+
+    def _end(self, node: Any) -> None:
+        if node.tag == "a":
+            href = (node.get("href") or "").strip()[:2000]
+            if href.lower().startswith(_HREFS) and href not in "".join(node.itertext())[:10_000]:
+                self._add(f" ({href})")
+        if node.tag in _BLOCKS and node.tag != "br" and self._line_is_open:
+            self._break()
+
+    def _break(self) -> None:
+        self.parts.append("\n")
+        self._line_is_open = False
+
+    def _add(self, text: str, *, kept: bool = False) -> None:
+        if text:
+            self.parts.append(text if kept else " ".join(_spaced(text)))
+            self._line_is_open = self._line_is_open or not text.isspace()
 
 
 def _spaced(text: str) -> list[str]:

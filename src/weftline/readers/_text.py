@@ -28,13 +28,24 @@ def encoding_of(head: bytes) -> tuple[str, str]:
         if head.startswith(mark):
             return name, "mark"
     if len(head) >= 8 and head.count(0) > len(head) // 8:
-        odd, even = head[1::2].count(0), head[0::2].count(0)
-        if max(odd, even) > len(head) // 5:
-            return ("utf-16-le" if odd > even else "utf-16-be"), "assumed"
+        wide = _wide(head)
+        if wide:
+            return wide, "assumed"
     for name in ("utf-8", "gb18030"):
         if _fits(head, name):
             return name, "fits" if name == "utf-8" else "assumed"
     return "cp1252", "assumed"
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark: zero bytes on one side only, and hardly anything but letters, marks and spaces."""
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    if max(odd, even) <= len(head) // 5 or min(odd, even) > len(head) // 100:
+        return ""
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(name, "replace")
+    strange = sum(not letter.isprintable() and letter not in "\r\n\t" for letter in text)
+    return name if strange * 50 <= len(text) else ""
 
 
 def _fits(head: bytes, name: str) -> bool:
@@ -61,8 +72,9 @@ def looks_like_text(head: bytes) -> bool:
     name, how = encoding_of(head)
     if how == "mark" or name.startswith("utf-16"):
         return True
-    controls = sum(byte in _CONTROLS for byte in head[:8192])
-    return controls * 50 <= min(len(head), 8192)
+    part = head[:8192]
+    controls = sum(byte in _CONTROLS for byte in part)
+    return controls * 50 <= len(part) + 50 and controls * 4 < max(len(part), 1)
 
 
 def head_text(head: bytes) -> str:

@@ -13,7 +13,7 @@ from weftline.readers._whatsapp_words import is_system
 
 _NAMES_MAX = 20_000
 _NAME_LONGEST = 120
-_HEADS_MAX = 300_000
+_HEADS_MAX = 150_000
 _JOINED_LEAST = 5
 _JOINED_SHARE = 0.1
 
@@ -146,7 +146,7 @@ def _count_name(rest: str, shape: str, names: Counter[tuple[str, str]], extended
     further = rest.find(": ", at + 2, _NAME_LONGEST)
     if further < 0 and rest.endswith(":") and len(rest) < _NAME_LONGEST:
         further = len(rest) - 1
-    if further > at and len(extended) < _NAMES_MAX:
+    if further > at and rest[at + 2].isalpha() and len(extended) < _NAMES_MAX:
         extended[shape, rest[:further]] += 1
 
 

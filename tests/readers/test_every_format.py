@@ -1,0 +1,145 @@
+"""What holds for every format, also for those that are added later."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.samples.archives import tarred, zipped
+from tests.samples.papers import pdf, png, screenshot
+from tests.samples.whatsapp import VARIANTS
+
+from weftline.model.locator import Locator
+from weftline.readers import Format, ReadHints, formats, read
+
+SAMPLES: dict[str, bytes] = {
+    "chat.txt": VARIANTS[0].write(),
+    "marked.txt": VARIANTS[3].write(),
+    "arabic.txt": next(variant for variant in VARIANTS if variant.name == "ar iphone").write(),
+    "result.json": json.dumps(
+        {
+            "name": "M",
+            "type": "personal_chat",
+            "id": 1,
+            "messages": [
+                {
+                    "id": 1,
+                    "type": "message",
+                    "date": "2022-07-13T14:30:00",
+                    "from": "M",
+                    "from_id": "user1",
+                    "text": "a",
+                }
+            ]
+            * 3,
+        }
+    ).encode(),
+    "mail.eml": b"From: a@b.example\nTo: c@d.example\nSubject: x\nContent-Type: multipart/mixed; boundary=q\n\n--q\n\nbody\n--q\nContent-Disposition: attachment; filename=a.txt\n\nfile\n--q--\n",
+    "a.zip": zipped(("a.txt", b"note\n"), ("b.csv", b"a,b\n1,2\n")),
+    "a.tar": tarred(("a.txt", b"note\n"), link="x"),
+    "t.csv": b'a,b\n1,2\n"3\n4",5\n',
+    "p.html": b"<html><body><p>text</p></body></html>",
+    "p.pdf": pdf("some text in a page"),
+    "i.png": png(screenshot([("left", "pay")], 80, 80)),
+    "n.txt": "plain words\nmore\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("member", formats().found.values(), ids=lambda member: member.name)
+def test_each_says_what_it_reads_and_where_that_is_written(member: Format):
+    assert member.versions
+    assert member.reference
+    module = next(name for name in ("app" if member.name in {"apk", "ipa"} else member.name,))
+    assert importlib.import_module(f"weftline.readers.{module}").__doc__
+    for head in (b"", b"\0" * 64, b"PK", bytes(range(256)) * 20):
+        assert 0 <= member.sniff(head, "x") <= 100
+
+
+def test_no_format_is_broken():
+    assert formats().broken == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_sample_is_known_and_accounted_for(name):
+    result = look(SAMPLES[name], name)
+    assert result.members[0].problem == ""
+    assert result.lines_total == result.lines_accounted
+
+
+def look(data: bytes, name: str):
+    result = read(io.BytesIO(data), ReadHints(exhibit="x-1", name=name, zone="UTC", ocr=False, max_bytes=16 << 20))
+    assert result.lines_total == result.lines_accounted
+    assert result.members
+    for record in (
+        *result.messages,
+        *result.pages,
+        *result.rows,
+        *result.members,
+        *result.unparsed,
+        *result.facts,
+        *result.photos,
+    ):
+        assert Locator.parse(record.locator).exhibit == "x-1"
+        record.locator.encode()
+    for message in result.messages:
+        f"{message.text}{message.sender}".encode()
+    return result
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_cut_anywhere_nothing_crashes(name):
+    data = SAMPLES[name]
+    step = max(1, len(data) // 150)
+    for end in range(0, len(data), step):
+        look(data[:end], name)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_changed_bytes_crash_nothing(name):
+    chance = random.Random(name)
+    for _ in range(60):
+        data = bytearray(SAMPLES[name])
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 4))
+        look(bytes(data), name)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=400), st.sampled_from(["x", "x.txt", "x.csv", "x.json", "x.eml", "x.html", "_chat.txt"]))
+def test_any_bytes_are_accounted_for(data, name):
+    look(data, name)
+
+
+CHAT_LINES = st.lists(
+    st.one_of(
+        st.sampled_from([
+            "13/07/2022, 14:30 - Mei: hi", "3/7/22, 2:05 PM - Tan: a: b", "[13/07/2022, 14:30:01] Mei: \u200eimage omitted",
+            "13/07/2022, 14:30 - Mei left", "more", "", "14/07/2022, 09:00 - ", "14/07/2022, 09:00 - :", "[", "13/07/2022",
+            "2022年7月3日 下午2:05 - 李: 好", "11/07/2022, 14:30 - Ann: old",
+        ]),
+        st.text(max_size=30),
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(CHAT_LINES, st.sampled_from(["\n", "\r\n"]))
+def test_every_line_of_a_chat_is_somewhere(rows, end):
+    text = end.join(rows)
+    result = look(text.encode("utf-8", "surrogatepass"), "_chat.txt")
+    if result.format == "whatsapp":
+        spans = [span(record.locator) for record in (*result.messages, *result.unparsed)]
+        covered = [line for first, last in spans for line in range(first, last + 1)]
+        assert sorted(covered) == list(range(1, result.lines_total + 1))
+
+
+def span(locator: str) -> tuple[int, int]:
+    first, _, last = Locator.parse(locator).named["line"].partition("-")
+    return int(first), int(last or first)
