@@ -121,7 +121,7 @@ def _base_apk(names: list[str]) -> str:
 
 
 def _says_something(fields: dict[str, Any]) -> bool:
-    return any(fields.get(key) for key in ("package", "endpoints", "flows", "accounts", "code_signature", "strings"))
+    return any(fields.get(key) for key in ("package", "endpoints", "accounts", "signers", "strings", "reasons"))
 
 
 def _sha256(file: BinaryIO) -> str:

@@ -106,6 +106,10 @@ def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[st
     permissions = tuple(manifest.permissions) if manifest else ()
     combinations = allowed([*permissions, *(manifest.bound if manifest else ())])
     summary = summarise(got.flows, combinations, got.invite, got.hidden, got.signers, got.endpoints, got.accounts)
+    bodies = sum(len(body.library) for body in app.bodies)
+    if bodies:
+        own = sum(int((~body.library).sum()) for body in app.bodies)
+        summary.say(f"It holds {bodies} methods with code; {own} of them belong to no well-known library.")
     strings = _strings(app, got.texts)
     fields: dict[str, Any] = {
         "platform": "android",

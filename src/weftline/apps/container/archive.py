@@ -132,6 +132,8 @@ class Archive:
             return
         for offset in (self.end.offset, self.end.position - self.end.size):
             if 0 <= offset < self.size and self.window(offset, 4) == CENTRAL:
+                if offset != self.end.offset:
+                    self.note("the end record does not point at the directory; it was found before the end record")
                 self.directory_at = offset
                 length = min(self.end.position - offset, MOST_DIRECTORY)
                 self._take(list(central_records(self.window(offset, length), MOST_ENTRIES)))

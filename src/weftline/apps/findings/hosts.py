@@ -18,7 +18,9 @@ _HOST = re2.compile(
     r"(?i)^([a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){1,8})(?::(\d{1,5}))?$"
 )
 _IP = re2.compile(r"^(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?$")
-_PATH = re2.compile(r"^/?[A-Za-z0-9_\-]{1,60}(?:/[A-Za-z0-9_\-.{}:%]{1,60}){0,9}/?(?:\?[A-Za-z0-9_=&%{}\-.$]{0,200})?$")
+_PATH = re2.compile(
+    r"^/?[A-Za-z0-9_\-.]{1,60}(?:/[A-Za-z0-9_\-.{}:%]{1,60}){0,9}/?(?:\?[A-Za-z0-9_=&%{}\-.$]{0,200})?$"
+)
 _INNER = frozenset({"local", "lan", "internal", "localhost"})
 _RESERVED = frozenset({"invalid", "example", "test", "onion"})
 _CODE_HEADS = frozenset(

@@ -1,0 +1,95 @@
+"""Signatures of all schemes: read, verified, found broken where they are, and weighed."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from tests.samples import apps as samples
+
+from weftline.apps import triage
+from weftline.apps.signing.der import read as read_der
+from weftline.errors import UnreadableError
+from weftline.model.app import AppFindings
+from weftline_example.apk.keys import SignerSpec, identity
+from weftline_example.apk.writer import AppSpec, write_apk
+
+
+def read(data: bytes) -> AppFindings:
+    return triage(io.BytesIO(data), "x-1")
+
+
+def signed(*schemes: str, spec: SignerSpec = samples.SIGNER) -> bytes:
+    return write_apk(
+        AppSpec("com.sample.app", "Sample", spec, schemes=schemes, files=(("assets/a.txt", b"hello " * 40),))
+    )
+
+
+@pytest.mark.parametrize("schemes", [("v1",), ("v2",), ("v3",), ("v1", "v2"), ("v2", "v3"), ("v1", "v2", "v3")])
+def test_a_good_signature_holds(schemes: tuple[str, ...]) -> None:
+    found = read(signed(*schemes))
+    (signer,) = found.signers
+    assert signer.verified is True
+    assert signer.schemes == schemes
+    assert signer.sha256 == identity(samples.SIGNER).sha256
+    assert signer.weight == "identifying"
+    assert signer.not_before.startswith("2021-05-01")
+    assert "CN=Sample" in signer.subject
+    assert not any("signature" in anomaly for anomaly in found.anomalies)
+
+
+def test_an_elliptic_key() -> None:
+    spec = SignerSpec("other", "CN=Elliptic", datetime(2022, 1, 1, tzinfo=UTC), kind="ec")
+    assert read(signed("v2", spec=spec)).signers[0].verified is True
+
+
+@pytest.mark.parametrize("schemes", [("v1",), ("v2",), ("v3",), ("v1", "v2")])
+def test_changed_content_breaks_it(schemes: tuple[str, ...]) -> None:
+    data = bytearray(signed(*schemes))
+    at = data.index(b"assets/a.txt") + len("assets/a.txt") + 3
+    data[at] ^= 1
+    found = read(bytes(data))
+    assert found.signers[0].verified is False
+    assert any("signature" in anomaly for anomaly in found.anomalies)
+
+
+def test_a_swapped_certificate_breaks_it() -> None:
+    other = SignerSpec("elsewhere", "CN=Sample, O=Weftline", datetime(2021, 5, 1, tzinfo=UTC))
+    mine, theirs = identity(samples.SIGNER).certificate, identity(other).certificate
+    mine_der, their_der = mine.public_bytes(Encoding.DER), theirs.public_bytes(Encoding.DER)
+    if len(mine_der) != len(their_der):
+        pytest.skip("the two certificates differ in length on this key")
+    data = signed("v2").replace(mine_der, their_der)
+    assert read(data).signers[0].verified is False
+
+
+def test_a_developer_machine_key_is_told_from_an_identifying_one() -> None:
+    spec = SignerSpec("debug", "CN=Android Debug, O=Android, C=US")
+    assert read(signed("v2", spec=spec)).signers[0].weight == "debug_machine"
+
+
+def test_a_name_that_only_contains_the_debug_name_is_identifying() -> None:
+    spec = SignerSpec("debug2", "CN=Android Debuggers, O=Android, C=US")
+    assert read(signed("v2", spec=spec)).signers[0].weight == "identifying"
+
+
+def test_no_signature_is_said() -> None:
+    found = read(signed())
+    assert not found.signers
+    assert "the app is not signed" in found.anomalies
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x30", b"\x30\x82", b"\x30\x84\xff\xff\xff\xff", b"\x30\x80" * 200, b"\x3f\x81\x01"]
+)
+def test_broken_encodings_are_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        read_der(data)[0].children()
+
+
+def test_indefinite_length_is_read() -> None:
+    item, end = read_der(b"\x30\x80\x02\x01\x07\x00\x00rest")
+    assert item.children()[0].body == b"\x07"
+    assert end == 7
