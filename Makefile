@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+FRONT := hatch_build.py $(wildcard ui/*.json ui/*.mjs ui/src/*.js ui/src/*/*.js)
 
 .PHONY: demo test serve lint types house docs clean lock test-long fuzz
 
@@ -10,12 +11,12 @@ $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-$(VENV)/.installed: $(VENV)/bin/uv requirements/demo.txt pyproject.toml
+$(VENV)/.installed: $(VENV)/bin/uv requirements/demo.txt pyproject.toml $(FRONT)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/demo.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/bin/uv requirements/dev.txt pyproject.toml
+$(VENV)/.installed-dev: $(VENV)/bin/uv requirements/dev.txt pyproject.toml $(FRONT)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@ $(VENV)/.installed
