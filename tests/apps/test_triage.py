@@ -1,0 +1,99 @@
+"""What goes in and comes out of the room, whatever the container."""
+
+from __future__ import annotations
+
+import io
+
+import msgspec
+import pytest
+from tests.samples import apps as samples
+
+from weftline.apps import looks_like_app, similarity, triage
+from weftline.model.app import AppFindings
+
+
+def read(data: bytes, exhibit: str = "x-1") -> AppFindings:
+    return triage(io.BytesIO(data), exhibit)
+
+
+def test_split_apps_are_entered_and_the_rest_named() -> None:
+    data = samples.zipped(
+        ("base.apk", samples.simple()),
+        ("split_config.arm64_v8a.apk", samples.app(schemes=())),
+        ("manifest.json", b"{}"),
+    )
+    found = read(data)
+    assert found.package == "com.sample.app"
+    assert found.endpoints[0].where.startswith("x-1!base.apk!classes.dex#class=")
+    assert any("split_config.arm64_v8a.apk" in problem for problem in found.problems)
+
+
+def test_an_app_within_an_archive_keeps_the_way_to_it() -> None:
+    found = read(samples.simple(), "x-1!mail.zip!app.apk")
+    assert found.endpoints[0].where.startswith("x-1!mail.zip!app.apk!classes.dex#class=")
+
+
+def test_a_bare_dex_file() -> None:
+    code = [samples.text("v0", "https://c2.invalid/a"), samples.op("return-void")]
+    data = samples.dex(samples.Class("Lcom/sample/app/A;", methods=(samples.method("a", code),)))
+    found = read(data)
+    assert found.platform == "android"
+    assert found.endpoints[0].where == "x-1#class=Lcom/sample/app/A;&method=a()V&pc=0"
+
+
+def test_an_app_bundle_is_not_silently_empty() -> None:
+    data = samples.zipped(("BundleConfig.pb", b"x"), ("base/manifest/AndroidManifest.xml", b"\x0a\x08manifest"))
+    assert any("app bundle" in problem for problem in read(data).problems)
+
+
+def test_findings_cross_a_process_border_unchanged() -> None:
+    found = read(samples.simple())
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=AppFindings) == found
+
+
+def test_two_readings_are_equal() -> None:
+    assert read(samples.simple()) == read(samples.simple())
+
+
+@pytest.mark.parametrize(
+    ("head", "names", "expected"),
+    [
+        (b"dex\n035\0", None, True),
+        (b"PK\x03\x04", ["AndroidManifest.xml"], True),
+        (b"PK\x03\x04", ["Payload/A.app/Info.plist"], True),
+        (b"PK\x03\x04", ["base.apk", "split_config.en.apk"], True),
+        (b"PK\x03\x04", ["com.a.apk", "manifest.json", "icon.png"], True),
+        (b"PK\x03\x04", ["BundleConfig.pb"], True),
+        (b"PK\x03\x04", ["chat.txt", "evil.apk"], False),
+        (b"PK\x03\x04", ["word/document.xml"], False),
+        (b"PK\x03\x04" + bytes(26) + b"AndroidManifest.xml", None, True),
+        (b"<?xml version='1.0'?><plist><dict><key>PayloadType</key>", None, True),
+        (b"<?xml version='1.0'?><html>", None, False),
+        (b"hello", None, False),
+        (b"", None, False),
+    ],
+)
+def test_what_is_for_this_room(head: bytes, names: list[str] | None, expected: bool) -> None:
+    assert looks_like_app(head, names) is expected
+
+
+@pytest.mark.parametrize("other", ["", "m1:5:00", "m0:5:" + "0" * 512, "m1:5:" + "zz" * 256, "nonsense"])
+def test_signatures_that_cannot_be_compared_are_not_alike(other: str) -> None:
+    assert similarity(other, other) == 0.0
+
+
+def test_labels_of_all_languages() -> None:
+    found = read(samples.app(labels=(("zh", "样本"), ("ko", "견본"))))
+    assert found.label == "Sample"
+    assert dict(found.labels) == {"": "Sample", "zh": "样本", "ko": "견본"}
+
+
+def test_packers_are_named_and_said() -> None:
+    found = read(samples.app(files=(("lib/arm64-v8a/libjiagu.so", b"\x7fELF"),)))
+    assert found.packers == ("360 Jiagu",)
+    assert any("incomplete" in reason for reason in found.reasons)
+
+
+def test_components_without_code_are_said() -> None:
+    found = read(samples.app(samples.Class("Lcom/sample/app/A;"), activities=("Lcom/sample/app/Gone;",)))
+    assert any("com.sample.app.Gone" in anomaly for anomaly in found.anomalies)
