@@ -8,7 +8,7 @@ import numpy as np
 
 from weftline.linkage.groups import Groups
 from weftline.linkage.relations import find_relations
-from weftline.linkage.result import Linkage, ValueWeight
+from weftline.linkage.result import FoundFamily, Linkage, ValueWeight
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
 from weftline.model.series import Hub, Link, Series, Term
@@ -37,6 +37,7 @@ def as_nouns(solved: Solved, settings: Settings) -> Linkage:
         hubs=hubs_of(solved),
         relations=relations,
         weights=weights_of(solved),
+        families=families_of(solved),
         behaviour=solved.scores.model,
         run={**solved.run, "links": len(links), "relations": len(relations)},
     )
@@ -144,6 +145,16 @@ def weights_of(solved: Solved) -> list[ValueWeight]:
             note=value.note,
         )
         for number, value in enumerate(solved.mentions.values)
+    ]
+
+
+def families_of(solved: Solved) -> list[FoundFamily]:
+    """Which report takes part in which family of texts or pictures."""
+    mentions = solved.mentions
+    return [
+        FoundFamily(solved.reports.ids[report], mentions.values[value].kind, mentions.values[value].text)
+        for value, report in zip(mentions.value, mentions.report, strict=True)
+        if mentions.values[value].kind in {"script", "photo"}
     ]
 
 

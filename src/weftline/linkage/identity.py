@@ -41,7 +41,7 @@ def _fresh(oldest: str, taken: set[str]) -> str:
 
 
 def compare(groups: Sequence[Sequence[str]], names: Sequence[str], previous: Mapping[str, str]) -> dict[str, Any]:
-    """How many series of two or more stayed, grew, are new, came of a merge or of a split; merges and splits by name."""
+    """How many series of two or more stayed, grew, are new, were merged or split; merges and splits by name."""
     before: dict[str, set[str]] = {}
     for report, series in previous.items():
         before.setdefault(series, set()).add(report)

@@ -53,15 +53,27 @@ class BehaviourModel:
         return cls(levels, int(data.get("anchors", 0)), float(data.get("ceiling", 2.0)))
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFamily:
+    """A report that takes part in a family of near-identical texts (`script`) or look-alike pictures (`photo`)."""
+
+    report: str
+    kind: str
+    value: str
+
+
 @dataclass(slots=True)
 class Linkage:
-    """Series with their reasons. `run` holds counts, seconds per stage, merges and what changed since the run before."""
+    """Series with their reasons. `families` are mentions that linkage itself found. `run` holds counts, seconds per
+    stage and what changed since the run before.
+    """
 
     series: list[Series] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     hubs: list[Hub] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     weights: list[ValueWeight] = field(default_factory=list)
+    families: list[FoundFamily] = field(default_factory=list)
     behaviour: BehaviourModel = field(default_factory=lambda: BehaviourModel({}))
     run: dict[str, Any] = field(default_factory=dict)
 

@@ -20,7 +20,7 @@ DAMPED = np.array([1.0, 0.35, 0.2, 0.1, 0.0])
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """`bits` per pair = `prior` + the pair's `behaviour` columns + its `evidence`, which stands per (pair, value) row."""
+    """`bits` per pair = `prior` + the pair's `behaviour` columns + its `evidence`, per (pair, value) row."""
 
     prior: float
     bits: Floats

@@ -52,7 +52,7 @@ class Value:
 
 @dataclass(slots=True)
 class Mentions:
-    """Distinct mentions: unit, value, the bits taken off for a doubtful role or reading, and the report that says it."""
+    """Distinct mentions: unit, value, bits taken off for a doubtful role or reading, and the report that says it."""
 
     values: list[Value] = field(default_factory=list)
     unit: list[int] = field(default_factory=list)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from weftline.linkage import CandidateReport, Known, ReportFeatures, Told, ValueWeight, match
+from weftline.linkage.result import BehaviourModel
+
+NONE = BehaviourModel({})
+SCRIPT = "my tall cousin keeps every single picture and the whole list of people you know in lanterns"
+
+
+def stored(report: str, series: str, *told: tuple[str, str], **traits: object) -> CandidateReport:
+    return CandidateReport(series, ReportFeatures(report, tuple(Told(*one) for one in told), **traits))  # type: ignore[arg-type]
+
+
+def test_a_new_report_finds_its_series_with_reasons() -> None:
+    known = Known.of([ValueWeight("tron", "T1", 5, 10, 0.4, 0.99)], NONE)
+    new = ReportFeatures("r-new", (Told("tron", "T1", "offender", 1.0, "g-1"),), platform="tinder")
+    found = match(
+        new, [stored("r-1", "s-a", ("tron", "T1"), platform="tinder"), stored("r-2", "s-b", ("tron", "T2"))], known
+    )
+    assert [one.series for one in found] == ["s-a"]
+    assert found[0].bits == pytest.approx(sum(t.bits for t in (*found[0].terms, *found[0].against)), abs=1e-3)
+    assert next(term for term in found[0].terms if term.kind == "tron").sighting == "g-1"
+
+
+def test_victims_values_hubs_and_nothing_known_give_no_match() -> None:
+    known = Known.of([ValueWeight("domain", "cdn.example", 90, 400, 0.0, 0.0, "hub")], NONE)
+    candidates = [stored("r-1", "s-a", ("domain", "cdn.example"), ("phone", "+6591234567"))]
+    assert (
+        match(
+            ReportFeatures("r-n", (Told("domain", "cdn.example"), Told("phone", "+6591234567", "victim"))),
+            candidates,
+            known,
+        )
+        == []
+    )
+    assert match(ReportFeatures("r-n"), candidates, known) == []
+    assert match(ReportFeatures("r-n", (Told("tron", "T9"),)), [], known) == []
+
+
+def test_script_families_are_recognised() -> None:
+    known = Known.of([ValueWeight("script", "f-1", 4, 6, 0.5, 0.985, note=SCRIPT)], NONE)
+    new = ReportFeatures("r-n", text="hello\n" + SCRIPT.replace("tall", "old"))
+    found = match(new, [stored("r-1", "s-a", ("script", "f-1"))], known)
+    assert found[0].series == "s-a"
+    assert "script" in {term.kind for term in found[0].terms}
+
+
+def test_circumstances_speak_for_and_against() -> None:
+    known = Known.of([], NONE)
+    new = ReportFeatures("r-n", (Told("tron", "T1", "offender"),), platform="tinder", language="en", day=1.0)
+    far = match(
+        new, [stored("r-1", "s-a", ("tron", "T1", "offender"), platform="line", language="zh", day=900.0)], known
+    )[0]  # type: ignore[arg-type]
+    near = match(
+        new, [stored("r-1", "s-a", ("tron", "T1", "offender"), platform="tinder", language="en", day=2.0)], known
+    )[0]  # type: ignore[arg-type]
+    assert {term.kind for term in far.against} == {"platform", "language", "gap"}
+    assert near.bits > far.bits
+    assert near.against == ()
