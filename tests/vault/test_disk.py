@@ -39,7 +39,8 @@ def test_a_failing_write_is_said_and_undone(vault, keep, folder, identity, monke
         second = [keep(vault, b"second").id]
     vault.close()
     with Vault.at(folder, identity) as again:
-        assert again.exhibits == [first.id, *second]
+        assert again.exhibits == [first.id, *second, *again.adopted]
+        assert len(again.adopted) == (0 if second else 1)
     assert verify(folder, identity=identity, deep=True).faults == []
 
 

@@ -18,7 +18,7 @@ from weftline.errors import (
     UnreadableError,
     UsageError,
 )
-from weftline.vault import Identity, Vault, open_key, verify
+from weftline.vault import Identity, Vault, commits_to, open_key, verify
 
 EDGES = [0, 1, 31, 32, 33, 65503, 65504, 65536, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 * (1 << 20) + 7]
 
@@ -210,6 +210,19 @@ def test_a_whole_object_without_an_entry_is_adopted_and_a_strange_file_is_not(
     result = verify(folder)
     assert [fault.where for fault in result.faults] == [f"exhibits/ab/{strange.name}"]
     assert result.notes == [] or all(".tmp" not in note.where for note in result.notes)
+
+
+def test_a_disclosure_lets_an_outsider_tie_a_content_to_the_log(vault, keep):
+    kept, other = keep(vault, b"chat"), keep(vault, b"other")
+    told = vault.disclose([kept.id], actor="officer", purpose="bundle 1")[kept.id]
+    assert told.sha256 == hashlib.sha256(b"chat").hexdigest()
+    assert commits_to(kept.id, told.random_part, told.sha256)
+    assert not commits_to(other.id, told.random_part, told.sha256)
+    assert not commits_to(kept.id, told.random_part, hashlib.sha256(b"chaT").hexdigest())
+    assert not commits_to(kept.id, "zz", told.sha256)
+    assert [entry.action for entry in vault.entries(kept.id)] == ["keep", "disclose"]
+    with pytest.raises(NotFoundError):
+        vault.disclose(["x-" + "0" * 64], actor="officer", purpose="bundle 2")
 
 
 def test_a_second_writer_is_refused(vault, folder, identity):

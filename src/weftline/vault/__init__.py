@@ -19,13 +19,15 @@ from weftline.vault.identity import Identity
 from weftline.vault.keeping import Kept
 from weftline.vault.keys import decrypt, encrypt_to, open_key, parse_recipients, seal_key
 from weftline.vault.lock import Lock
-from weftline.vault.standalone_verifier import Fault
+from weftline.vault.objects import Disclosure
+from weftline.vault.standalone_verifier import Fault, commits_to
 from weftline.vault.vault import Vault
 from weftline.vault.verification import Verification, verify
 
 __all__ = [
     "Batch",
     "Checkpoint",
+    "Disclosure",
     "Entry",
     "Fault",
     "Identity",
@@ -33,6 +35,7 @@ __all__ = [
     "Lock",
     "Vault",
     "Verification",
+    "commits_to",
     "decrypt",
     "encrypt_to",
     "open_key",

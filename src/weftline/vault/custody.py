@@ -134,13 +134,17 @@ class CustodyLog:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def require_sound(self) -> None:
+        """Raises MachineError where the log takes no entries: closed, or a write to it has failed."""
+        if self._failed or self._descriptor < 0:
+            raise MachineError(self._failed or "The vault is closed.", "Start Weftline again.")
+
     def append(self, drafts: Sequence[Draft]) -> int:
         """Appends a group and makes it durable with one fsync; returns the first one's seq.
 
         Raises MachineError; after a failed fsync the log takes no further entry until it is opened anew.
         """
-        if self._failed or self._descriptor < 0:
-            raise MachineError(self._failed or "The vault is closed.", "Start Weftline again.")
+        self.require_sound()
         first = self.size + 1
         tree = self.walk.tree.copy()
         entries, lines, roots = [], [], []

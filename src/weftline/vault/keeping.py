@@ -54,11 +54,6 @@ class Keeper:
         self.guard = threading.RLock()
         self._waiting: dict[str, _Waiting] = {}
 
-    @property
-    def waiting(self) -> int:
-        """How many exhibits are not yet acknowledged."""
-        return len(self._waiting)
-
     def logged(self, identifier: str) -> Logged:
         """What the log says of a present exhibit; settles it first if it waits. Raises NotFoundError, RefusedError."""
         with self.guard:
@@ -75,6 +70,7 @@ class Keeper:
         """Encrypts a stream into a waiting object and promises it a place in the log."""
         if derived_from and derived_from not in self._waiting:
             self.logged(derived_from)
+        self.log.require_sound()
         written = write_object(stream, self.home, self.recipients)
         fields = {name: value for name, value in (("derived_from", derived_from), ("tool", tool)) if value}
         with self.guard:
@@ -101,6 +97,7 @@ class Keeper:
         with self.guard:
             group, self._waiting = list(self._waiting.values()), {}
             if group:
+                self.log.require_sound()
                 self._settle(group)
 
     def _settle(self, group: list[_Waiting]) -> None:
@@ -117,10 +114,12 @@ class Keeper:
                     waiting.written.temporary.rename(target)
                     moved.append(target)
                 sync_many(self.home, [*sorted(shards), self.home])
-            self.log.append([waiting.draft for waiting in group])
         except BaseException:
             _remove([*(waiting.written.temporary for waiting in group), *moved])
             raise
+        # From here on nothing is taken back: should the entries fail, it is unknown whether they reached the disk, and
+        # the next start adopts the objects or finds their entries.
+        self.log.append([waiting.draft for waiting in group])
 
     def abandon(self) -> None:
         """Forgets what waits; it was never acknowledged."""

@@ -42,6 +42,15 @@ class Written:
     ciphertext_size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What opens one exhibit's commitment: id = SHA-256(random part || SHA-256 of the content). Hexadecimal."""
+
+    id: str
+    random_part: str
+    sha256: str
+
+
 def object_id(random: bytes, content_sha256: bytes) -> str:
     """The exhibit's id from its random part and the SHA-256 of its content."""
     return "x-" + hashlib.sha256(random + content_sha256).hexdigest()
@@ -158,16 +167,16 @@ class _Opened:
 
     def __init__(self, take: Callable[[bytes], object]) -> None:
         self._take = take
-        self._random = b""
+        self.random = b""
         self.digest = hashlib.sha256()
         self.size = 0
         self.failure: BaseException | None = None
 
     def write(self, data: bytes) -> int:
         content = data
-        if len(self._random) < RANDOM:
-            missing = RANDOM - len(self._random)
-            self._random += data[:missing]
+        if len(self.random) < RANDOM:
+            missing = RANDOM - len(self.random)
+            self.random += data[:missing]
             content = data[missing:]
         if content:
             self.digest.update(content)
@@ -183,7 +192,7 @@ class _Opened:
         """Nothing is held back."""
 
     def id(self) -> str:
-        return object_id(self._random, self.digest.digest())
+        return object_id(self.random, self.digest.digest())
 
 
 def read_object(path: Path, identity: Identity, take: Callable[[bytes], object]) -> tuple[str, str, int]:
@@ -203,6 +212,15 @@ def read_object(path: Path, identity: Identity, take: Callable[[bytes], object])
                 raise opened.failure from None
         raise
     return opened.id(), opened.digest.hexdigest(), opened.size
+
+
+def random_part(path: Path, identity: Identity) -> tuple[str, str]:
+    """What opens an object's commitment: its random part and the SHA-256 of its content, hexadecimal."""
+    opened = _Opened(lambda _: None)
+    with path.open("rb") as stream, opening(f"the exhibit {path.name[:16]}…"):
+        pyrage.decrypt_io(stream, opened, [identity.age])
+    _same(opened.id(), "x-" + path.name)
+    return opened.random.hex(), opened.digest.hexdigest()
 
 
 def nameless_file(expected_size: int, folder: Path) -> int:

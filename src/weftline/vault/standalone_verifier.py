@@ -299,6 +299,15 @@ def _take_settings(walk: Walk, entry: dict[str, Any], where: str) -> None:
         walk.key_sha256 = entry["key_sha256"]
 
 
+def commits_to(identifier: str, random_part: str, content_sha256: str) -> bool:
+    """Whether an exhibit's id is that of a content, given the random part that an export discloses for it."""
+    try:
+        opened = bytes.fromhex(random_part) + bytes.fromhex(content_sha256)
+    except ValueError:
+        return False
+    return len(opened) == 64 and identifier == "x-" + hashlib.sha256(opened).hexdigest()
+
+
 # --- the whole folder -----------------------------------------------------------------------------------------------
 
 

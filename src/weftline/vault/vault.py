@@ -18,7 +18,7 @@ from weftline.vault.disposing import destroy, with_descendants
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import Keeper, Kept
 from weftline.vault.keys import key_file_sha256, open_key, parse_recipients, seal_key
-from weftline.vault.objects import open_object
+from weftline.vault.objects import Disclosure, open_object, random_part
 from weftline.vault.opening import MACHINE, settle_after_interruption
 from weftline.vault.standalone_verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path
 
@@ -172,6 +172,18 @@ class Vault:
         path = object_path(self._keeper.home, exhibit_id)
         return open_object(path, exhibit_id, logged.ciphertext_size, self.identity, self.folder)
 
+    def disclose(self, exhibit_ids: Sequence[str], *, actor: str, purpose: str) -> dict[str, Disclosure]:
+        """What lets an outsider check that exported contents are those that the log names; entered as `disclose`.
+
+        Whoever has a disclosure can confirm a guessed content, so give it out with the exhibit only. Raises as `open`.
+        """
+        with self._guard:
+            for exhibit_id in exhibit_ids:
+                self._keeper.logged(exhibit_id)
+            self.record("disclose", exhibit_ids, actor=actor, detail={"purpose": purpose})
+        paths = {exhibit_id: object_path(self._keeper.home, exhibit_id) for exhibit_id in exhibit_ids}
+        return {name: Disclosure(name, *random_part(path, self.identity)) for name, path in paths.items()}
+
     def _enter_seen(self) -> None:
         if self._seen:
             seen, self._seen = self._seen, {}
@@ -217,9 +229,10 @@ class Vault:
         self._checkpoint_if_due(1)
 
     def _checkpoint_if_due(self, every: int = CHECKPOINT_EVERY) -> None:
-        if self._log.size - self._log.checkpoint >= every and not self._keeper.waiting:
-            signed = write_checkpoint(self.folder, self._log.walk, self.identity)
-            self._log.checkpoint = signed.size
+        with self._guard:
+            if self._log.size - self._log.checkpoint >= every:
+                signed = write_checkpoint(self.folder, self._log.walk, self.identity)
+                self._log.checkpoint = signed.size
 
     # --- the end ---
 
