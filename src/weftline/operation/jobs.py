@@ -138,7 +138,7 @@ def read_evidence(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
     reading = readers.read(file, replace(request.hints, scratch=str(scratch)))
     roles = roles_of(reading, request.known)
     sightings = _sightings(reading, roles, request) if not request.hints.sealed else []
-    return encode(EvidenceAnswer(reading, roles | photo_roles(reading, roles), sightings))
+    return encode(EvidenceAnswer(reading, roles | photo_roles(reading, roles, request.known.pictures), sightings))
 
 
 def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceRequest) -> list[Sighting]:

@@ -41,11 +41,8 @@ def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
         pictures = records.photos(db)
         texts = scripts_of(records.messages(db), records.passages(db), stored)
         done = steps.done(db).get((SUBJECT, "link"))
-    tables = (
-        _reports_table(stored, texts),
-        mentions_table(seen, example=operation.settings.example),
-        _photos_table(pictures),
-    )
+    mentions = mentions_table(seen, example=operation.settings.example)
+    tables = (_reports_table(stored, texts, same_crime(stored, mentions)), mentions, _photos_table(pictures))
     fingerprint = _fingerprint(tables, ruled)
     if done == fingerprint:
         return None

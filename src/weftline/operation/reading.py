@@ -262,9 +262,8 @@ def _evidence_task(operation: Operation, item: Exhibit, report: Report | None) -
             dict.fromkeys(code for code in ((report.language if report else ""), *settings.languages) if code)
         ),
     )
-    owner = note.owner if note else ""
     person = report or Report(item.report)
-    request = EvidenceRequest(hints, person.id, hints_for(person, settings.home_country), known_from(person, owner))
+    request = EvidenceRequest(hints, person.id, hints_for(person, settings.home_country), known_from(person, note))
     return Task(item, "read", "weftline.operation.jobs:read_evidence", encode(_ordered(request)))
 
 

@@ -12,8 +12,7 @@ from weftline.store.reports import StoredReport
 
 LONGEST_SCRIPT = 4000
 LONGEST_NAME = 40
-SHORTEST_QUOTE = 20
-_QUOTED = re.compile(r"[“\"「『«]([^“”\"「」『』«»]{%d,600})[”\"」』»]" % SHORTEST_QUOTE)
+_QUOTED = re.compile(r"[“\"「『«]([^“”\"「」『』«»]{20,600})[”\"」』»]")
 
 
 def scripts_of(

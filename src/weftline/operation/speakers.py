@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from weftline.model.locator import Locator
 from weftline.model.observable import Role
 from weftline.model.records import Reading
-from weftline.model.report import Report
+from weftline.model.report import ExhibitNote, Report
 
+OFFENDER_WORDS = frozenset({"offender", "suspect", "scammer", "blackmailer", "the other person", "other person"})
+PROFILE_WORDS = ("profile picture", "profile photo", "persona", "头像", "頭像", "프로필", "foto profil", "صورة الملف")
 CONVERSATION_OF_TWO = 2
 SHORTEST_NUMBER, NATIONAL_DIGITS, MOST_SEPARATORS = 7, 8, 6
 
@@ -17,21 +19,34 @@ SHORTEST_NUMBER, NATIONAL_DIGITS, MOST_SEPARATORS = 7, 8, 6
 @dataclass(frozen=True, slots=True)
 class Known:
     """Names under which the victim and the offender are known, folded. `bubbles`: screenshots show the victim's own
-    phone, so the left side is the other's.
+    phone, so the left side is the other's. `pictures`: whom a picture given as such shows, where the report says so.
     """
 
     victim: frozenset[str] = frozenset()
     offender: frozenset[str] = frozenset()
     bubbles: bool = True
+    pictures: Role = "unknown"
 
 
-def known_from(report: Report, owner: str = "") -> Known:
-    """What a report tells about names. `owner` is whose copy of the chat an exhibit is."""
-    own = [report.victim.name, owner, *report.victim.phones, *report.victim.emails]
-    own += [handle.value for handle in report.victim.handles]
+def known_from(report: Report, note: ExhibitNote | None = None) -> Known:
+    """What a report tells about names, and its note about whose an exhibit is."""
+    owner = note.owner if note else ""
+    own = [report.victim.name, "" if owner.casefold() in OFFENDER_WORDS else owner]
+    own += [*report.victim.phones, *report.victim.emails, *(handle.value for handle in report.victim.handles)]
     personas = (report.first_contact, *report.moved_to)
     others = [text for persona in personas for text in (persona.name, persona.handle, persona.phone, persona.user_id)]
-    return Known(frozenset(folded(own)), frozenset(folded(others)))
+    return Known(frozenset(folded(own)), frozenset(folded(others)), pictures=_picture_role(note, others))
+
+
+def _picture_role(note: ExhibitNote | None, offender_names: Iterable[str]) -> Role:
+    """A picture is the offender's where the report says that it is, or calls it a profile picture of the other side."""
+    if note is None:
+        return "unknown"
+    owner = folded([note.owner])
+    if note.owner.casefold() in OFFENDER_WORDS or set(owner) & set(folded(offender_names)):
+        return "offender"
+    described = note.description.casefold()
+    return "offender" if any(word in described for word in PROFILE_WORDS) else "unknown"
 
 
 def roles_of(reading: Reading, known: Known) -> dict[str, Role]:
@@ -56,15 +71,18 @@ def roles_of(reading: Reading, known: Known) -> dict[str, Role]:
     return roles
 
 
-def photo_roles(reading: Reading, roles: dict[str, Role]) -> dict[str, Role]:
-    """A role for every picture that some sender's message names as its attachment, by the picture's locator."""
+def photo_roles(reading: Reading, roles: dict[str, Role], otherwise: Role) -> dict[str, Role]:
+    """A role for every picture that some sender's message names as its attachment, by the picture's locator; for a
+    picture that is the exhibit itself, `otherwise`.
+    """
     senders = {name: roles.get(m.sender, "unknown") for m in reading.messages for name in m.attachments}
     found: dict[str, Role] = {}
     for photo in reading.photos:
         members = Locator.parse(photo.locator).members
         name = members[-1].rpartition("/")[2] if members else ""
-        if name in senders:
-            found[photo.locator] = senders[name]
+        role = senders.get(name, otherwise if not members else "unknown")
+        if role != "unknown":
+            found[photo.locator] = role
     return found
 
 

@@ -23,7 +23,7 @@ from weftline.operation.triage import sighting
 from weftline.store.findings import StoredApp
 
 TOOL = "ties"
-SAME_CODE = 0.5
+SAME_CODE = 0.7
 SHORT_CODE = 3
 
 
