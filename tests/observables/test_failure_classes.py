@@ -47,13 +47,26 @@ def test_what_is_not_a_host(text):
     assert not {value for kind, value in strong(text) if kind in {"domain", "url"}}
 
 
-@pytest.mark.parametrize("text", ["picture@2x.png", "<CA+abc@mail.example.com>"[1:-1].join(["Message-ID: <", ">"]), "look at example.com", "meet at home"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "picture@2x.png",
+        "<CA+abc@mail.example.com>"[1:-1].join(["Message-ID: <", ">"]),
+        "look at example.com",
+        "meet at home",
+    ],
+)
 def test_what_is_not_a_mailbox(text):
     assert not {value for kind, value in got(text) if kind == "email"}
 
 
 def test_what_is_not_a_coin():
-    assert not {kind for kind, _ in got("d41d8cd98f00b204e9800998ecf8427e e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")} & {"btc", "tron", "sol", "eth"}
+    assert not {
+        kind
+        for kind, _ in got(
+            "d41d8cd98f00b204e9800998ecf8427e e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        )
+    } & {"btc", "tron", "sol", "eth"}
     assert not {kind for kind, _ in got("bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4")} & {"btc"}
     assert not {kind for kind, _ in got("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb")} & {"btc"}
 
@@ -120,7 +133,12 @@ def test_text_recognition_is_repaired_only_where_one_candidate_is_left():
 
 
 def test_warning_lists_keep_but_do_not_link():
-    found = {item.value: item for item in find("see https://www.google.com/ and 0xdac17f958d2ee523a2206206994597c13d831ec7 at 10.0.0.1 from x@gmail.com")}
+    found = {
+        item.value: item
+        for item in find(
+            "see https://www.google.com/ and 0xdac17f958d2ee523a2206206994597c13d831ec7 at 10.0.0.1 from x@gmail.com"
+        )
+    }
     assert not found["0xdac17f958d2ee523a2206206994597c13d831ec7"].linkable
     assert not found["www.google.com"].linkable
     assert found["www.google.com"].role == "service"

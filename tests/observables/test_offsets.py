@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weftline.observables import Hints, find, kinds
-from weftline.observables import search, view
+from weftline.observables import Hints, find, kinds, search, view
 
 PIECES = [
     "+65 8123 4567", "８１２３４５６７", "٠١٢٣٤٥٦٧٨٩", "a\u200bnna@exam\u00adple.com", "hxxps://evil[.]example/a", "evil(dot)example",
@@ -56,7 +55,10 @@ def test_each_character_is_used_once_except_by_derived_values(text):
 
 
 def test_long_texts_give_the_same_as_short_ones(monkeypatch):
-    lines = [f"line {number}: call +65 8123 4{number % 1000:03d} or mail a{number}@example.com about S$1,{number % 1000:03d}\n" for number in range(120)]
+    lines = [
+        f"line {number}: call +65 8123 4{number % 1000:03d} or mail a{number}@example.com about S$1,{number % 1000:03d}\n"
+        for number in range(120)
+    ]
     text = "".join(lines)
     whole = find(text)
     monkeypatch.setattr(search, "BLOCK", 1_000)

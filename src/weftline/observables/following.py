@@ -1,4 +1,4 @@
-"""What follows a context word: step over the words that join it to its value (`telegram id is: @name`, `微信号是name`)."""
+"""What follows a context word: step over what joins it to its value (`telegram id is: @name`)."""
 
 from __future__ import annotations
 
@@ -31,11 +31,16 @@ def _joiners() -> tuple[re.Pattern[str], frozenset[str]]:
     ids = frozenset(lexicon.words("id"))
     parts: list[str] = []
     for word in lexicon.words("id", "connect"):
-        end = r"(?![A-Za-z0-9_])" if word[-1].isascii() and word[-1].isalnum() else ""
+        end = r"(?![A-Za-z0-9_]|[.\-@][A-Za-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
         if not end and word[-1].isalpha() and not lexicon.is_open_script(word[-1]):
             end = r"(?!\w)"
         parts.append(re.escape(word) + end)
     return re.compile("|".join(parts)), ids
+
+
+@lru_cache(maxsize=1)
+def _id_endings() -> tuple[str, ...]:
+    return tuple(lexicon.words("id"))
 
 
 def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
@@ -44,7 +49,8 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
     low = page.low
     stop = min(len(low), hit.end + reach)
     at = hit.end
-    marked = id_word = joined = False
+    marked = joined = False
+    id_word = hit.word not in ids and hit.word.endswith(_id_endings())
     for _ in range(_STEPS):
         skipped = _MARKS.match(low, at, stop)
         if skipped and skipped.end() > at:

@@ -1,4 +1,4 @@
-"""What a kind of observable and a way of finding it are. Families hold instances of both; the registry collects them."""
+"""What a kind of observable and a way of finding it are; the registry collects both from the families."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value found at `start`..`end` of a page's view. `derived` values may lie inside another one (a host in a URL)."""
+    """A value found at `start`..`end` of a page's view. A `derived` value may lie inside another one."""
 
     kind: str
     value: str

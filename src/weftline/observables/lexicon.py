@@ -24,6 +24,7 @@ _OPEN_SCRIPTS = re.compile(
 
 ROLES = frozenset({"own", "your", "third", "told", "ask"})
 _JOINERS = frozenset({"id", "connect"})
+_TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def _matcher(*, roles: bool) -> re2._Regexp:
             continue
         literal = re.escape(word).encode("utf-8") if word.isascii() else _literal(word.encode("utf-8"))
         if word.isascii() and word[0].isalnum() and word[-1].isalnum():
-            closed.append(rb"\b" + literal + (b"" if entry.open_end else rb"\b"))
+            end = rb"(?:\b|[0-9])" if entry.families & _TOUCHING else rb"\b"
+            begin = rb"(?:\b|[0-9])" if "cur" in entry.families else rb"\b"
+            closed.append(begin + literal + (b"" if entry.open_end else end))
         else:
             free.append(literal)
     options = re2.Options()
@@ -142,6 +145,10 @@ def _scan(low: str, encoded: bytes, *, roles: bool) -> Iterator[Hit]:
     for match in _matcher(roles=roles).finditer(encoded):
         first, last = match.span()
         word = encoded[first:last].decode("utf-8")
+        if word not in known and word[-1].isdigit():
+            word, last = word[:-1], last - 1
+        if word not in known and word[:1].isdigit():
+            word, first = word[1:], first + 1
         if plain:
             start, end = first, last
         else:

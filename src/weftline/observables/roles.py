@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from weftline.model.observable import Hints, Role
 from weftline.observables import warning
 from weftline.observables.kind import Candidate
@@ -12,7 +15,11 @@ _REACH = 120
 _WORDING = frozenset({"own", "your", "third", "told", "ask"})
 _SAME_NUMBER = ("phone", "whatsapp", "viber", "zalo", "signal", "gcash", "promptpay", "paynow", "fps", "pix", "momo")
 _NARRATED = frozenset({"text", "narrative", "form", "mail"})
-_SENTENCE_ENDS = "。！？!?\n"
+_ONE_VALUE = frozenset({"own", "your", "third"})
+_TURN = re.compile(
+    r"\b(?:to|from|his|her|their|he|she|they|him|a|su|son|sa|seine|ihre|dele|dela|к|его|её)\b|[.;!?\n他她对對他]|彼|相手|그"
+)
+_SENTENCE_END = re.compile(r"[。！？!?।؟\n]|[^\s.]{2}\.\s+(?=[A-ZÀ-ÞА-ЯЁ\u0590-\ufdff])")
 
 
 def decide(page: Page, candidate: Candidate, listed: str | None) -> tuple[Role, str]:
@@ -22,8 +29,7 @@ def decide(page: Page, candidate: Candidate, listed: str | None) -> tuple[Role, 
         return "victim", "stated as the victim's own"
     if warning.is_service(listed):
         return "service", f"warning list {listed}"
-    hit = _wording(page, candidate.start, candidate.end)
-    if hit:
+    for hit in _wording(page, candidate.start, candidate.end):
         found = _by_wording(hit, hints)
         if found:
             return found, f"wording “{hit.word}”"
@@ -36,40 +42,37 @@ def _is_victims(candidate: Candidate, hints: Hints) -> bool:
     if not hints.victim_values:
         return False
     values = (candidate.value, *candidate.readings)
-    kinds = (candidate.kind, *_SAME_NUMBER) if candidate.value.startswith("+") else (candidate.kind,)
+    kinds: tuple[str, ...] = (candidate.kind, *_SAME_NUMBER) if candidate.value.startswith("+") else (candidate.kind,)
     if candidate.kind in {"pix", "upi", "paynow", "fps", "paypal", "zelle"} and "@" in candidate.value:
         kinds = (candidate.kind, "email")
     return any(f"{kind}:{value}" in hints.victim_values for kind in kinds for value in values)
 
 
-def _wording(page: Page, start: int, end: int) -> Hit | None:
-    """The nearest role wording in the same sentence before the value, else close behind it."""
+def _wording(page: Page, start: int, end: int) -> Iterator[Hit]:
+    """Role wording in the same sentence before the value, nearest first, then close behind it."""
     for hit in page.before(start, _REACH):
         if hit.families & _WORDING and not _broken(page.view[hit.end : start]):
-            return hit
+            if hit.families & _ONE_VALUE and not _still_speaks(page, hit, start):
+                continue
+            yield hit
     for hit in page.after(end, 12):
-        if hit.families & {"own", "third"} and page.view[end : hit.start].strip() in {
-            "",
-            "(",
-            "is",
-            "est",
-            "es",
-            "-",
-            ",",
-        }:
-            return hit
-    return None
+        between = page.view[end : hit.start].strip()
+        if hit.families & _ONE_VALUE and between in {"", "(", "is", "est", "es", "-", ",", "ist", "é", "是"}:
+            yield hit
+
+
+def _still_speaks(page: Page, hit: Hit, at: int) -> bool:
+    """Whether possessive wording still holds for a value behind another one (`my number … and mail …`)."""
+    last = page.taken.rfind(1, hit.end, at)
+    if last < 0:
+        return True
+    between = page.low[last + 1 : at]
+    return len(between) <= 14 and not _TURN.search(between)
 
 
 def _broken(between: str) -> bool:
-    if any(mark in between for mark in _SENTENCE_ENDS):
-        return True
-    at = between.find(". ")
-    while at >= 0:
-        if at >= 2 and between[at - 2 : at].isalpha():
-            return True
-        at = between.find(". ", at + 2)
-    return False
+    """True where a sentence ends between a word and a value."""
+    return _SENTENCE_END.search(between) is not None
 
 
 def _by_wording(hit: Hit, hints: Hints) -> Role | None:

@@ -15,7 +15,8 @@ from weftline.registry import Members, discover
 FAMILIES = "weftline.observables.families"
 BLOCK = 65_536
 OVERLAP = 2_048
-_WINDOWED = frozenset({"url", "mail", "host"})
+_DEFAULT = Hints()
+_WINDOWED = frozenset({"url", "mail", "host", "ipv4"})
 
 
 @lru_cache(maxsize=1)
@@ -30,20 +31,19 @@ def finders() -> tuple[Finder, ...]:
     return tuple(sorted(discover(FAMILIES, Finder).found.values(), key=lambda finder: (finder.order, finder.name)))
 
 
-def find(text: str, hints: Hints | None = None) -> list[Observable]:
+def find(text: str, hints: Hints = _DEFAULT) -> list[Observable]:
     """All observables of a text, sorted by where they start; `text[start:end] == raw` except for masked secrets.
 
     Long texts are worked through in overlapping blocks, so that memory and time stay in proportion to the length.
     """
-    given = hints or Hints()
     if len(text) <= BLOCK + OVERLAP:
-        return _find(text, given)
+        return _find(text, hints)
     found: dict[tuple[str, int, int], Observable] = {}
     at = 0
     while at < len(text):
         end = _cut(text, at)
         lead = max(0, at - OVERLAP)
-        for item in _find(text[lead : min(len(text), end + OVERLAP)], given):
+        for item in _find(text[lead : min(len(text), end + OVERLAP)], hints):
             start = item.start + lead
             if at <= start < end:
                 found[item.kind, start, item.end + lead] = replace(item, start=start, end=item.end + lead)

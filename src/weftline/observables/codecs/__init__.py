@@ -1,3 +1,3 @@
-"""Checksums and encodings of payment and coin identifiers; each answers with the payload or None, and raises nothing."""
+"""Checksums and encodings of payment and coin identifiers; each gives the payload or None and raises nothing."""
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """XRP Ledger classic and X-addresses (XLS-5d), and TON user-friendly addresses (TON documentation, "Smart contract
-addresses")."""
+addresses").
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Monero addresses: Base58 in blocks of eight bytes with a Keccak checksum (Monero documentation, "Standard address")."""
+"""Monero addresses: Base58 in blocks of eight bytes with a Keccak checksum (Monero documentation, standard address)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 from weftline.observables import reserved
+from weftline.observables.lexicon import is_open_script
 from weftline.observables.page import Page
+from weftline.observables.wordlists import words
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9])?")
 _BRACKETED = re.compile(r"\s?[\[({<]\s?(?:\.|dot|d0t|点|點|punto|ponto|точка|punkt|titik)\s?[\])}>]\s?", re.IGNORECASE)
@@ -19,14 +21,8 @@ _PLAIN_DOT = re.compile(r"(?<=\w)\s(?:dot|DOT|点|點)\s(?=\w)")
 _SCHEME = re.compile(
     r"^(h(?:xx|\*\*|tt|XX|TT|t\*)p?s?|meow|fxp|ftp)(\[?:\]?)(//|\[//\]|\[/\]\[/\]|\\\\)", re.IGNORECASE
 )
-FILE_SUFFIXES = frozenset(
-    "py md zip mov rs sh pl ps app so ac cc cat name pub as st mm id info.plist".split()
-) - {"app", "id", "cc", "name", "pub", "ac", "as", "st", "mm", "cat"}  # fmt: skip
-NOT_HOSTS = frozenset(
-    "apk ipa exe dll pdf png jpg jpeg gif webp mp4 mp3 txt csv json xml html htm php js css docx xlsx doc xls pptx rar "
-    "7z tar gz dex jar bin dat db sqlite log ini cfg conf bak tmp plist heic webm avi opus m4a ogg eml msg crypt14 "
-    "vcf ics svg ico ttf class java kt swift cpp exe2".split()
-)
+FILE_SUFFIXES = frozenset({"py", "md", "zip", "mov", "rs", "sh", "pl", "ps", "so"})
+NOT_HOSTS = words("file_endings")
 _RESERVED_TLDS = frozenset({"example", "invalid", "test", "onion"})
 
 
@@ -100,11 +96,13 @@ def cuts(page: Page, start: int, end: int) -> Iterator[int]:
 
 def starts(page: Page, start: int, end: int) -> Iterator[int]:
     """Where a host that ends at `end` may begin: as it stands, then behind other scripts glued before it."""
-    yield start
     first_dot = page.shape.find(b".", start, end)
     foreign = page.shape.rfind(b"\x01", start, first_dot if first_dot > 0 else end)
-    if foreign >= start:
-        yield foreign + 1
+    if foreign < start:
+        yield start
+        return
+    glued = is_open_script(page.view[foreign]) and page.shape[foreign + 1 : foreign + 2] != b"."
+    yield from (foreign + 1, start) if glued else (start, foreign + 1)
 
 
 def is_reserved(name: str) -> bool:

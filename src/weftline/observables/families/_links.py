@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-_NOT_NAMES = frozenset(
-    "p reel reels stories explore share sharer login home watch groups events pages help about privacy terms intent "
-    "search hashtag i settings messages add joinchat addstickers proxy socks setlanguage iv c s boost invoice contact "
-    "profile.php people story.php photo permalink.php marketplace legal accounts tv live discover channels app "
-    "download".split()
-)
+from weftline.observables.wordlists import words
+
+_NOT_NAMES = words("link_paths")
 _NAME = re.compile(r"[A-Za-z0-9._\-]{2,64}")
 _CODE = re.compile(r"[A-Za-z0-9_\-]{4,64}")
 
@@ -31,9 +28,9 @@ def _digits(kind: str, text: str) -> tuple[str, str] | None:
     return (kind, "+" + digits) if re.fullmatch(r"[1-9][0-9]{6,14}", digits) else None
 
 
-def _telegram(path: list[str], query: dict[str, list[str]]) -> tuple[str, str] | None:
+def _telegram(path: list[str]) -> tuple[str, str] | None:
     first = path[0] if path else ""
-    if first.startswith("+") or first.startswith(" "):
+    if first.startswith(("+", " ")):
         digits = re.fullmatch(r"[+ ]([1-9][0-9]{6,14})", first)
         return ("phone", "+" + digits.group(1)) if digits else _code("telegram_invite", first[1:])
     if first == "joinchat" and len(path) > 1:
@@ -101,9 +98,17 @@ def _first(kind: str, path: list[str]) -> tuple[str, str] | None:
 
 
 _SIMPLE = {
-    "instagram.com": "instagram", "x.com": "x", "twitter.com": "x", "mobile.twitter.com": "x", "kik.me": "kik",
-    "join.skype.com": "", "cash.app": "cashapp", "paypal.me": "paypal", "venmo.com": "venmo", "ig.me": "instagram",
-}  # fmt: skip
+    "instagram.com": "instagram",
+    "x.com": "x",
+    "twitter.com": "x",
+    "mobile.twitter.com": "x",
+    "kik.me": "kik",
+    "join.skype.com": "",
+    "cash.app": "cashapp",
+    "paypal.me": "paypal",
+    "venmo.com": "venmo",
+    "ig.me": "instagram",
+}
 
 
 def read(value: str) -> tuple[str, str] | None:
@@ -118,7 +123,7 @@ def read(value: str) -> tuple[str, str] | None:
     if parts.scheme == "tg":
         return _tg_scheme(parts.netloc, query)
     if host in {"t.me", "telegram.me", "telegram.dog"}:
-        return _telegram(path, query)
+        return _telegram(path)
     if host in {"wa.me", "api.whatsapp.com", "chat.whatsapp.com", "whatsapp.com", "web.whatsapp.com"}:
         return _whatsapp(host, path, query)
     if host in {"line.me", "lin.ee"}:

@@ -52,7 +52,7 @@ def _shape_of(region: str) -> tuple[frozenset[int], re.Pattern[str], str, str] |
     if metadata is None or metadata.general_desc is None:
         return None
     lengths = frozenset(metadata.general_desc.possible_length)
-    pattern = re.compile(metadata.general_desc.national_number_pattern)
+    pattern = re.compile(metadata.general_desc.national_number_pattern or "")
     return lengths, pattern, metadata.national_prefix_for_parsing or "", str(metadata.country_code)
 
 

@@ -11,13 +11,26 @@ from weftline.model.observable import Hints
 from weftline.observables.families import _hosts
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.page import Page
+from weftline.observables.wordlists import words
 
 _PACKAGE = re2.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){2,}")
 _TOKEN = re2.compile(rb"\d{8,10}:[A-Za-z0-9_\-]{35}")
 _GA = re2.compile(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}")
 _FIREBASE = re2.compile(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}")
-_FIRST = frozenset("com org net io cn co me app dev kr jp tw hk th vn id in br ru de fr es uk us sg my ph xyz top vip uni plus".split())
-_LIBRARIES = ("com.google.", "com.android.", "android.", "androidx.", "com.facebook.", "org.apache.", "java.", "kotlin.", "com.squareup.", "io.flutter.", "com.tencent.")
+_FIRST = words("package_roots")
+_LIBRARIES = (
+    "com.google.",
+    "com.android.",
+    "android.",
+    "androidx.",
+    "com.facebook.",
+    "org.apache.",
+    "java.",
+    "kotlin.",
+    "com.squareup.",
+    "io.flutter.",
+    "com.tencent.",
+)
 _EXTENSIONS = frozenset({"html", "php", "js", "css", "png", "jpg", "apk", "java", "xml", "json", "txt"})
 
 
@@ -48,22 +61,87 @@ def ga_id(raw: str, _hints: Hints) -> str | None:
 
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-PACKAGE = Kind("android_package", "Name of an Android app's package.", "Android manifest: package", _pattern(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)+"),
-    (("com.example.chatnow", "com.example.chatnow"),), ("com", "1.2.3", "a b.c"))  # fmt: skip
-BUNDLE = Kind("ios_bundle", "Bundle identifier of an iOS app.", "Apple, CFBundleIdentifier", _pattern(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
-    (("com.example.Chat-Now", "com.example.Chat-Now"),), ("com", "a b.c"))  # fmt: skip
-TEAM = Kind("apple_team", "Apple developer team.", "Apple: team id of ten letters and digits", _pattern(r"[A-Z0-9]{10}"), (("ABCDE12345", "ABCDE12345"),), ("abc", "ABCDE1234"))  # fmt: skip
-PROFILE = Kind("provisioning_profile", "Provisioning profile.", "Apple: UUID of the profile", _pattern(_UUID, lower=True),
-    (("123E4567-E12B-12D1-A456-426655440000", "123e4567-e12b-12d1-a456-426655440000"),), ("123",))  # fmt: skip
-BOT = Kind("telegram_bot_token", "Telegram bot by its number; the secret is masked.", "Telegram Bot API, authorizing your bot", bot_token,
-    (("123456789:AAEhBOweik6ad2r_QXvENQjcrGbqCr4K-bc", "123456789"),), ("abc", "12:34"), secret=True)  # fmt: skip
-FIREBASE_PROJECT = Kind("firebase_project", "Firebase project.", "Firebase: project id", _pattern(r"[a-z][a-z0-9\-]{4,29}"), (("chat-now-1a2b3", "chat-now-1a2b3"),), ("ab", "A_B"))  # fmt: skip
-FIREBASE_APP = Kind("firebase_app_id", "App of a Firebase project.", "Firebase: mobilesdk_app_id", _pattern(r"1:[0-9]{6,14}:(?:android|ios|web):[0-9a-f]{16,40}"),
-    (("1:123456789012:android:0123456789abcdef", "1:123456789012:android:0123456789abcdef"),), ("1:2:android:3",))  # fmt: skip
-GA = Kind("ga_id", "Analytics account.", "Google Analytics: tracking and measurement ids", ga_id, (("UA-123456-7", "UA-123456"), ("G-ABCDE12345", "G-ABCDE12345")), ("UA-1", "X-1"))  # fmt: skip
-BUILDER = Kind("builder_app", "Account with an app builder or SDK, as `builder:id`.", "Weftline", _pattern(r"[a-z0-9_\-]{2,32}:[A-Za-z0-9_.\-]{2,128}"), (("dcloud:__UNI__ABC1234", "dcloud:__UNI__ABC1234"),), ("x", ":a"))  # fmt: skip
-USER_ID = Kind("platform_user_id", "Number of an account on a platform, as `platform:number`.", "Platforms' own numbers", _pattern(r"[a-z_]{2,20}:[0-9]{2,25}", lower=True),
-    (("Telegram:123456", "telegram:123456"),), ("123456", "telegram:x"))  # fmt: skip
+PACKAGE = Kind(
+    "android_package",
+    "Name of an Android app's package.",
+    "Android manifest: package",
+    _pattern(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)+"),
+    (("com.example.chatnow", "com.example.chatnow"),),
+    ("com", "1.2.3", "a b.c"),
+)
+BUNDLE = Kind(
+    "ios_bundle",
+    "Bundle identifier of an iOS app.",
+    "Apple, CFBundleIdentifier",
+    _pattern(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
+    (("com.example.Chat-Now", "com.example.Chat-Now"),),
+    ("com", "a b.c"),
+)
+TEAM = Kind(
+    "apple_team",
+    "Apple developer team.",
+    "Apple: team id of ten letters and digits",
+    _pattern(r"[A-Z0-9]{10}"),
+    (("ABCDE12345", "ABCDE12345"),),
+    ("abc", "ABCDE1234"),
+)
+PROFILE = Kind(
+    "provisioning_profile",
+    "Provisioning profile.",
+    "Apple: UUID of the profile",
+    _pattern(_UUID, lower=True),
+    (("123E4567-E12B-12D1-A456-426655440000", "123e4567-e12b-12d1-a456-426655440000"),),
+    ("123",),
+)
+BOT = Kind(
+    "telegram_bot_token",
+    "Telegram bot by its number; the secret is masked.",
+    "Telegram Bot API, authorizing your bot",
+    bot_token,
+    (("123456789:AAEhBOweik6ad2r_QXvENQjcrGbqCr4K-bc", "123456789"),),
+    ("abc", "12:34"),
+    secret=True,
+)
+FIREBASE_PROJECT = Kind(
+    "firebase_project",
+    "Firebase project.",
+    "Firebase: project id",
+    _pattern(r"[a-z][a-z0-9\-]{4,29}"),
+    (("chat-now-1a2b3", "chat-now-1a2b3"),),
+    ("ab", "A_B"),
+)
+FIREBASE_APP = Kind(
+    "firebase_app_id",
+    "App of a Firebase project.",
+    "Firebase: mobilesdk_app_id",
+    _pattern(r"1:[0-9]{6,14}:(?:android|ios|web):[0-9a-f]{16,40}"),
+    (("1:123456789012:android:0123456789abcdef", "1:123456789012:android:0123456789abcdef"),),
+    ("1:2:android:3",),
+)
+GA = Kind(
+    "ga_id",
+    "Analytics account.",
+    "Google Analytics: tracking and measurement ids",
+    ga_id,
+    (("UA-123456-7", "UA-123456"), ("G-ABCDE12345", "G-ABCDE12345")),
+    ("UA-1", "X-1"),
+)
+BUILDER = Kind(
+    "builder_app",
+    "Account with an app builder or SDK, as `builder:id`.",
+    "Weftline",
+    _pattern(r"[a-z0-9_\-]{2,32}:[A-Za-z0-9_.\-]{2,128}"),
+    (("dcloud:__UNI__ABC1234", "dcloud:__UNI__ABC1234"),),
+    ("x", ":a"),
+)
+USER_ID = Kind(
+    "platform_user_id",
+    "Number of an account on a platform, as `platform:number`.",
+    "Platforms' own numbers",
+    _pattern(r"[a-z_]{2,20}:[0-9]{2,25}", lower=True),
+    (("Telegram:123456", "telegram:123456"),),
+    ("123456", "telegram:x"),
+)
 
 
 def _find_secrets(page: Page) -> Iterator[Candidate]:
@@ -71,13 +149,20 @@ def _find_secrets(page: Page) -> Iterator[Candidate]:
         start, end = match.span()
         if (start and page.view[start - 1].isdigit()) or (end < len(page.view) and page.shape[end : end + 1].isalnum()):
             continue
-        yield Candidate("telegram_bot_token", page.view[start:end].partition(":")[0], start, end, 0.95, "shape of a bot token")
+        yield Candidate(
+            "telegram_bot_token", page.view[start:end].partition(":")[0], start, end, 0.95, "shape of a bot token"
+        )
     for match in _FIREBASE.finditer(page.shape):
-        yield Candidate("firebase_app_id", page.view[match.start() : match.end()], *match.span(), 0.95, "shape of an app id")
+        start, end = match.span()
+        yield Candidate("firebase_app_id", page.view[start:end], start, end, 0.95, "shape of an app id")
     for match in _GA.finditer(page.shape):
         start, end = match.span()
         value = ga_id(page.view[start:end], page.hints)
-        if value and not (start and page.shape[start - 1 : start].isalnum()) and not page.shape[end : end + 1].isalnum():
+        if (
+            value
+            and not (start and page.shape[start - 1 : start].isalnum())
+            and not page.shape[end : end + 1].isalnum()
+        ):
             yield Candidate("ga_id", value, start, end, 0.8, "shape of an analytics id")
 
 

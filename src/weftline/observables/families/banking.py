@@ -21,14 +21,34 @@ from weftline.observables.page import Group, Page
 _IBAN = re2.compile(rb"[A-Za-z]{2}\d\d[ \-]?[0-9A-Za-z]{2}")
 _BIC = re2.compile(rb"[A-Za-z]{6}[A-Za-z0-9]{2}(?:[A-Za-z0-9]{3})?")
 _IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b", re.IGNORECASE)
-_TYPING = frozenset({"account", "bank", "phone", "platform", "stop", "card", "mtcn", "imei", "gift", "invite", "scheme"})
+_TYPING = frozenset(
+    {"account", "bank", "phone", "platform", "stop", "card", "mtcn", "imei", "gift", "invite", "scheme"}
+)
 _ACCOUNT = frozenset({"account", "bank"})
 _DATE = re.compile(r"(?:(?:19|20|25)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20|25)\d\d)(?!\d)")
 _AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_LENGTHS = {"JP": (6, 8), "SG": (7, 14), "HK": (8, 15), "TH": (10, 15), "VN": (6, 19), "KR": (9, 16), "GB": (6, 10),
-            "US": (5, 17), "IN": (8, 18), "CN": (12, 21), "PH": (9, 16), "MY": (8, 17), "ID": (9, 16), "TW": (8, 16)}  # fmt: skip
-_ROUTED = {"US": re.compile(r"(?<!\d)(\d{9})(?!\d)"), "GB": re.compile(r"(?<!\d)(\d{2}[- ]?\d{2}[- ]?\d{2})(?![\d-])"),
-           "AU": re.compile(r"(?<!\d)(\d{3}[- ]?\d{3})(?![\d-])"), "IN": _IFSC}  # fmt: skip
+_LENGTHS = {
+    "JP": (6, 8),
+    "SG": (7, 14),
+    "HK": (8, 15),
+    "TH": (10, 15),
+    "VN": (6, 19),
+    "KR": (9, 16),
+    "GB": (6, 10),
+    "US": (5, 17),
+    "IN": (8, 18),
+    "CN": (12, 21),
+    "PH": (9, 16),
+    "MY": (8, 17),
+    "ID": (9, 16),
+    "TW": (8, 16),
+}
+_ROUTED = {
+    "US": re.compile(r"(?<!\d)(\d{9})(?!\d)"),
+    "GB": re.compile(r"(?<!\d)(\d{2}[- ]?\d{2}[- ]?\d{2})(?![\d-])"),
+    "AU": re.compile(r"(?<!\d)(\d{3}[- ]?\d{3})(?![\d-])"),
+    "IN": _IFSC,
+}
 _ROUTING_WORDS = {"US": ("routing", "aba"), "GB": ("sort",), "AU": ("bsb",), "IN": ("ifsc", "आईएफएससी")}
 
 
@@ -88,13 +108,37 @@ def _country_of(hints: Hints) -> str:
     return known[0] if known else "ZZ"
 
 
-IBAN = Kind("iban", "International bank account number.", "ISO 13616; SWIFT IBAN registry", iban,
-    (("de89 3704 0044 0532 0130 00", "DE89370400440532013000"), ("GB82-WEST-1234-5698-7654-32", "GB82WEST12345698765432")),
-    ("DE89370400440532013001", "XX89370400440532013000", "DE8937040044"))  # fmt: skip
-BIC = Kind("bic", "Business identifier code of a bank.", "ISO 9362", bic, (("dbsssgsgxxx", "DBSSSGSG"),), ("DBSSSG", "1234SGSG"))  # fmt: skip
-BANK_ACCOUNT = Kind("bank_account", "National bank account as country and digits.", "National schemes; CLABE of ABM, ABA of ANSI X9", bank_account,
-    (("SG:012-345678-9", "SG:0123456789"), ("032180000118359719", "MX:032180000118359719"), ("US:021000021/123456789", "US:021000021/123456789")),
-    ("abc", "12", "SG:"))  # fmt: skip
+IBAN = Kind(
+    "iban",
+    "International bank account number.",
+    "ISO 13616; SWIFT IBAN registry",
+    iban,
+    (
+        ("de89 3704 0044 0532 0130 00", "DE89370400440532013000"),
+        ("GB82-WEST-1234-5698-7654-32", "GB82WEST12345698765432"),
+    ),
+    ("DE89370400440532013001", "XX89370400440532013000", "DE8937040044"),
+)
+BIC = Kind(
+    "bic",
+    "Business identifier code of a bank.",
+    "ISO 9362",
+    bic,
+    (("dbsssgsgxxx", "DBSSSGSG"),),
+    ("DBSSSG", "1234SGSG"),
+)
+BANK_ACCOUNT = Kind(
+    "bank_account",
+    "National bank account as country and digits.",
+    "National schemes; CLABE of ABM, ABA of ANSI X9",
+    bank_account,
+    (
+        ("SG:012-345678-9", "SG:0123456789"),
+        ("032180000118359719", "MX:032180000118359719"),
+        ("US:021000021/123456789", "US:021000021/123456789"),
+    ),
+    ("abc", "12", "SG:"),
+)
 
 
 def _find_ibans(page: Page) -> Iterator[Candidate]:
@@ -136,7 +180,12 @@ def _find_bics(page: Page) -> Iterator[Candidate]:
         for match in _BIC.finditer(page.shape, hit.end, min(len(page.shape), hit.end + 24)):
             start, end = match.span()
             value = bic(page.view[start:end], page.hints)
-            if value and page.view[start:end].isupper() and page.view[start - 1] in " :：=\n" and not page.view[end : end + 1].isalnum():
+            if (
+                value
+                and page.view[start:end].isupper()
+                and page.view[start - 1] in " :：=\n"
+                and not page.view[end : end + 1].isalnum()
+            ):
                 yield Candidate("bic", value, start, end, 0.9, f"named by “{hit.word}”")
                 break
 
@@ -178,7 +227,9 @@ def _account(page: Page, near: Hit | None, start: int, end: int, digits: str) ->
     raw = page.view[start:end]
     if _DATE.match(raw) or _AMOUNT.fullmatch(raw) or raw.startswith("+") or page.view[start - 1 : start] == "+":
         return None
-    country, why = ("MX", "CLABE check digit") if len(digits) == 18 and check.clabe(digits) else _country(page, start, end)
+    country, why = (
+        ("MX", "CLABE check digit") if len(digits) == 18 and check.clabe(digits) else _country(page, start, end)
+    )
     low, high = _LENGTHS.get(country, (6, 20))
     if not low <= len(digits) <= high:
         return None

@@ -10,7 +10,9 @@ from weftline.observables.codecs.digits import luhn
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_ISSUERS = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[68])|35(?:2[89]|[3-8])|6(?:011|22|4[4-9]|5|2)|9792|220[0-4]")
+_ISSUERS = re.compile(
+    r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[68])|35(?:2[89]|[3-8])|6(?:011|22|4[4-9]|5|2)|9792|220[0-4]"
+)
 _TYPING = frozenset({"card", "account", "bank", "phone", "platform", "stop", "imei", "mtcn", "scheme"})
 _MASKED = re.compile(r"[0-9]{6}\*{3,9}[0-9]{4}")
 
@@ -25,8 +27,15 @@ def card(raw: str, _hints: Hints) -> str | None:
     return text[:6] + "*" * (len(text) - 10) + text[-4:]
 
 
-CARD = Kind("card", "Payment card, masked.", "ISO/IEC 7812-1; Luhn", card,
-    (("4111 1111 1111 1111", "411111******1111"),), ("4111 1111 1111 1112", "1234567890123456", "0000000000000000"), secret=True)  # fmt: skip
+CARD = Kind(
+    "card",
+    "Payment card, masked.",
+    "ISO/IEC 7812-1; Luhn",
+    card,
+    (("4111 1111 1111 1111", "411111******1111"),),
+    ("4111 1111 1111 1112", "1234567890123456", "0000000000000000"),
+    secret=True,
+)
 
 
 def _find_cards(page: Page) -> Iterator[Candidate]:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-import re2
 
 from weftline.model.observable import Hints
 from weftline.observables.codecs import base58, bech32, keccak, ledger, monero
-from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
-from weftline.observables.page import Page
+from weftline.observables.kind import Kind, Normaliser
 
-_TOKEN = re2.compile(rb"[0-9A-Za-z]{25,}")
 _HEX40 = re.compile(r"(?:0[xX])?[0-9a-fA-F]{40}")
 _VERSIONS = {"btc": (0, 5), "ltc": (48, 50, 5), "doge": (30, 22), "tron": (65,)}
-_COIN_WORDS = frozenset({"cur", "wallet"})
-_REPAIRS = {"0": "oO", "O": "0", "o": "0", "l": "1", "I": "1", "1": "lI", "5": "S", "S": "5", "8": "B", "B": "8",
-            "6": "b", "b": "6", "é": "6", "2": "Z", "Z": "2"}  # fmt: skip
 _CLEAN = re.compile(
     r"^(?:bitcoin|litecoin|dogecoin|ethereum|tron|ripple|monero|solana|ton)[:@](?://)?(?:transfer/)?", re.IGNORECASE
 )
@@ -126,155 +118,112 @@ def _kind(
     return Kind(name, meaning, source, normalise, good, bad)
 
 
-BTC = _kind("btc", "Bitcoin address.", "BIP 173, BIP 350, Base58Check", btc,
-    (("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
-     ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"),
-     ("bitcoin:bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0?amount=1", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0")),
-    ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4",
-     "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh", "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx"))  # fmt: skip
-LTC = _kind("ltc", "Litecoin address.", "BIP 173 with prefix ltc; Litecoin chain parameters", ltc,
-    (("LQGhC7eHp9RZg7zTgHGqLTqRpXsnkbZmLd", "LQGhC7eHp9RZg7zTgHGqLTqRpXsnkbZmLd"),) if False else
-    ((base58.check_encode(bytes([48]) + bytes(20)), base58.check_encode(bytes([48]) + bytes(20))),
-     (bech32.encode_segwit("ltc", 0, bytes(20)), bech32.encode_segwit("ltc", 0, bytes(20)))),
-    ("LQGhC7eHp9RZg7zTgHGqLTqRpXsnkbZmLe", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"))  # fmt: skip
-DOGE = _kind("doge", "Dogecoin address.", "Dogecoin chain parameters", doge,
+BTC = _kind(
+    "btc",
+    "Bitcoin address.",
+    "BIP 173, BIP 350, Base58Check",
+    btc,
+    (
+        ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+        ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"),
+        (
+            "bitcoin:bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0?amount=1",
+            "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0",
+        ),
+    ),
+    (
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
+        "bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4",
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh",
+        "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx",
+    ),
+)
+LTC = _kind(
+    "ltc",
+    "Litecoin address.",
+    "BIP 173 with prefix ltc; Litecoin chain parameters",
+    ltc,
+    (("LQGhC7eHp9RZg7zTgHGqLTqRpXsnkbZmLd", "LQGhC7eHp9RZg7zTgHGqLTqRpXsnkbZmLd"),)
+    if False
+    else (
+        (base58.check_encode(bytes([48]) + bytes(20)), base58.check_encode(bytes([48]) + bytes(20))),
+        (bech32.encode_segwit("ltc", 0, bytes(20)), bech32.encode_segwit("ltc", 0, bytes(20))),
+    ),
+    ("LQGhC7eHp9RZg7zTgHGqLTqRpXsnkbZmLe", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+)
+DOGE = _kind(
+    "doge",
+    "Dogecoin address.",
+    "Dogecoin chain parameters",
+    doge,
     ((base58.check_encode(bytes([30]) + bytes(20)), base58.check_encode(bytes([30]) + bytes(20))),),
-    ("DBXu2kgc3xtvCUWFcxFE3r9hEYgmuaaCyX",))  # fmt: skip
-BCH = _kind("bch", "Bitcoin Cash address with prefix.", "Bitcoin Cash specification, CashAddr", bch,
+    ("DBXu2kgc3xtvCUWFcxFE3r9hEYgmuaaCyX",),
+)
+BCH = _kind(
+    "bch",
+    "Bitcoin Cash address with prefix.",
+    "Bitcoin Cash specification, CashAddr",
+    bch,
     (("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"),),
-    ("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b",))  # fmt: skip
-ETH = _kind("eth", "Address of Ethereum and compatible chains, lower case.", "EIP-55", eth,
+    ("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b",),
+)
+ETH = _kind(
+    "eth",
+    "Address of Ethereum and compatible chains, lower case.",
+    "EIP-55",
+    eth,
     (("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),),
-    ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "0x123", "5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"))  # fmt: skip
-TRON = _kind("tron", "TRON address, Base58.", "TRON developer documentation, account addresses", tron,
-    (("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
-     ("41a614f803b6fd780986a42c78ec9c7f77e6ded13c", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t")),
-    ("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u", "Txyz"))  # fmt: skip
-XRP = _kind("xrp", "XRP Ledger classic address, with the destination tag where there is one.", "XRPL documentation; XLS-5d", xrp,
-    (("rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn", "rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn"),
-     ("rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn?dt=7", "rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn?dt=7"),
-     ("X7AcgcsBL6XDcUb289X4mJ8djcdyKaB5hJDWMArnXr61cqZ", "r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59")),
-    ("rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpm",))  # fmt: skip
-SOL = _kind("sol", "Solana account.", "Solana documentation: Base58 of a 32-byte key", sol,
-    (("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"),), ("0OIl", "abc"))  # fmt: skip
-TON = _kind("ton", "TON account as workchain and hash.", "TON documentation, smart contract addresses", ton,
-    (("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF", "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e"),),
-    ("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHG",))  # fmt: skip
-XMR = _kind("xmr", "Monero address.", "Monero documentation, standard and sub-addresses", xmr,
+    ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "0x123", "5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
+)
+TRON = _kind(
+    "tron",
+    "TRON address, Base58.",
+    "TRON developer documentation, account addresses",
+    tron,
+    (
+        ("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
+        ("41a614f803b6fd780986a42c78ec9c7f77e6ded13c", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
+    ),
+    ("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u", "Txyz"),
+)
+XRP = _kind(
+    "xrp",
+    "XRP Ledger classic address, with the destination tag where there is one.",
+    "XRPL documentation; XLS-5d",
+    xrp,
+    (
+        ("rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn", "rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn"),
+        ("rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn?dt=7", "rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpn?dt=7"),
+        ("X7AcgcsBL6XDcUb289X4mJ8djcdyKaB5hJDWMArnXr61cqZ", "r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59"),
+    ),
+    ("rf1BiGeXwwQoi8Z2ueFYTEXSwuJYfV2Jpm",),
+)
+SOL = _kind(
+    "sol",
+    "Solana account.",
+    "Solana documentation: Base58 of a 32-byte key",
+    sol,
+    (("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"),),
+    ("0OIl", "abc"),
+)
+TON = _kind(
+    "ton",
+    "TON account as workchain and hash.",
+    "TON documentation, smart contract addresses",
+    ton,
+    (
+        (
+            "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF",
+            "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e",
+        ),
+    ),
+    ("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHG",),
+)
+XMR = _kind(
+    "xmr",
+    "Monero address.",
+    "Monero documentation, standard and sub-addresses",
+    xmr,
     (("888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H",) * 2,),
-    ("888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3J",))  # fmt: skip
-
-_NO_HINTS = Hints()
-
-
-def read(token: str) -> tuple[str, str] | None:
-    """Kind and normal form of a token whose checksum says which chain it belongs to, or None."""
-    first, length = token[0], len(token)
-    trials: tuple[tuple[str, Normaliser], ...] = ()
-    if first in "13" and length <= 36:
-        trials = (("btc", btc),)
-    elif token[:3].lower() == "bc1" and length <= 90:
-        trials = (("btc", btc),)
-    elif (first in "LM3" and length <= 36) or token[:4].lower() == "ltc1":
-        trials = (("ltc", ltc),)
-    elif first in "DA9" and length <= 36:
-        trials = (("doge", doge),)
-    elif first == "T" and length == 34:
-        trials = (("tron", tron),)
-    elif first == "0" and length == 42:
-        trials = (("eth", eth),)
-    elif first in "qpQP" and length == 42:
-        trials = (("bch", bch),)
-    elif (first == "r" and length <= 35) or (first == "X" and 46 <= length <= 48):
-        trials = (("xrp", xrp),)
-    elif first in "48" and length in (95, 106):
-        trials = (("xmr", xmr),)
-    return next(((kind, value) for kind, test in trials if (value := test(token, _NO_HINTS))), None)
-
-
-def _find_coins(page: Page) -> Iterator[Candidate]:
-    for match in _TOKEN.finditer(page.shape):
-        start, end = match.span()
-        if end - start > 200:
-            continue
-        token = page.view[start:end]
-        found = read(token)
-        if found:
-            yield _with_tag(page, found, start, end)
-        elif page.hints.source == "ocr" and end - start <= 64:
-            yield from _repaired(page, token, start, end)
-        if not found:
-            yield from _without_checksum(page, token, start, end)
-    yield from _find_ton(page)
-
-
-def _with_tag(page: Page, found: tuple[str, str], start: int, end: int) -> Candidate:
-    kind, value = found
-    begin, stop = start, end
-    if kind == "bch" and page.view[max(0, start - 12) : start].lower() == "bitcoincash:":
-        begin = start - 12
-    if kind == "xrp":
-        tag = re.match(r"\?(?:dt|tag|to_tag)=([0-9]{1,10})\b", page.view[end : end + 24])
-        if tag:
-            return Candidate(kind, f"{value}?dt={int(tag.group(1))}", start, end + tag.end(), 0.99, "checksum; tag")
-        after = page.after(end, 16)
-        number = (
-            re.match(r"\D{1,12}([0-9]{1,10})\b", page.view[after[0].end - 1 : after[0].end + 24])
-            if after and "tag" in after[0].families
-            else None
-        )
-        if number:
-            value += f"?dt={int(number.group(1))}"
-    return Candidate(kind, value, begin, stop, 0.99, "checksum and prefix")
-
-
-def _without_checksum(page: Page, token: str, start: int, end: int) -> Iterator[Candidate]:
-    if 32 <= len(token) <= 44 and sol(token, _NO_HINTS):
-        near = page.nearest(start, _COIN_WORDS)
-        named = near is not None and near.detail("cur") == "SOL"
-        if named or (near and "wallet" in near.families and not re.fullmatch("[0-9a-f]+", token)):
-            yield Candidate(
-                "sol", token, start, end, 0.9 if named else 0.3, f"32 bytes; near “{near.word if near else ''}”"
-            )
-    elif len(token) == 42 and token[:2].lower() == "0x" and _HEX40.fullmatch(token):
-        yield Candidate("eth", token.lower(), start, end, 0.2, "mixed case is not that of EIP-55")
-
-
-def _repaired(page: Page, token: str, start: int, end: int) -> Iterator[Candidate]:
-    """Undo up to two look-alike letters of text recognition where exactly one repair has a right checksum."""
-    found: set[tuple[str, str]] = set()
-    if token[:2] == "Ox" and len(token) == 42:
-        token = "0x" + token[2:]
-        value = read(token)
-        found |= {value} if value else set()
-    places = [(place, other) for place, char in enumerate(token) for other in _REPAIRS.get(char, "")]
-    for first, (place, other) in enumerate(places[:60]):
-        once = token[:place] + other + token[place + 1 :]
-        value = read(once)
-        found |= {value} if value else set()
-        for second, another in places[first + 1 : 60]:
-            if second == place or len(places) > 24:
-                continue
-            value = read(once[:second] + another + once[second + 1 :])
-            found |= {value} if value else set()
-    if len(found) == 1:
-        kind, value_ = found.pop()
-        yield Candidate(kind, value_, start, end, 0.99, "checksum; repaired from text recognition")
-
-
-_TON = re2.compile(rb"(?:[EU]Q[A-Za-z0-9_\-+/]{46}|(?:0|-1):[0-9a-fA-F]{64})")
-
-
-def _find_ton(page: Page) -> Iterator[Candidate]:
-    for match in _TON.finditer(page.shape):
-        start, end = match.span()
-        value = ton(page.view[start:end], _NO_HINTS)
-        if value:
-            near = next((hit for hit in page.after(end, 12) if "tag" in hit.families), None)
-            memo = (
-                re.match(r"[\s:：=#]{1,4}([A-Za-z0-9_\-]{1,40})", page.view[near.end : near.end + 48]) if near else None
-            )
-            yield Candidate("ton", value + (f"?memo={memo.group(1)}" if memo else ""), start, end, 0.99, "checksum")
-
-
-FIND_COINS = Finder("coins", 25, _find_coins)
+    ("888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3J",),
+)

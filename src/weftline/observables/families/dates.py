@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
-from datetime import date as Day
 
 import re2
 
@@ -19,14 +19,28 @@ _ERA = re.compile(r"令和\s?([0-9]{1,2}|元)年\s?([0-9]{1,2})月\s?([0-9]{1,2}
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("jan january janvier januar enero janeiro januari января", "feb february février februar febrero fevereiro februari февраля",
-         "mar march mars märz marzo março maret марта", "apr april avril abril апреля", "may mai mayo maio mei мая",
-         "jun june juin juni junio junho июня", "jul july juillet juli julio julho июля", "aug august août agosto agustus августа",
-         "sep sept september septembre septiembre setembro сентября", "oct october octobre oktober octubre outubro октября",
-         "nov november novembre noviembre novembro ноября", "dec december décembre dezember diciembre dezembro desember декабря"), 1)
+        (
+            "jan january janvier januar enero janeiro januari января",
+            "feb february février februar febrero fevereiro februari февраля",
+            "mar march mars märz marzo março maret марта",
+            "apr april avril abril апреля",
+            "may mai mayo maio mei мая",
+            "jun june juin juni junio junho июня",
+            "jul july juillet juli julio julho июля",
+            "aug august août agosto agustus августа",
+            "sep sept september septembre septiembre setembro сентября",
+            "oct october octobre oktober octubre outubro октября",
+            "nov november novembre noviembre novembro ноября",
+            "dec december décembre dezember diciembre dezembro desember декабря",
+        ),
+        1,
+    )
     for name in names.split()
-}  # fmt: skip
-_NAMED = re.compile(r"(?<![\w])([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ \-](?:de |of )?([^\W\d_]{3,10})\.?,?[ \-](?:de |del )?((?:19|20)[0-9]{2})(?![0-9])")
+}
+_NAMED = re.compile(
+    r"(?<![\w])([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ \-](?:de |of )?([^\W\d_]{3,10})\.?,?"
+    r"[ \-](?:de |del )?((?:19|20)[0-9]{2})(?![0-9])"
+)
 _NAMED_FIRST = re.compile(r"(?<![\w])([^\W\d_]{3,10})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ((?:19|20)[0-9]{2})(?![0-9])")
 _MONTH_FIRST = frozenset({"US", "PH"})
 
@@ -35,7 +49,7 @@ def _day(year: int, month: int, day: int) -> str | None:
     if 2400 <= year <= 2600:
         year -= 543
     try:
-        found = Day(year, month, day)
+        found = dt.date(year, month, day)
     except ValueError:
         return None
     return found.isoformat() if 1900 <= found.year <= 2100 else None
@@ -44,7 +58,11 @@ def _day(year: int, month: int, day: int) -> str | None:
 def readings(text: str, hints: Hints) -> list[str]:
     """All ISO dates that a numeric date can mean, the one usual in the report's country first."""
     parts = re.split(r"[\-/.]", text)
-    if len(parts) != 3 or len(set(re.findall(r"[\-/.]", text))) != 1:
+    if (
+        len(parts) != 3
+        or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts)
+        or len(set(re.findall(r"[\-/.]", text))) != 1
+    ):
         return []
     a, b, c = (int(part) for part in parts)
     if len(parts[0]) == 4:
@@ -69,9 +87,21 @@ def date(raw: str, hints: Hints) -> str | None:
     return next((value for _, _, value in _written(text)), None)
 
 
-DATE = Kind("date", "Calendar date.", "ISO 8601; Buddhist era and Reiwa converted", date,
-    (("2022-07-03", "2022-07-03"), ("31/12/2022", "2022-12-31"), ("2565-07-03", "2022-07-03"), ("2022年7月3日", "2022-07-03"), ("3 July 2022", "2022-07-03")),
-    ("2022-13-40", "1.2.3", "hello"), fact=True)  # fmt: skip
+DATE = Kind(
+    "date",
+    "Calendar date.",
+    "ISO 8601; Buddhist era and Reiwa converted",
+    date,
+    (
+        ("2022-07-03", "2022-07-03"),
+        ("31/12/2022", "2022-12-31"),
+        ("2565-07-03", "2022-07-03"),
+        ("2022年7月3日", "2022-07-03"),
+        ("3 July 2022", "2022-07-03"),
+    ),
+    ("2022-13-40", "1.2.3", "hello"),
+    fact=True,
+)
 
 
 def _written(text: str) -> Iterator[tuple[int, int, str]]:
@@ -100,12 +130,29 @@ def _find_dates(page: Page) -> Iterator[Candidate]:
     for match in _NUMERIC.finditer(page.shape):
         start, end = match.span()
         left, right = page.view[start - 1 : start], page.view[end : end + 1]
-        if left.isdigit() or right.isdigit() or (left in {"/", "-", "."} and page.is_free(max(0, start - 2), start - 1)) or (right in {"-", "/"} and page.view[end + 1 : end + 2].isdigit() and "." in page.view[start:end]):
+        if (
+            left.isdigit()
+            or right.isdigit()
+            or (left in {"/", "-", "."} and page.is_free(max(0, start - 2), start - 1))
+            or (right in {"-", "/"} and page.view[end + 1 : end + 2].isdigit() and "." in page.view[start:end])
+        ):
             continue
         found = readings(page.view[start:end], page.hints)
-        short = len(re.split(r"[\-/.]", page.view[start:end])[-1]) == 2 and page.view[start:end].find("-") < 0 and "." in page.view[start:end]
+        short = (
+            len(re.split(r"[\-/.]", page.view[start:end])[-1]) == 2
+            and page.view[start:end].find("-") < 0
+            and "." in page.view[start:end]
+        )
         if found and not (short and page.nearest(start, frozenset({"stop"}), 16)):
-            yield Candidate("date", found[0], start, end, 0.9 if len(found) == 1 else 0.5, "calendar form", tuple(found) if len(found) > 1 else ())
+            yield Candidate(
+                "date",
+                found[0],
+                start,
+                end,
+                0.9 if len(found) == 1 else 0.5,
+                "calendar form",
+                tuple(found) if len(found) > 1 else (),
+            )
 
 
 FIND_DATES = Finder("date", 70, _find_dates)

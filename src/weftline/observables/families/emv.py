@@ -28,9 +28,23 @@ def payment_qr(raw: str, _hints: Hints) -> str | None:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if emv.read(text) else None
 
 
-_SAMPLE = emv.write([("00", "01"), ("26", "0009SG.PAYNOW010102118+6581234567"[:0] + "0009SG.PAYNOW01010" + "0211+6581234567"), ("52", "0000"), ("53", "702"), ("58", "SG")])  # fmt: skip
-PAYMENT_QR = Kind("payment_qr", "Payment code as a fingerprint.", "EMVCo QR Code Specification, merchant-presented mode 1.1", payment_qr,
-    ((_SAMPLE, hashlib.sha256(_SAMPLE.encode()).hexdigest()),), (_SAMPLE[:-1] + "!", "000201"))  # fmt: skip
+_SAMPLE = emv.write(
+    [
+        ("00", "01"),
+        ("26", "0009SG.PAYNOW010102118+6581234567"[:0] + "0009SG.PAYNOW01010" + "0211+6581234567"),
+        ("52", "0000"),
+        ("53", "702"),
+        ("58", "SG"),
+    ]
+)
+PAYMENT_QR = Kind(
+    "payment_qr",
+    "Payment code as a fingerprint.",
+    "EMVCo QR Code Specification, merchant-presented mode 1.1",
+    payment_qr,
+    ((_SAMPLE, hashlib.sha256(_SAMPLE.encode()).hexdigest()),),
+    (_SAMPLE[:-1] + "!", "000201"),
+)
 
 
 def proxies(payload: str) -> list[tuple[str, str]]:

@@ -14,13 +14,26 @@ from weftline.observables.following import Follow, follow
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
+from weftline.observables.wordlists import words
 
 RULES = {
-    "telegram": (r"[a-z][a-z0-9_]{3,31}", "Telegram user name.", "Telegram: user names of 4 to 32 letters, digits and underscores"),
+    "telegram": (
+        r"[a-z][a-z0-9_]{3,31}",
+        "Telegram user name.",
+        "Telegram: user names of 4 to 32 letters, digits and underscores",
+    ),
     "line": (r"@?[a-z0-9][a-z0-9._\-]{2,29}", "LINE id; an official account keeps its @.", "LINE help, LINE ID"),
-    "wechat": (r"[a-z][a-z0-9_\-]{4,19}|[0-9]{5,13}", "WeChat id.", "WeChat help: 6 to 20 letters, digits, underscores, hyphens"),
+    "wechat": (
+        r"[a-z][a-z0-9_\-]{4,19}|[0-9]{5,13}",
+        "WeChat id.",
+        "WeChat help: 6 to 20 letters, digits, underscores, hyphens",
+    ),
     "kakaotalk": (r"[a-z0-9][a-z0-9._\-]{2,19}", "KakaoTalk id.", "KakaoTalk help, Kakao ID"),
-    "instagram": (r"[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?", "Instagram user name.", "Instagram help: up to 30 letters, digits, full stops, underscores"),
+    "instagram": (
+        r"[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?",
+        "Instagram user name.",
+        "Instagram help: up to 30 letters, digits, full stops, underscores",
+    ),
     "facebook": (r"[a-z0-9][a-z0-9.\-]{3,49}", "Facebook user name.", "Facebook help, user names"),
     "snapchat": (r"[a-z][a-z0-9._\-]{1,13}[a-z0-9]", "Snapchat user name.", "Snapchat support: 3 to 15 characters"),
     "tiktok": (r"[a-z0-9_.]{2,24}", "TikTok user name.", "TikTok help, user names"),
@@ -29,19 +42,9 @@ RULES = {
     "kik": (r"[a-z0-9._]{2,20}", "Kik user name.", "Kik help, user names"),
     "x": (r"[a-z0-9_]{1,15}", "Account on X.", "X help: up to 15 letters, digits and underscores"),
     "handle": (r"[a-z0-9_][a-z0-9._\-]{1,63}", "Name on a platform that is not known.", "Weftline"),
-}  # fmt: skip
+}
 _SHAPES = {name: re.compile(rule[0]) for name, rule in RULES.items()}
-_WORDY = frozenset(
-    "group channel account number message messages chat video call app profile page link user name username the and "
-    "then with from that this she him her his but for not was were have has had when who which where what they them "
-    "after before because again also just contact contacts add added blocked deleted asked told sent send saying said "
-    "using moved only scam scammer handle login web business live story support bot official please now there here "
-    "download install code verification screenshots screenshot export chats stickers invite invitation request "
-    "whatsapp telegram wechat line instagram facebook snapchat tiktok skype signal kakao kakaotalk viber zalo discord "
-    "und oder nicht mit auf von dem der die das que para por con como und pour dans avec sur est les des une "
-    "yang dan dengan untuk dari saya dia tidak di ke via id ids is are was me my you your to of on in at or as it so "
-    "we us our if no yes ok a i an be by do go he up am pm gmail com email mail phone".split()
-)
+_WORDY = words("no_names")
 
 
 def _normaliser(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gives a Normaliser
@@ -66,11 +69,26 @@ def _normaliser(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gi
 
 def _kind(name: str) -> Kind:
     return Kind(
-        name, RULES[name][1], RULES[name][2], _normaliser(name),
-        good=(("Lovely.Anna" if name in {"instagram", "facebook", "line", "kik"} else "Anna_2022" if name not in {"facebook"} else "anna.2022",
-               "lovely.anna" if name in {"instagram", "facebook", "line", "kik"} else "anna_2022" if name not in {"facebook"} else "anna.2022"),),
+        name,
+        RULES[name][1],
+        RULES[name][2],
+        _normaliser(name),
+        good=(
+            (
+                "Lovely.Anna"
+                if name in {"instagram", "facebook", "line", "kik"}
+                else "Anna_2022"
+                if name != "facebook"
+                else "anna.2022",
+                "lovely.anna"
+                if name in {"instagram", "facebook", "line", "kik"}
+                else "anna_2022"
+                if name != "facebook"
+                else "anna.2022",
+            ),
+        ),
         bad=("", "no such name!", "//"),
-    )  # fmt: skip
+    )
 
 
 TELEGRAM, LINE, WECHAT, KAKAOTALK = _kind("telegram"), _kind("line"), _kind("wechat"), _kind("kakaotalk")
@@ -81,6 +99,7 @@ _TOKEN = re.compile(
     r"@?(?:live:)?\.?[A-Za-z0-9_](?:[A-Za-z0-9_]|[._\-](?=[A-Za-z0-9_.])|\.(?=[A-Za-z0-9_])){1,62}(?:#[0-9]{4})?|@[A-Za-z0-9_]{2,}"
 )
 _AT_NAME = re2.compile(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
+_MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
 
@@ -106,11 +125,8 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
     bare = text.lstrip("@")
     rest = page.view[end : end + 3]
     if rest.startswith(("@", "://")) or (rest[:1] in {"/", "@"} and "." in text) or bare.isdigit():
-        return (
-            _numeric(page, platform, place, start, end)
-            if bare.isdigit() and not rest.startswith(("-", " ", "@"))
-            else None
-        )
+        alone = bare.isdigit() and not _MORE_DIGITS.match(rest)
+        return _numeric(page, platform, place, start, end) if alone else None
     if bare.lower() in _WORDY or not _evidence(page, hit, place, text):
         return None
     if (
@@ -197,7 +213,8 @@ def _find_at(page: Page) -> Iterator[Candidate]:
 
 
 _BEFORE = re.compile(
-    r"([A-Za-z0-9_.\-]*[0-9_][A-Za-z0-9_.\-]*)[ \t]?(?:\(|（|on|in|at|over|via|auf|sur|en|no|di|en mi|sa|의|の|在|的)[ \t]?$"
+    r"([A-Za-z0-9_.\-]*[0-9_][A-Za-z0-9_.\-]*)"
+    r"[ \t]?(?:\(|（|on|in|at|over|via|auf|sur|en|no|di|en mi|sa|의|の|在|的)[ \t]?$"
 )
 
 
@@ -223,7 +240,14 @@ def qq(raw: str, _hints: Hints) -> str | None:
     return digits if re.fullmatch(r"[1-9][0-9]{4,10}", digits) else None
 
 
-QQ = Kind("qq", "QQ number.", "Tencent QQ: numbers of five to eleven digits", qq, (("1234 56789", "123456789"),), ("0123456", "12", "abc"))  # fmt: skip
+QQ = Kind(
+    "qq",
+    "QQ number.",
+    "Tencent QQ: numbers of five to eleven digits",
+    qq,
+    (("1234 56789", "123456789"),),
+    ("0123456", "12", "abc"),
+)
 FIND_NAMED = Finder("handles", 56, _find_named)
 FIND_AT = Finder("at_names", 57, _find_at)
 FIND_BEFORE = Finder("handles_before", 58, _find_before)

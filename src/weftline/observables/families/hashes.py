@@ -61,12 +61,30 @@ _C = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 MD5 = Kind("md5", "MD5 of a file.", "RFC 1321", md5, ((_A.upper(), _A),), ("xyz", _B))
 SHA1 = Kind("sha1", "SHA-1 of a file.", "FIPS 180-4", sha1, ((_B.upper(), _B),), (_A,))
 SHA256 = Kind("sha256", "SHA-256 of a file.", "FIPS 180-4", sha256, ((_C.upper(), _C),), (_A, "g" * 64))
-CERT_SHA256 = Kind("cert_sha256", "SHA-256 of a signing certificate.", "RFC 5280; Android APK signature schemes", cert_sha256,
-    ((":".join(re.findall("..", _C)).upper(), _C),), (_A,))  # fmt: skip
-CERT_SHA1 = Kind("cert_sha1", "SHA-1 of a signing certificate.", "RFC 5280", cert_sha1,
-    ((":".join(re.findall("..", _B)).upper(), _B),), (_A,))  # fmt: skip
-TX_HASH = Kind("tx_hash", "Transaction of a chain.", "Bitcoin, Ethereum and TRON documentation", tx_hash,
-    (("0x" + _C.upper(), "0x" + _C), (_C, _C)), (_A, "0x12"))  # fmt: skip
+CERT_SHA256 = Kind(
+    "cert_sha256",
+    "SHA-256 of a signing certificate.",
+    "RFC 5280; Android APK signature schemes",
+    cert_sha256,
+    ((":".join(re.findall("..", _C)).upper(), _C),),
+    (_A,),
+)
+CERT_SHA1 = Kind(
+    "cert_sha1",
+    "SHA-1 of a signing certificate.",
+    "RFC 5280",
+    cert_sha1,
+    ((":".join(re.findall("..", _B)).upper(), _B),),
+    (_A,),
+)
+TX_HASH = Kind(
+    "tx_hash",
+    "Transaction of a chain.",
+    "Bitcoin, Ethereum and TRON documentation",
+    tx_hash,
+    (("0x" + _C.upper(), "0x" + _C), (_C, _C)),
+    (_A, "0x12"),
+)
 
 
 def _find_hashes(page: Page) -> Iterator[Candidate]:
@@ -94,8 +112,9 @@ def _typed(page: Page, text: str, start: int) -> tuple[str, float, str] | None:
         return "tx_hash", 0.9 if near else 0.7, f"near “{near.word}”" if near else "0x and 64 digits"
     if prefixed or length not in _KINDS:
         return None
-    if near and "cert" in near.families and length in (40, 64):
-        return f"cert_{_KINDS[length]}", 0.9, f"near “{near.word}”"
+    cert = next((hit for hit in page.before(start, 60) if "cert" in hit.families), None)
+    if cert and length in (40, 64):
+        return f"cert_{_KINDS[length]}", 0.9, f"near “{cert.word}”"
     named = near is not None and "sign" in near.families
     return _KINDS[length], 0.9 if named else 0.5, f"near “{near.word}”" if named and near else "length only"
 

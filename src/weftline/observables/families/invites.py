@@ -12,15 +12,16 @@ from weftline.observables.families.web import url
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.page import Page
+from weftline.observables.wordlists import words
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_]|-(?=[A-Za-z0-9])){2,23}")
 _SPACED = re.compile(r"[0-9A-Za-z](?: [0-9A-Za-z]){3,9}(?![0-9A-Za-z])")
-_BEHIND = re.compile(r"([A-Za-z0-9\-]{3,12})[\s\"'」”)]{0,3}(?:as|as the|as my|is the|is my|是|が|는|은|คือ|là|es el|é o|est le|ist der|-|–|\(|（)?[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$")  # fmt: skip
-_NO_CODES = frozenset(
-    "the and then for from that this was were please enter input use none unknown not yes get got given received sent "
-    "app link code here below above telegram whatsapp wechat line http https www que para und der die das est les que "
-    "não por con una uma der ein eine".split()
+_BEHIND = re.compile(
+    r"([A-Za-z0-9\-]{3,12})[\s\"'」”)]{0,3}"
+    r"(?:as|as the|as my|is the|is my|是|が|는|은|คือ|là|es el|é o|est le|ist der|-|–|\(|（)?"
+    r"[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$"
 )
+_NO_CODES = words("no_codes")
 
 
 def invite_code(raw: str, _hints: Hints) -> str | None:
@@ -33,9 +34,13 @@ def invite_code(raw: str, _hints: Hints) -> str | None:
 
 
 INVITE_CODE = Kind(
-    "invite_code", "Code that an app asked for before it opened.", "Weftline field notes; case kept in the raw text",
-    invite_code, (("ab12cd", "AB12CD"), (" “8 8 1 2” ", "8812")), ("", "x", "a" * 65),
-)  # fmt: skip
+    "invite_code",
+    "Code that an app asked for before it opened.",
+    "Weftline field notes; case kept in the raw text",
+    invite_code,
+    (("ab12cd", "AB12CD"), (" “8 8 1 2” ", "8812")),
+    ("", "x", "a" * 65),
+)
 
 
 def _from_link(kind: str) -> Normaliser:

@@ -29,10 +29,17 @@ def email(raw: str, _hints: Hints) -> str | None:
 
 
 EMAIL = Kind(
-    "email", "Mailbox, lower case.", "RFC 5321, RFC 5322, Public Suffix List", email,
-    good=(("Anna.Example@Example.COM", "anna.example@example.com"), ("a[at]example[.]org", "a@example.org"), ("sales@münchen.example", "sales@xn--mnchen-3ya.example")),
+    "email",
+    "Mailbox, lower case.",
+    "RFC 5321, RFC 5322, Public Suffix List",
+    email,
+    good=(
+        ("Anna.Example@Example.COM", "anna.example@example.com"),
+        ("a[at]example[.]org", "a@example.org"),
+        ("sales@münchen.example", "sales@xn--mnchen-3ya.example"),
+    ),
     bad=("picture@2x.png", "a@b", "@example.com", "a..b@example.com"),
-)  # fmt: skip
+)
 
 
 def message_id(raw: str, _hints: Hints) -> str | None:
@@ -42,9 +49,13 @@ def message_id(raw: str, _hints: Hints) -> str | None:
 
 
 MESSAGE_ID = Kind(
-    "email_message_id", "Message-ID of a mail; never a mailbox.", "RFC 5322 section 3.6.4", message_id,
-    good=(("<CA+1x@mail.example.com>", "CA+1x@mail.example.com"),), bad=("none", "a b@c"),
-)  # fmt: skip
+    "email_message_id",
+    "Message-ID of a mail; never a mailbox.",
+    "RFC 5322 section 3.6.4",
+    message_id,
+    good=(("<CA+1x@mail.example.com>", "CA+1x@mail.example.com"),),
+    bad=("none", "a b@c"),
+)
 
 
 def _find_mail(page: Page) -> Iterator[Candidate]:

@@ -20,8 +20,33 @@ _SPACES = " \t-–~多余餘"
 _DOLLARS = {"SG": "SGD", "HK": "HKD", "US": "USD", "AU": "AUD", "CA": "CAD", "TW": "TWD", "MX": "MXN", "NZ": "NZD"}
 _YUAN = {"TW": "TWD", "HK": "HKD", "CN": "CNY", "SG": "SGD", "MO": "MOP"}
 _PESOS = {"PH": "PHP", "MX": "MXN", "AR": "ARS", "CO": "COP", "CL": "CLP", "UY": "UYU"}
-_CJK = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-        "壹": 1, "贰": 2, "貳": 2, "叁": 3, "參": 3, "肆": 4, "伍": 5, "陆": 6, "陸": 6, "柒": 7, "捌": 8, "玖": 9}  # fmt: skip
+_CJK = {
+    "〇": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "兩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "壹": 1,
+    "贰": 2,
+    "貳": 2,
+    "叁": 3,
+    "參": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "陸": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 _CJK_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _CJK_TAIL = re.compile("[〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬]{1,12}$")
 _PRECISE = frozenset({"BTC", "ETH", "USDT", "LTC", "DOGE", "XRP", "SOL", "TON", "XMR", "TRX", "BCH"})
@@ -68,21 +93,43 @@ def money(raw: str, hints: Hints) -> str | None:
     """`CUR amount` with an ISO code or coin ticker in capitals and plain decimals."""
     match = re.fullmatch(r"([A-Za-z]{3,5})\s+([0-9][0-9,.' ]*)", raw.strip())
     if match:
-        value = Decimal(match.group(2)) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", match.group(2)) else amount(match.group(2))
+        value = (
+            Decimal(match.group(2)) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", match.group(2)) else amount(match.group(2))
+        )
         return f"{match.group(1).upper()} {plain(value)}" if value is not None else None
     found = next(iter(_find_money(Page(raw[:200], hints))), None)
     return found.value if found else None
 
 
-MONEY = Kind("money", "Sum of money as currency and plain decimals.", "ISO 4217; tickers of coins", money,
-    (("S$1,500.00", "SGD 1500"), ("1.500,50 €", "EUR 1500.5"), ("usd 20", "USD 20"), ("5000元", "CNY 5000"), ("0.05 BTC", "BTC 0.05")),
-    ("hello", "1500", "€"), fact=True)  # fmt: skip
+MONEY = Kind(
+    "money",
+    "Sum of money as currency and plain decimals.",
+    "ISO 4217; tickers of coins",
+    money,
+    (
+        ("S$1,500.00", "SGD 1500"),
+        ("1.500,50 €", "EUR 1500.5"),
+        ("usd 20", "USD 20"),
+        ("5000元", "CNY 5000"),
+        ("0.05 BTC", "BTC 0.05"),
+    ),
+    ("hello", "1500", "€"),
+    fact=True,
+)
 
 
 def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
     """The currency that a word means here, and all that it may mean where the country decides."""
     code = hit.detail("cur")
-    table = {"$": _DOLLARS, "dollar": _DOLLARS, "dollars": _DOLLARS, "元": _YUAN, "块": _YUAN, "pesos": _PESOS, "piso": _PESOS}.get(hit.word)
+    table = {
+        "$": _DOLLARS,
+        "dollar": _DOLLARS,
+        "dollars": _DOLLARS,
+        "元": _YUAN,
+        "块": _YUAN,
+        "pesos": _PESOS,
+        "piso": _PESOS,
+    }.get(hit.word)
     if hit.word in {"¥", "￥"}:
         table = {"JP": "JPY", "CN": "CNY"}
     if table is None:
@@ -107,9 +154,13 @@ def _find_money(page: Page) -> Iterator[Candidate]:
         if "cur" not in hit.families or hit.start < done:
             continue
         sign = not hit.word[-1].isalnum()
-        found = (_behind(page, hit) or _ahead(page, hit, done)) if sign else (_ahead(page, hit, done) or _behind(page, hit))
+        found = (
+            (_behind(page, hit) or _ahead(page, hit, done)) if sign else (_ahead(page, hit, done) or _behind(page, hit))
+        )
         nearer = page.hits[index + 1] if index + 1 < len(page.hits) else None
-        if found is None or (nearer and nearer.start == hit.start and nearer.end > hit.end and "cur" in nearer.families):
+        if found is None or (
+            nearer and nearer.start == hit.start and nearer.end > hit.end and "cur" in nearer.families
+        ):
             continue
         start, end, value = found
         if value <= 0 or not page.is_free(start, end):
@@ -152,7 +203,9 @@ def _ahead(page: Page, hit: Hit, done: int) -> tuple[int, int, Decimal] | None:
         found = pattern.fullmatch(between.rstrip(" ")) if between.strip() else None
         start = begin + match.start(1)
         left = page.low[start - 1 : start]
-        if (found or not between.strip(_SPACES)) and not (left and (left.isascii() and left.isalnum() or left in "#/")):
+        if (found or not between.strip(_SPACES)) and not (
+            left and ((left.isascii() and left.isalnum()) or left in "#/")
+        ):
             value = amount(match.group(1))
             if value is not None:
                 return start, hit.end, value * scale * (values[found.group(1)] if found else 1)

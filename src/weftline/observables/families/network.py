@@ -82,20 +82,62 @@ def user_agent(raw: str, _hints: Hints) -> str | None:
     return text if 4 <= len(text) <= 1024 and "/" in text else None
 
 
-IPV4 = Kind("ipv4", "IPv4 address.", "RFC 791", ipv4,
-    good=(("192.0.2.010", "192.0.2.10"), ("203[.]0[.]113[.]5", "203.0.113.5")), bad=("256.1.1.1", "1.2.3", "1.2.3.4.5"))  # fmt: skip
-IPV6 = Kind("ipv6", "IPv6 address.", "RFC 4291, RFC 5952", ipv6,
-    good=(("2001:DB8::0001", "2001:db8::1"),), bad=("12:30:45", "2001:db8", "::g"))  # fmt: skip
-IPV4_NET = Kind("ipv4_net", "IPv4 network.", "RFC 4632", ipv4_net,
-    good=(("192.0.2.77/24", "192.0.2.0/24"),), bad=("192.0.2.1", "192.0.2.0/33"))  # fmt: skip
-IPV6_NET = Kind("ipv6_net", "IPv6 network.", "RFC 4291", ipv6_net,
-    good=(("2001:db8::1/32", "2001:db8::/32"),), bad=("2001:db8::1", "x/3"))  # fmt: skip
-MAC = Kind("mac", "Hardware address.", "IEEE 802", mac,
-    good=(("00-00-5E-00-53-AF", "00:00:5e:00:53:af"),), bad=("00:00:5e", "zz:00:5e:00:53:af"))  # fmt: skip
-ASN = Kind("asn", "Autonomous system number.", "RFC 5396, RFC 5398", asn,
-    good=(("as64496", "AS64496"),), bad=("AS", "AS99999999999"))  # fmt: skip
-USER_AGENT = Kind("user_agent", "Identification of a browser or program.", "RFC 9110 section 10.1.5", user_agent,
-    good=(("okhttp/4.9.0", "okhttp/4.9.0"),), bad=("hi", ""))  # fmt: skip
+IPV4 = Kind(
+    "ipv4",
+    "IPv4 address.",
+    "RFC 791",
+    ipv4,
+    good=(("192.0.2.010", "192.0.2.10"), ("203[.]0[.]113[.]5", "203.0.113.5")),
+    bad=("256.1.1.1", "1.2.3", "1.2.3.4.5"),
+)
+IPV6 = Kind(
+    "ipv6",
+    "IPv6 address.",
+    "RFC 4291, RFC 5952",
+    ipv6,
+    good=(("2001:DB8::0001", "2001:db8::1"),),
+    bad=("12:30:45", "2001:db8", "::g"),
+)
+IPV4_NET = Kind(
+    "ipv4_net",
+    "IPv4 network.",
+    "RFC 4632",
+    ipv4_net,
+    good=(("192.0.2.77/24", "192.0.2.0/24"),),
+    bad=("192.0.2.1", "192.0.2.0/33"),
+)
+IPV6_NET = Kind(
+    "ipv6_net",
+    "IPv6 network.",
+    "RFC 4291",
+    ipv6_net,
+    good=(("2001:db8::1/32", "2001:db8::/32"),),
+    bad=("2001:db8::1", "x/3"),
+)
+MAC = Kind(
+    "mac",
+    "Hardware address.",
+    "IEEE 802",
+    mac,
+    good=(("00-00-5E-00-53-AF", "00:00:5e:00:53:af"),),
+    bad=("00:00:5e", "zz:00:5e:00:53:af"),
+)
+ASN = Kind(
+    "asn",
+    "Autonomous system number.",
+    "RFC 5396, RFC 5398",
+    asn,
+    good=(("as64496", "AS64496"),),
+    bad=("AS", "AS99999999999"),
+)
+USER_AGENT = Kind(
+    "user_agent",
+    "Identification of a browser or program.",
+    "RFC 9110 section 10.1.5",
+    user_agent,
+    good=(("okhttp/4.9.0", "okhttp/4.9.0"),),
+    bad=("hi", ""),
+)
 
 
 def _find_agents(page: Page) -> Iterator[Candidate]:

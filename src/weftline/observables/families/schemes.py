@@ -15,15 +15,14 @@ from weftline.observables.families.telephony import e164
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
+from weftline.observables.wordlists import words
 
 _VPA = re2.compile(rb"[A-Za-z0-9._\-]+ ?@ ?[A-Za-z]+")
-_PSPS = frozenset(
-    "okaxis okhdfcbank okicici oksbi ybl ibl axl upi paytm ptyes ptaxis ptsbi pthdfc apl yapl rapl waaxis wahdfcbank waicici "
-    "wasbi icici sbi hdfcbank axisbank kotak barodampay pnb federal idfcbank indus rbl yesbank yesbankltd freecharge "
-    "ikwik jupiteraxis fam airtel postbank cnrb unionbank boi mahb dbs hsbc citi sc timecosmos slice naviaxis".split()
-)
+_PSPS = words("upi_providers")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_UEN = re.compile(r"(?:[0-9]{8}[A-Z]|[0-9]{9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z]|[STFGM][0-9]{7}[A-Z])(?:[A-Z0-9]{0,3})?")
+_UEN = re.compile(
+    r"(?:[0-9]{8}[A-Z]|[0-9]{9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z]|[STFGM][0-9]{7}[A-Z])(?:[A-Z0-9]{0,3})?"
+)
 _TOKEN = re.compile(r"[$@]?[A-Za-z0-9](?:[A-Za-z0-9._%+\-@/]|[ ](?=[0-9])){1,60}")
 
 
@@ -109,23 +108,120 @@ def _mail_or_phone(region: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return normal
 
 
-PAYNOW = Kind("paynow", "PayNow proxy (Singapore).", "ABS, PayNow", paynow, (("8123 4567", "+6581234567"), ("53000000x", "53000000X")), ("12", "hello"))  # fmt: skip
-PROMPTPAY = Kind("promptpay", "PromptPay proxy (Thailand).", "Bank of Thailand, PromptPay", promptpay, (("081-234-5678", "+66812345678"),), ("12", "1234567890123"))  # fmt: skip
-FPS = Kind("fps", "Faster Payment System proxy (Hong Kong).", "HKICL, FPS", fps, (("166 123 456", "166123456"), ("a@example.com", "a@example.com")), ("12", "x"))  # fmt: skip
-PIX = Kind("pix", "Pix key (Brazil).", "Banco Central do Brasil, DICT", pix,
-    (("529.982.247-25", "52998224725"), ("123E4567-E12B-12D1-A456-426655440000", "123e4567-e12b-12d1-a456-426655440000"), ("(11) 96123-4567", "+5511961234567")),
-    ("12", "no key"))  # fmt: skip
-UPI = Kind("upi", "UPI address (India).", "NPCI, UPI", upi, (("Anna.K @ okaxis", "anna.k@okaxis"),), ("anna", "@ybl", "a@b.com"))  # fmt: skip
-GCASH = Kind("gcash", "GCash account (Philippines).", "GCash help: the mobile number", _phone_in("PH"), (("0905 123 4567", "+639051234567"),), ("12",))  # fmt: skip
-MOMO = Kind("momo", "MoMo account (Vietnam).", "MoMo help: the mobile number", _phone_in("VN"), (("0912 345 678", "+84912345678"),), ("12",))  # fmt: skip
-TRUEMONEY = Kind("truemoney", "TrueMoney wallet (Thailand).", "TrueMoney help: the mobile number", _phone_in("TH"), (("081 234 5678", "+66812345678"),), ("12",))  # fmt: skip
-DUITNOW = Kind("duitnow", "DuitNow proxy (Malaysia).", "PayNet, DuitNow", _phone_in("MY"), (("012-345 6789", "+60123456789"),), ("12",))  # fmt: skip
-ALIPAY = Kind("alipay", "Alipay account.", "Alipay help: number or mail address", _mail_or_phone("CN"), (("131 2345 6789", "+8613123456789"),), ("12",))  # fmt: skip
-ZELLE = Kind("zelle", "Zelle recipient.", "Zelle help: U.S. mobile number or mail address", _mail_or_phone("US"), (("A@Example.com", "a@example.com"),), ("12",))  # fmt: skip
-PAYPAL = Kind("paypal", "PayPal recipient.", "PayPal.Me", paypal, (("paypal.me/AnnaX", "annax"),), ("!", "a b"))  # fmt: skip
-CASHAPP = Kind("cashapp", "Cash App cashtag.", "Cash App help", cashapp, (("$Anna22", "anna22"),), ("$1", "a b"))  # fmt: skip
-VENMO = Kind("venmo", "Venmo user name.", "Venmo help", venmo, (("@Anna-Ex", "anna-ex"),), ("a", "a b"))  # fmt: skip
-KINDS = {kind.name: kind for kind in (PAYNOW, PROMPTPAY, FPS, PIX, UPI, GCASH, MOMO, TRUEMONEY, DUITNOW, ALIPAY, ZELLE, PAYPAL, CASHAPP, VENMO)}  # fmt: skip
+PAYNOW = Kind(
+    "paynow",
+    "PayNow proxy (Singapore).",
+    "ABS, PayNow",
+    paynow,
+    (("8123 4567", "+6581234567"), ("53000000x", "53000000X")),
+    ("12", "hello"),
+)
+PROMPTPAY = Kind(
+    "promptpay",
+    "PromptPay proxy (Thailand).",
+    "Bank of Thailand, PromptPay",
+    promptpay,
+    (("081-234-5678", "+66812345678"),),
+    ("12", "1234567890123"),
+)
+FPS = Kind(
+    "fps",
+    "Faster Payment System proxy (Hong Kong).",
+    "HKICL, FPS",
+    fps,
+    (("166 123 456", "166123456"), ("a@example.com", "a@example.com")),
+    ("12", "x"),
+)
+PIX = Kind(
+    "pix",
+    "Pix key (Brazil).",
+    "Banco Central do Brasil, DICT",
+    pix,
+    (
+        ("529.982.247-25", "52998224725"),
+        ("123E4567-E12B-12D1-A456-426655440000", "123e4567-e12b-12d1-a456-426655440000"),
+        ("(11) 96123-4567", "+5511961234567"),
+    ),
+    ("12", "no key"),
+)
+UPI = Kind(
+    "upi",
+    "UPI address (India).",
+    "NPCI, UPI",
+    upi,
+    (("Anna.K @ okaxis", "anna.k@okaxis"),),
+    ("anna", "@ybl", "a@b.com"),
+)
+GCASH = Kind(
+    "gcash",
+    "GCash account (Philippines).",
+    "GCash help: the mobile number",
+    _phone_in("PH"),
+    (("0905 123 4567", "+639051234567"),),
+    ("12",),
+)
+MOMO = Kind(
+    "momo",
+    "MoMo account (Vietnam).",
+    "MoMo help: the mobile number",
+    _phone_in("VN"),
+    (("0912 345 678", "+84912345678"),),
+    ("12",),
+)
+TRUEMONEY = Kind(
+    "truemoney",
+    "TrueMoney wallet (Thailand).",
+    "TrueMoney help: the mobile number",
+    _phone_in("TH"),
+    (("081 234 5678", "+66812345678"),),
+    ("12",),
+)
+DUITNOW = Kind(
+    "duitnow",
+    "DuitNow proxy (Malaysia).",
+    "PayNet, DuitNow",
+    _phone_in("MY"),
+    (("012-345 6789", "+60123456789"),),
+    ("12",),
+)
+ALIPAY = Kind(
+    "alipay",
+    "Alipay account.",
+    "Alipay help: number or mail address",
+    _mail_or_phone("CN"),
+    (("131 2345 6789", "+8613123456789"),),
+    ("12",),
+)
+ZELLE = Kind(
+    "zelle",
+    "Zelle recipient.",
+    "Zelle help: U.S. mobile number or mail address",
+    _mail_or_phone("US"),
+    (("A@Example.com", "a@example.com"),),
+    ("12",),
+)
+PAYPAL = Kind("paypal", "PayPal recipient.", "PayPal.Me", paypal, (("paypal.me/AnnaX", "annax"),), ("!", "a b"))
+CASHAPP = Kind("cashapp", "Cash App cashtag.", "Cash App help", cashapp, (("$Anna22", "anna22"),), ("$1", "a b"))
+VENMO = Kind("venmo", "Venmo user name.", "Venmo help", venmo, (("@Anna-Ex", "anna-ex"),), ("a", "a b"))
+KINDS = {
+    kind.name: kind
+    for kind in (
+        PAYNOW,
+        PROMPTPAY,
+        FPS,
+        PIX,
+        UPI,
+        GCASH,
+        MOMO,
+        TRUEMONEY,
+        DUITNOW,
+        ALIPAY,
+        ZELLE,
+        PAYPAL,
+        CASHAPP,
+        VENMO,
+    )
+}
 _NAMED_ONLY = frozenset({"paypal", "cashapp", "venmo"})
 
 
@@ -136,10 +232,19 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
             continue
         place = follow(page, hit, 48)
         at = place.at - 1 if place.at and page.view[place.at - 1] in "$+(" else place.at
-        token = _TOKEN.match(page.view, at if page.view[at : at + 1] == "$" else place.at, min(len(page.view), place.at + 62))
+        token = _TOKEN.match(
+            page.view, at if page.view[at : at + 1] == "$" else place.at, min(len(page.view), place.at + 62)
+        )
         if token is None:
             continue
-        yield from _read(page, kind, token, plus=page.view[token.start() - 1 : token.start()] == "+", marked=place.marked, word=hit.word)
+        yield from _read(
+            page,
+            kind,
+            token,
+            plus=page.view[token.start() - 1 : token.start()] == "+",
+            marked=place.marked,
+            word=hit.word,
+        )
 
 
 def _read(page: Page, kind: Kind, token: re.Match[str], *, plus: bool, marked: bool, word: str) -> Iterator[Candidate]:
@@ -178,7 +283,14 @@ def _find_vpas(page: Page) -> Iterator[Candidate]:
         if provider in _PSPS or (near and near.detail("scheme") == "upi"):
             if " " in page.view[start:end] and provider not in _PSPS:
                 continue
-            yield Candidate("upi", value, start, end, 0.95 if provider in _PSPS else 0.8, "UPI provider" if provider in _PSPS else "near UPI")
+            yield Candidate(
+                "upi",
+                value,
+                start,
+                end,
+                0.95 if provider in _PSPS else 0.8,
+                "UPI provider" if provider in _PSPS else "near UPI",
+            )
 
 
 def scheme_words() -> tuple[str, ...]:

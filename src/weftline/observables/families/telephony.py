@@ -35,10 +35,17 @@ def e164(raw: str, hints: Hints) -> str | None:
 
 def _phone_kind(name: str, meaning: str) -> Kind:
     return Kind(
-        name, meaning, E164_SOURCE, e164,
-        good=(("+65 8123 4567", "+6581234567"), ("0044 7700 900123", "+447700900123"), ("+1 (212) 555-0123", "+12125550123")),
+        name,
+        meaning,
+        E164_SOURCE,
+        e164,
+        good=(
+            ("+65 8123 4567", "+6581234567"),
+            ("0044 7700 900123", "+447700900123"),
+            ("+1 (212) 555-0123", "+12125550123"),
+        ),
         bad=("2022-07-03", "+12", "hello", "+999 1234567"),
-    )  # fmt: skip
+    )
 
 
 PHONE = _phone_kind("phone", "Telephone number in E.164.")
@@ -107,7 +114,7 @@ def _can_be_phone(page: Page, start: int, end: int) -> bool:
         return False
     if left.isascii() and left.isalpha():
         return any(hit.end == start and hit.families & {"phone", "platform", "scheme"} for hit in page.before(start, 1))
-    return not (left in "./-" and start >= 2 and view[start - 2].isdigit())
+    return not (left in "./-" and start >= 2 and view[start - 2].isdigit() and page.is_free(start - 2, start - 1))
 
 
 def _guesses(page: Page, start: int) -> tuple[str, ...]:
@@ -130,7 +137,7 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     if guess and not explicit and not named and not _looks_written(raw, found[0]):
         return None
     confidence = 0.8 if explicit else 0.5 if guess else 0.7
-    kind, why = _typed(near)
+    kind, why = _typed(_platform_before(page, near) or near)
     if named:
         confidence = min(0.9, confidence + 0.1)
     readings = tuple(reading.e164 for reading in found)
@@ -145,6 +152,16 @@ def _looks_written(raw: str, reading: _phone.Reading) -> bool:
         return True
     parts = re.findall(r"\d+", raw)
     return len(parts) >= 2 and max(len(part) for part in parts) <= 5 and len(digits) >= 8
+
+
+def _platform_before(page: Page, near: Hit | None) -> Hit | None:
+    """In `WhatsApp number …` the platform's word counts, not the word for a number."""
+    if near is None or "phone" not in near.families or near.families & {"platform", "scheme"}:
+        return None
+    close = [
+        hit for hit in page.before(near.start, 4) if hit.detail("platform") in BY_NUMBER or "scheme" in hit.families
+    ]
+    return close[0] if close else None
 
 
 def _typed(near: Hit | None) -> tuple[str, str]:
@@ -171,9 +188,13 @@ def imei(raw: str, _hints: Hints) -> str | None:
 
 
 IMEI = Kind(
-    "imei", "Device number of a telephone, fifteen digits.", "3GPP TS 23.003, annex B (Luhn)", imei,
-    good=(("49-015420-323751-8", "490154203237518"),), bad=("490154203237519", "123"),
-)  # fmt: skip
+    "imei",
+    "Device number of a telephone, fifteen digits.",
+    "3GPP TS 23.003, annex B (Luhn)",
+    imei,
+    good=(("49-015420-323751-8", "490154203237518"),),
+    bad=("490154203237519", "123"),
+)
 
 
 def _find_imei(page: Page) -> Iterator[Candidate]:

@@ -10,7 +10,9 @@ from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_CARD_CODE = re.compile(r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}|[A-Za-z0-9]{8,25}")
+_CARD_CODE = re.compile(
+    r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}|[A-Za-z0-9]{8,25}"
+)
 _NUMBER = re.compile(r"[0-9]{3,4}(?:[- ]?[0-9]{3,4}){1,3}|[0-9]{8,11}")
 
 
@@ -26,8 +28,22 @@ def gift_card(raw: str, _hints: Hints) -> str | None:
     return text if re.fullmatch(r"[A-Z0-9]{10,25}", text) and any(char.isdigit() for char in text) else None
 
 
-MTCN = Kind("mtcn", "Control number of a money transfer.", "Western Union MTCN; MoneyGram reference number", mtcn, (("123-456-7890", "1234567890"),), ("123", "abc"))  # fmt: skip
-GIFT_CARD = Kind("gift_card", "Code of a gift or point card.", "Issuers' card formats", gift_card, (("ab12-cd34-ef56", "AB12CD34EF56"),), ("abc", "no digits here"))  # fmt: skip
+MTCN = Kind(
+    "mtcn",
+    "Control number of a money transfer.",
+    "Western Union MTCN; MoneyGram reference number",
+    mtcn,
+    (("123-456-7890", "1234567890"),),
+    ("123", "abc"),
+)
+GIFT_CARD = Kind(
+    "gift_card",
+    "Code of a gift or point card.",
+    "Issuers' card formats",
+    gift_card,
+    (("ab12-cd34-ef56", "AB12CD34EF56"),),
+    ("abc", "no digits here"),
+)
 
 
 def _find(page: Page) -> Iterator[Candidate]:

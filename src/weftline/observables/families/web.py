@@ -14,9 +14,10 @@ from weftline.model.observable import Hints
 from weftline.observables import warning
 from weftline.observables.families import _hosts, _links
 from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.lexicon import is_open_script
 from weftline.observables.page import Page
 
-_URL = re2.compile(rb"(?i)(?:https?|ftp)://[^\s<>\"'`\x00-\x20|\\^{}]+")
+_URL = re2.compile(rb"(?i)(?:https?|ftp|tg)://[^\x00\x02-\x20<>\"'`|\\^{}\x7f]+")
 _BARE = re2.compile(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!-;=?-Z_a-z~\[\]#]*)?")
 _PORTS = {"http": "80", "https": "443", "ftp": "21"}
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -96,35 +97,61 @@ def onion(raw: str, _hints: Hints) -> str | None:
 
 
 URL = Kind(
-    "url", "Web address.", "RFC 3986, RFC 3987, UTS 46", url,
+    "url",
+    "Web address.",
+    "RFC 3986, RFC 3987, UTS 46",
+    url,
     good=(
-        ("hxxps://Evil[.]Example/A?b=1#x", "https://evil.example/A?b=1"), ("http://EXAMPLE.com:80", "http://example.com/"),
-        ("example.com/päth", "http://example.com/p%C3%A4th"), ("http://192.0.2.7:8080/a", "http://192.0.2.7:8080/a"),
+        ("hxxps://Evil[.]Example/A?b=1#x", "https://evil.example/A?b=1"),
+        ("http://EXAMPLE.com:80", "http://example.com/"),
+        ("example.com/päth", "http://example.com/p%C3%A4th"),
+        ("http://192.0.2.7:8080/a", "http://192.0.2.7:8080/a"),
     ),
     bad=("file.pdf", "http://nosuffix/", "a b", "http://999.1.1.1/"),
-)  # fmt: skip
+)
 DOMAIN = Kind(
-    "domain", "Host name.", "RFC 1035, RFC 5891, Public Suffix List", domain,
-    good=(("WWW.Example.COM.", "www.example.com"), ("пример.испытание.example", "xn--e1afmkfd.xn--80akhbyknj4f.example")),
+    "domain",
+    "Host name.",
+    "RFC 1035, RFC 5891, Public Suffix List",
+    domain,
+    good=(
+        ("WWW.Example.COM.", "www.example.com"),
+        ("пример.испытание.example", "xn--e1afmkfd.xn--80akhbyknj4f.example"),
+    ),
     bad=("report.pdf", "com", "1.2.3.4", "a..b.com"),
-)  # fmt: skip
+)
 SHORT_LINK = Kind(
-    "short_link", "Link of a shortening service as host and path.", "Weftline's list of shorteners", short_link,
-    good=(("https://bit.ly/Ab3dE?x=1", "bit.ly/Ab3dE"),), bad=("https://example.com/a", "bit.ly"),
-)  # fmt: skip
+    "short_link",
+    "Link of a shortening service as host and path.",
+    "Weftline's list of shorteners",
+    short_link,
+    good=(("https://bit.ly/Ab3dE?x=1", "bit.ly/Ab3dE"),),
+    bad=("https://example.com/a", "bit.ly"),
+)
 ONION = Kind(
-    "onion", "Onion service name.", "Tor rend-spec-v3, encoding of onion addresses", onion,
-    good=(("pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion", "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion"),),
+    "onion",
+    "Onion service name.",
+    "Tor rend-spec-v3, encoding of onion addresses",
+    onion,
+    good=(
+        (
+            "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion",
+            "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion",
+        ),
+    ),
     bad=("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.onion", "x.onion"),
-)  # fmt: skip
+)
 
 
 def _trimmed(page: Page, start: int, end: int) -> int:
     """Where a URL ends: before foreign script in its path, closing brackets never opened, and closing punctuation."""
     slash = page.shape.find(b"/", page.shape.find(b"://", start, end) + 3, end)
-    if slash > 0:
-        foreign = page.shape.find(b"\x01", slash, end)
-        end = foreign if foreign > 0 else end
+    foreign = page.shape.find(b"\x01", slash, end) if slash > 0 else -1
+    while foreign > 0:
+        if is_open_script(page.view[foreign]) or not page.view[foreign].isalnum():
+            end = foreign
+            break
+        foreign = page.shape.find(b"\x01", foreign + 1, end)
     while end > start:
         last = page.view[end - 1]
         opener = _CLOSERS.get(last)
@@ -139,18 +166,38 @@ def _find_urls(page: Page) -> Iterator[Candidate]:
     if b"://" not in page.shape:
         return
     for match in _URL.finditer(page.shape):
-        start, end = match.span()
-        end = _trimmed(page, start, min(end, start + _LONGEST))
-        glued = page.shape.find(b"http", start + 8, end)
-        if glued > 0 and page.shape[glued - 1 : glued] in b",;":
-            end = glued - 1
-        slash = page.shape.find(b"/", start + 8, end)
-        stops = [end] if slash > 0 else list(_hosts.cuts(page, page.shape.index(b"://", start) + 3, end))
-        for stop in stops:
-            value = url(page.plain[start:stop], page.hints)
-            if value:
-                yield from _from_url(page, start, stop, value, 0.95, "scheme")
-                break
+        begin, end = match.span()
+        for start, limit in _parted(page, begin, min(end, begin + _LONGEST)):
+            yield from _read_url(page, start, _trimmed(page, start, limit))
+
+
+def _parted(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Addresses that only a comma or semicolon parts (neighbours in a table) are several."""
+    while True:
+        glued = page.shape.find(b"://", start + 8, end)
+        mark = (
+            max(page.shape.rfind(b",http", start, glued), page.shape.rfind(b";http", start, glued)) if glued > 0 else -1
+        )
+        if mark < 0 or glued - mark > 7:
+            yield start, end
+            return
+        yield start, mark
+        start = mark + 1
+
+
+def _read_url(page: Page, start: int, end: int) -> Iterator[Candidate]:
+    if page.low.startswith("tg:", start):
+        typed = _links.read(page.plain[start:end])
+        if typed:
+            yield Candidate(*typed, start, end, 0.95, "link into the messenger")
+        return
+    slash = page.shape.find(b"/", start + 8, end)
+    stops = [end] if slash > 0 else list(_hosts.cuts(page, page.shape.index(b"://", start) + 3, end))
+    for stop in stops:
+        value = url(page.plain[start:stop], page.hints)
+        if value:
+            yield from _from_url(page, start, stop, value, 0.95, "scheme")
+            return
 
 
 def _from_url(page: Page, start: int, end: int, value: str, confidence: float, why: str) -> Iterator[Candidate]:
@@ -168,9 +215,8 @@ def _from_url(page: Page, start: int, end: int, value: str, confidence: float, w
         yield Candidate("url", value, start, end, confidence, why, derived=True)
         return
     yield Candidate("url", value, start, end, confidence, why)
-    at = page.view.lower().find(page.view[start:end].lower(), start)
     begin = page.shape.find(b"://", start, end)
-    begin = begin + 3 if begin >= 0 else at
+    begin = begin + 3 if begin >= 0 else start
     stop = min(
         (place for place in (page.shape.find(mark, begin, end) for mark in (b"/", b"?", b"#")) if place > 0),
         default=end,
@@ -262,7 +308,7 @@ def _plausible(page: Page, start: int, end: int, host: str) -> bool:
         "live",
         "online",
     }:
-        return len(written) > 4
+        return len(written) > 3
     first = written.partition(".")[0]
     return len(last) >= 2 and len(first) >= 2 and not (start and page.view[start - 1] in "/.")
 

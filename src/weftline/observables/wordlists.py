@@ -1,0 +1,18 @@
+"""Closed lists of words that finders need (file endings, words that are no names), kept in `data/words.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    text = files("weftline.observables").joinpath("data/words.toml").read_text("utf-8")
+    return {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
+
+
+def words(name: str) -> frozenset[str]:
+    """The list of that name; KeyError for a name that `data/words.toml` does not hold."""
+    return _lists()[name]
