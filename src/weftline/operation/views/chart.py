@@ -20,7 +20,9 @@ WIDTH, HEIGHT = 1000.0, 640.0
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing on the chart. `kind`: `report`, `value` or `actor`; `weight` is its size from 0 to 1."""
+    """One thing on the chart. `kind`: `report`, `value` or `actor`; `weight` is its size from 0 to 1. `value` is the
+    whole value where the label is shortened.
+    """
 
     id: str
     kind: str
@@ -30,6 +32,7 @@ class Node:
     x: float
     y: float
     shape: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _value_node(
     identifier = _value_id(kind, value)
     weight = min(1.0, 0.2 + len(reports) / 20)
     detail = f"{kind} {value}: {len(reports)} reports, up to {bits:.1f} bits"
-    return Node(identifier, "value", label, detail, weight, *places[identifier], shape=kind)
+    return Node(identifier, "value", label, detail, weight, *places[identifier], shape=kind, value=value)
 
 
 def _places(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, tuple[float, float]]:

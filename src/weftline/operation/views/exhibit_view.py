@@ -111,6 +111,13 @@ def _lines(db: Connection, identifier: str, locator: str) -> list[Line]:
     return [_marked(line, marks.get(line.locator, [])) for line in lines]
 
 
+def lines_around(db: Connection, identifier: str, locator: str, around: int) -> list[Line]:
+    """The line at a locator with `around` lines on both sides; none where no text stands there."""
+    lines = _lines(db, identifier, locator)
+    target = next((n for n, line in enumerate(lines) if line.target), None)
+    return [] if target is None else lines[max(0, target - around) : target + around + 1]
+
+
 def place_of(locator: str) -> str:
     """The locator of the text that a sighting's locator lies in."""
     return locator.removesuffix("&in=sender")

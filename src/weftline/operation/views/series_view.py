@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weftline.errors import NotFoundError
 from weftline.model.lead import SeriesLeads
@@ -62,8 +62,8 @@ class SeriesPage:
     changes: list[SeriesChange]
 
 
-def series_page(operation: Operation, identifier: str) -> SeriesPage:
-    """One series by id. Raises NotFoundError."""
+def series_page(operation: Operation, identifier: str, *, contacts: bool = False) -> SeriesPage:
+    """One series by id. `contacts`: also the sealed contacts of victims to notify. Raises NotFoundError."""
     with operation.store.read() as db:
         groups = {group.id: group for group in series.every(db)}
         group = groups.get(identifier)
@@ -81,7 +81,7 @@ def series_page(operation: Operation, identifier: str) -> SeriesPage:
         series=group,
         summary=series_card(group, stored, leads),
         reports=[card(item, identifier) for item in members],
-        leads=leads,
+        leads=leads if contacts else _without_contacts(leads),
         chart=chart_of(members, links, leads.actors),
         timeline=_timeline(members, leads, servers),
         spots=_spots(members, leads),
@@ -90,6 +90,10 @@ def series_page(operation: Operation, identifier: str) -> SeriesPage:
         hubs=hubs,
         changes=changes,
     )
+
+
+def _without_contacts(leads: SeriesLeads) -> SeriesLeads:
+    return replace(leads, victims_to_notify=tuple(replace(v, contact="") for v in leads.victims_to_notify))
 
 
 def _timeline(members: Sequence[StoredReport], leads: SeriesLeads, servers: Sequence[StoredServer]) -> list[Event]:

@@ -1,0 +1,70 @@
+"""From a claim to the place that proves it: a sighting, or a report's mention of a value, with the lines around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from weftline.errors import NotFoundError
+from weftline.model.observable import Sighting
+from weftline.operation.explaining import sightings_of
+from weftline.operation.opening import Operation
+from weftline.operation.views.exhibit_view import Line, lines_around
+from weftline.store import exhibits, sightings
+
+AROUND = 2
+MOST_PLACES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One sighting with the lines around it; `lines` is empty where the exhibit is sealed or holds no text there."""
+
+    sighting: Sighting
+    path: str
+    sealed: bool
+    sha256: str
+    custody_seq: int
+    lines: list[Line]
+
+
+def sighting_of(operation: Operation, identifier: str) -> Sighting:
+    """One sighting by id. Raises NotFoundError."""
+    with operation.store.read() as db:
+        found = sightings.get(db, [identifier])
+    if not found:
+        raise NotFoundError(f"There is no sighting {identifier}.", "A new reading may have replaced it.")
+    return found[0]
+
+
+def mentions_of(operation: Operation, report: str, kind: str, value: str) -> list[Place]:
+    """Where a report shows a value, each place with its context; the surest first. Raises NotFoundError."""
+    with operation.store.read() as db:
+        seen = sightings_of(db, report, kind, value)
+    if not seen:
+        raise NotFoundError(f"{report} shows no {kind} {value}.", "A new reading may have replaced it.")
+    return places_of(operation, sorted(seen, key=lambda s: (-s.confidence, s.exhibit, s.locator)))
+
+
+def places_of(operation: Operation, seen: Sequence[Sighting]) -> list[Place]:
+    """Sightings with the lines around them. Opening the exhibits is logged as one view."""
+    shown = list(seen[:MOST_PLACES])
+    places = []
+    with operation.store.read() as db:
+        for item in shown:
+            exhibit = exhibits.get(db, item.exhibit)
+            sealed = exhibit.sealed if exhibit else True
+            places.append(
+                Place(
+                    sighting=item,
+                    path=exhibit.path if exhibit else "",
+                    sealed=sealed,
+                    sha256=exhibit.sha256 if exhibit else "",
+                    custody_seq=exhibit.custody_seq if exhibit else 0,
+                    lines=[] if sealed else lines_around(db, item.exhibit, item.locator, AROUND),
+                )
+            )
+    opened = sorted({place.sighting.exhibit for place in places if place.lines})
+    if operation.writable and opened:
+        operation.vault.record("view", opened, actor=operation.actor, detail={"page": "context"})
+    return places
