@@ -30,10 +30,13 @@ def test_what_the_work_raises_comes_out():
     def work(block):
         raise OSError(28, "full")
 
-    aside = Aside(work, 1)
-    with pytest.raises(OSError, match="full"):
+    def give_many():
         for _ in range(20):
             aside.give(b"block")
+
+    aside = Aside(work, 1)
+    with pytest.raises(OSError, match="full"):
+        give_many()
     aside.stop()
     aside = Aside(work, 1)
     aside.give(b"block")
