@@ -7,6 +7,7 @@ import lzma
 
 import pytest
 from tests.samples.archives import locked_zip, tarred, zipped
+from tests.samples.papers import pdf
 
 from weftline.errors import InputError
 from weftline.model.locator import Locator
@@ -137,6 +138,11 @@ def test_empty_and_unknown_files():
 def test_archives_that_are_something_else_are_not_unpacked(members, kind):
     result = reading(zipped(("inside.bin", zipped(*members))))
     assert [member.format for member in result.members] == ["zip", kind]
+
+
+def test_an_archive_that_begins_with_a_stored_pdf_is_an_archive():
+    result = reading(zipped(("a.pdf", pdf("text")), compress=False))
+    assert [member.format for member in result.members] == ["zip", "pdf"]
 
 
 def test_names_in_other_scripts():

@@ -98,6 +98,23 @@ def test_an_order_that_flips_inside_the_file_is_settled_date_by_date():
     assert [(m.moment.utc.month, m.moment.utc.day) for m in result.messages] == [(6, 25), (6, 26), (7, 13), (7, 14)]
 
 
+def test_nothing_can_speak_of_days_after_its_receipt():
+    text = "6/5/22, 14:05 - Mei: hi\n7/5/22, 14:06 - Tan: no\n"
+    received = 1652054400_000000  # 9 May 2022
+    result = reading(text, received_us=received)
+    assert [message.moment.utc.month for message in result.messages] == [5, 5]
+    assert any("received" in fact.value for fact in result.facts)
+    assert reading(text, received_us=received * 2).messages[0].moment.ambiguous
+
+
+def test_the_one_whom_the_file_is_named_after_is_not_its_owner():
+    result = reading("13/07/2022, 14:30 - Mei: a\n", "WhatsApp Chat with Mei.txt")
+    assert result.messages[0].sender_is_victim is False
+    assert result.owner == ""
+    other = reading("13/07/2022, 14:30 - Hat: a\n13/07/2022, 14:31 - Tan: b\n", "WhatsApp Chat with Tan.txt")
+    assert other.owner == "Hat"
+
+
 def test_same_day_and_month_number_is_not_ambiguous():
     assert reading("7/7/22, 14:05 - Mei: hi\n").messages[0].moment.utc == utc(2022, 7, 7, 14, 5)
 

@@ -97,11 +97,12 @@ class Settled:
         return tuple(known[order] for order in self.orders if order in known)
 
 
-def settle(dates: Sequence[str], hint: str = "", *, year_may_lead: bool = False) -> Settled:
+def settle(dates: Sequence[str], hint: str = "", *, year_may_lead: bool = False, until: int = 0) -> Settled:
     """Settle day and month for the dates of one file and shape, in the order in which they stand there.
 
     What settles it, best first: a number that can only be a day or a year; what a person stated (`hint`); a separator
-    with which no locale writes the month first; time that would run back otherwise. Else it stays open.
+    with which no locale writes the month first; time that would run back otherwise; a day after the file was received
+    (`until`, ordinal, 0 unknown). Else it stays open.
     """
     dates = dates[:_MAX_RUNS]
     known = [readings(written) for written in dates]
@@ -119,10 +120,10 @@ def settle(dates: Sequence[str], hint: str = "", *, year_may_lead: bool = False)
         if hint and hint != fits[0]:
             settled.trouble = f"the stated date order {hint} does not fit the dates of the file, which are {fits[0]}"
         return settled
-    return _choose(dates, known, fits, hint)
+    return _choose(dates, known, fits, hint, until)
 
 
-def _choose(dates: Sequence[str], known: Sequence[dict[str, int]], fits: list[str], hint: str) -> Settled:
+def _choose(dates: Sequence[str], known: Sequence[dict[str, int]], fits: list[str], hint: str, until: int) -> Settled:
     if hint in fits:
         return Settled(hint, "stated")
     if "dmy" in fits and "/" not in dates[0] and "ymd" not in fits:
@@ -130,7 +131,10 @@ def _choose(dates: Sequence[str], known: Sequence[dict[str, int]], fits: list[st
     forward = [order for order in fits if all(a <= b for a, b in pairwise(_days(known, order)))]
     if len(forward) == 1:
         return Settled(forward[0], "order of messages: time would run back otherwise")
-    orders = tuple(fits)
+    past = [order for order in fits if until and max(_days(known, order)) <= until]
+    if len(past) == 1:
+        return Settled(past[0], "otherwise it would speak of days after it was received")
+    orders = tuple(past or fits)
     if all(len({found[order] for order in fits}) == 1 for found in known if found):
         return Settled(fits[0], "day and month are the same number")
     return Settled(reason="day and month cannot be told apart; state the date order", orders=orders)

@@ -28,6 +28,7 @@ class ReadHints:
     `sealed_media`: its pictures and videos are. Of sealed pictures only the SHA-256 is taken. `ocr`: read text in
     pictures where the engine is installed. `max_depth`, `max_bytes` (unpacked, together) and `max_members` bound
     archives. `scratch`: a private folder for unpacked members above 32 MB; without it they are limited to memory.
+    `received_us`: when the file reached us (UTC microseconds, 0 unknown): a reading of a date that lies later is none.
     """
 
     exhibit: str
@@ -45,6 +46,7 @@ class ReadHints:
     max_bytes: int = 2 << 30
     max_members: int = 20_000
     scratch: str = ""
+    received_us: int = 0
 
     @property
     def pictures_sealed(self) -> bool:

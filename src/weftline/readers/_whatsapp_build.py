@@ -139,7 +139,8 @@ class Builder:
         digits = "".join(str(int(letter)) for letter in bare if letter.isdecimal())
         ids = (f"whatsapp:+{digits}",) if _NUMBER.fullmatch(bare) and 7 <= len(digits) <= 15 else ()
         owner = self._found.owner
-        known = (name, ids, None if not owner else name.casefold() == owner.strip().casefold())
+        victim = name.casefold() == owner.strip().casefold() if owner else None
+        known = (name, ids, False if name in self._found.others else victim)
         if len(self._ids) < 50_000:
             self._ids[raw] = known
         return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from weftline.readers._calendar import Settled, settle
 from weftline.readers._format import ReadHints, Source
@@ -33,6 +34,7 @@ class _Shape:
 @dataclass(slots=True)
 class Survey:
     """What the whole file tells before it is read. `shapes`: the headers that count; `longer`: names with a colon;
+    `others`: people whom the file's own name names, so not the owner;
     `heads`: the headers by line up to line `heads_until`, so that they need not be split twice.
     """
 
@@ -43,6 +45,7 @@ class Survey:
     longer: dict[str, str] = field(default_factory=dict)
     owner: str = ""
     owner_why: str = ""
+    others: frozenset[str] = frozenset()
     merged: bool = False
     heads: dict[int, Header] = field(default_factory=dict)
     heads_until: int = 0
@@ -164,7 +167,10 @@ def _conclude(
     found.shapes = {name for name, shape in shapes.items() if name == main or _joined(shape, shapes[main], seen)}
     found.merged = len(found.shapes) > 1
     for name in found.shapes:
-        found.orders[name] = settle(shapes[name].dates, hints.date_order, year_may_lead=shapes[name].east_asian)
+        shape_dates = shapes[name].dates
+        found.orders[name] = settle(
+            shape_dates, hints.date_order, year_may_lead=shapes[name].east_asian, until=_until(hints.received_us)
+        )
     names, extended = counted
     for (shape, longer), count in extended.items():
         name = longer[: longer.find(": ")]
@@ -188,6 +194,11 @@ def _joined(shape: _Shape, main: _Shape, seen: int) -> bool:
     )
 
 
+def _until(received_us: int) -> int:
+    """The last day that can stand in the file: the day after its receipt, for clocks east of here; 0 if unknown."""
+    return date(1970, 1, 1).toordinal() + received_us // 86_400_000_000 + 1 if received_us else 0
+
+
 def _find_owner(source: Source, hints: ReadHints, found: Survey) -> None:
     """Whose copy: stated, or of two people the one whom the file's name does not name."""
     wanted = hints.owner.strip().casefold()
@@ -196,12 +207,29 @@ def _find_owner(source: Source, hints: ReadHints, found: Survey) -> None:
             found.owner, found.owner_why = name, "stated"
             return
     people = list(found.senders)
-    if wanted or len(people) != 2:
+    if wanted or not 0 < len(people) < 3:
         return
     for title in (source.name, source.container):
         low = clean(title).casefold()
-        inside = [name for name in people if name.strip().casefold() in low]
+        inside = [name for name in people if _stands_in(name.strip().casefold(), low)]
         if "whatsapp" in low and len(inside) == 1:
-            found.owner = people[1 - people.index(inside[0])]
-            found.owner_why = "the file is named after the other one of two people"
+            found.others = frozenset(inside)
+            if len(people) == 2:
+                found.owner = people[1 - people.index(inside[0])]
+                found.owner_why = "the file is named after the other one of two people"
             return
+
+
+def _stands_in(name: str, title: str) -> bool:
+    """True where the name stands in the title as a word of its own; East Asian scripts have no spaces between words."""
+    at = title.find(name) if name else -1
+    while at >= 0:
+        before, after = title[at - 1 : at], title[at + len(name) : at + len(name) + 1]
+        if not (_joins(before) and _joins(name[0])) and not (_joins(after) and _joins(name[-1])):
+            return True
+        at = title.find(name, at + 1)
+    return False
+
+
+def _joins(letter: str) -> bool:
+    return letter.isalnum() and letter < "\u2e80"

@@ -25,7 +25,9 @@ _LONG_SIDE = 1600
 
 def _sniff(head: bytes, name: str) -> int:
     del name
-    return 95 if b"%PDF-" in head[:1024] else 0
+    at = head[:1024].find(b"%PDF-")
+    # Rubbish before the header is allowed, but an archive that begins with a stored PDF is an archive.
+    return 0 if at < 0 else 95 if not head[:at].strip(b"\r\n\t \0\xef\xbb\xbf") else 55
 
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
