@@ -17,7 +17,8 @@ VERDICTS: Final = {
     "different": "two reports are not the same people's work",
     "hub": "a value (kind:value) is shared by strangers and counts nothing",
     "not_hub": "a value (kind:value) counts although many share it",
-    "role": "an actor's role, or who it is identified as",
+    "role": "an actor's role",
+    "identify": "who an actor is; only a person says so",
     "unseal": "an exhibit is not intimate and may be read",
 }
 TWO = 2
@@ -38,6 +39,8 @@ def decide(operation: Operation, verdict: str, subjects: tuple[str, ...], *, rea
         raise UsageError(f"“{verdict}” needs two reports or more.", "Name them one after the other.")
     if verdict in {"hub", "not_hub"} and not all(":" in subject for subject in subjects):
         raise UsageError(f"“{verdict}” is about values.", "Write kind:value, for instance domain:cdn.example.")
+    if verdict in {"role", "identify"} and not value.strip():
+        raise UsageError(f"“{verdict}” needs what it says.", 'Add --value "...".')
     allowed = may(operation.officer.user, "decide", Subject(id=subjects[0], reason=reason))
     if not allowed:
         raise RefusedError(allowed.reason)

@@ -331,7 +331,10 @@ def _put_answer(
     records.put(db, item.id, report, reading, roles=answer.roles, tool=TOOL, marking=marking, sealed=sealed)
     sightings.put(db, [replace(s, report=report) for s in answer.sightings if s.exhibit == item.id], marking)
     exhibits.put_members(db, item.id, report, reading.members)
-    exhibits.add_problems(db, _problems(item, reading), "read")
+    listed = _problems(item, reading)
+    if sealed:
+        listed.append(Problem(item.id, item.path, f"sealed, only hashed: {seal_reason}", "note"))
+    exhibits.add_problems(db, listed, "read")
 
 
 def _problems(item: Exhibit, reading: Reading) -> list[Problem]:
