@@ -22,8 +22,8 @@ PROFILE = {
     "UUID": "7d3f0c1e-0000-4000-8000-00000000abcd",
     "TeamIdentifier": ["TEAM123456"],
     "TeamName": "Sample Team Ltd",
-    "CreationDate": dt.datetime(2022, 3, 1, 8, 30),
-    "ExpirationDate": dt.datetime(2023, 3, 1, 8, 30),
+    "CreationDate": dt.datetime(2022, 3, 1, 8, 30, tzinfo=dt.UTC).replace(tzinfo=None),
+    "ExpirationDate": dt.datetime(2023, 3, 1, 8, 30, tzinfo=dt.UTC).replace(tzinfo=None),
     "Entitlements": {"application-identifier": "TEAM123456.invalid.sample.app"},
 }
 INFO = {

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from weftline.apps.android.arsc import Resources, read_resources
 from weftline.apps.android.axml import read_axml
-from weftline.apps.android.dex import Code, read_dex, sweep
+from weftline.apps.android.dex import Code, Dex, read_dex, sweep
+from weftline.apps.android.dex.constants import constant_strings
 from weftline.apps.android.manifest import Manifest, read_manifest
 from weftline.apps.container import Archive
 from weftline.apps.rules import load
@@ -25,11 +26,14 @@ MOST_DEX_FILES = 64
 
 @dataclass(slots=True)
 class Body:
-    """The code of one DEX file: `member` in the archive (empty if bare), and which bodies are a library's."""
+    """The code of one DEX file: `member` in the archive (empty if bare), and which bodies are a library's.
+    `constants`: numbers of the strings that are constants of the app's own classes.
+    """
 
     member: str
     code: Code
     library: NDArray[np.bool_]
+    constants: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -125,17 +129,19 @@ def _code(app: AndroidApp, name: str, data: bytes) -> None:
     dex = read_dex(name or "the file", data)
     code = sweep(dex)
     app.anomalies += dex.anomalies[:20]
-    app.bodies.append(Body(name, code, library_bodies(code, app.manifest.package if app.manifest else "")))
+    rows = library_classes(dex, app.manifest.package if app.manifest else "")
+    bodies = rows[code.class_row] if len(rows) else np.zeros(0, dtype=bool)
+    app.bodies.append(Body(name, code, bodies, frozenset(constant_strings(dex, np.flatnonzero(~rows).tolist()))))
 
 
-def library_bodies(code: Code, package: str) -> NDArray[np.bool_]:
-    """For each method body, whether its class belongs to a well-known library."""
+def library_classes(dex: Dex, package: str) -> NDArray[np.bool_]:
+    """For each class, whether it belongs to a well-known library."""
     prefixes = _prefixes()
     own = package.replace(".", "/")
-    rows = np.zeros(len(code.dex.classes), dtype=bool)
-    for row, kind in enumerate(code.dex.classes[:, 0].tolist()):
-        rows[row] = is_library(code.dex.type_name(kind), prefixes, own)
-    return rows[code.class_row] if len(rows) else np.zeros(0, dtype=bool)
+    rows = np.zeros(len(dex.classes), dtype=bool)
+    for row, kind in enumerate(dex.classes[:, 0].tolist()):
+        rows[row] = is_library(dex.type_name(kind), prefixes, own)
+    return rows
 
 
 def is_library(descriptor: str, prefixes: frozenset[str], own: str = "") -> bool:

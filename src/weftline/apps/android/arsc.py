@@ -15,6 +15,7 @@ _STRING_VALUE, _REFERENCE_VALUE = 0x03, 0x01
 _COMPLEX, _COMPACT = 0x01, 0x08
 _SPARSE, _OFFSET16 = 0x01, 0x02
 MOST_VALUES = 3_000_000
+_MOST_FOLLOWED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,18 @@ class Resources:
     values: dict[int, list[ResourceValue]] = field(default_factory=lambda: defaultdict(list))
     anomalies: list[str] = field(default_factory=list)
 
-    def texts(self, resource: int, depth: int = 0) -> list[tuple[str, str]]:
+    def texts(self, resource: int) -> list[tuple[str, str]]:
         """(language, text) of a resource in the table's order, references followed; language empty = default."""
-        found: list[tuple[str, str]] = []
-        for value in self.values.get(resource, [])[:500]:
-            if value.kind == _STRING_VALUE and self.pool:
-                found.append((value.language, self.pool.text(value.number)))
-            elif value.kind == _REFERENCE_VALUE and depth < 8 and value.number != resource:
-                found.extend(self.texts(value.number, depth + 1))
-        return list(dict.fromkeys(found))
+        found: dict[tuple[str, str], None] = {}
+        waiting, seen = [resource], {resource}
+        while waiting and len(seen) <= _MOST_FOLLOWED:
+            for value in self.values.get(waiting.pop(0), [])[:500]:
+                if value.kind == _STRING_VALUE and self.pool:
+                    found[(value.language, self.pool.text(value.number))] = None
+                elif value.kind == _REFERENCE_VALUE and value.number not in seen:
+                    seen.add(value.number)
+                    waiting.append(value.number)
+        return list(found)
 
     def named_strings(self) -> list[tuple[str, str, int, int]]:
         """(name, text, start, end) of every `string` resource's values, bytes within the table."""

@@ -14,6 +14,7 @@ _RESOURCE_MAP = 0x0180
 _KNOWN = frozenset({POOL, _START_NAMESPACE, _END_NAMESPACE, _START, _END, _TEXT, _RESOURCE_MAP})
 MOST_ELEMENTS = 200_000
 MOST_DEPTH = 500
+MOST_ATTRIBUTES = 1_000_000
 
 TYPE_REFERENCE, TYPE_STRING, TYPE_DECIMAL, TYPE_HEX, TYPE_BOOLEAN = 0x01, 0x03, 0x10, 0x11, 0x12
 
@@ -112,6 +113,7 @@ class _Reader:
     _map: list[int] = field(default_factory=list)
     _open: list[Element] = field(default_factory=list)
     _count: int = 0
+    _attributes: int = 0
 
     def run(self) -> None:
         if u16(self.data, 0) != XML:
@@ -171,8 +173,9 @@ class _Reader:
         first = first if 20 <= first <= 512 else 20
         for number in range(min(count, 2000)):
             place = body + first + number * width
-            if place + 20 > len(self.data):
+            if place + 20 > len(self.data) or self._attributes >= MOST_ATTRIBUTES:
                 break
+            self._attributes += 1
             self._attribute(element, place)
         self._attach(element)
 

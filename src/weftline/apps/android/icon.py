@@ -9,6 +9,7 @@ from weftline.apps.android.axml import read_axml
 from weftline.apps.container import Archive
 from weftline.errors import UnreadableError
 
+_MOST_FOLLOWED = 60
 _RASTER = (".png", ".webp", ".jpg", ".jpeg")
 
 
@@ -16,7 +17,7 @@ def icon_sha256(archive: Archive, resources: Resources | None, icon: int) -> str
     """SHA-256 of the largest picture the icon resolves to, of its drawing where there is none; empty if unknown."""
     if not icon or resources is None:
         return ""
-    paths = _paths(archive, resources, icon, 0)
+    paths = _paths(archive, resources, icon)
     sizes = {entry.name: entry.size for entry in archive.entries}
     raster = [path for path in paths if path.lower().endswith(_RASTER)]
     best = max(raster or paths, key=lambda path: (sizes.get(path, 0), path), default="")
@@ -27,19 +28,25 @@ def icon_sha256(archive: Archive, resources: Resources | None, icon: int) -> str
         return ""
 
 
-def _paths(archive: Archive, resources: Resources, resource: int, depth: int) -> list[str]:
+def _paths(archive: Archive, resources: Resources, icon: int) -> list[str]:
     """The files that a drawable resolves to; layered drawings are followed."""
-    found: list[str] = []
-    for _, path in resources.texts(resource):
-        if not archive.has(path):
-            continue
-        found.append(path)
-        if path.endswith(".xml") and depth < 3:
-            try:
-                document = read_axml(archive.read(path, 1 << 20))
-            except UnreadableError:
+    found: dict[str, None] = {}
+    waiting, seen = [icon], {icon}
+    while waiting and len(seen) < _MOST_FOLLOWED:
+        for _, path in resources.texts(waiting.pop(0))[:_MOST_FOLLOWED]:
+            if path in found or not archive.has(path):
                 continue
-            references = [v.reference for e in document.root.walk() for v in e.attributes.values() if v.reference]
-            for reference in references[:20]:
-                found.extend(_paths(archive, resources, reference, depth + 1))
-    return list(dict.fromkeys(found))[:100]
+            found[path] = None
+            for reference in _references(archive, path) if path.endswith(".xml") else ():
+                if reference not in seen:
+                    seen.add(reference)
+                    waiting.append(reference)
+    return list(found)
+
+
+def _references(archive: Archive, path: str) -> list[int]:
+    try:
+        document = read_axml(archive.read(path, 1 << 20))
+    except UnreadableError:
+        return []
+    return [v.reference for element in document.root.walk() for v in element.attributes.values() if v.reference][:20]

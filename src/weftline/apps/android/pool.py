@@ -33,6 +33,7 @@ class StringPool:
     utf8: bool = False
     _strings_at: int = 0
     _offsets_at: int = 0
+    _room: int = 0
     _seen: dict[int, tuple[str, int, int]] = field(default_factory=dict)
 
     @classmethod
@@ -47,6 +48,7 @@ class StringPool:
         if not 28 <= header <= 4096:
             pool.anomalies.append(f"the string pool claims a header of {header} bytes")
             header = 28
+        pool._room = 4 * len(data) + MOST_TEXT
         pool._layout(header)
         return pool
 
@@ -79,9 +81,14 @@ class StringPool:
         if not 0 <= number < self.count:
             return "", 0, 0
         known = self._seen.get(number)
+        if known is None and self._room < 0:
+            return "", 0, 0
         if known is None:
             at = self._strings_at + u32(self.data, self._offsets_at + 4 * number)
             known = self._seen[number] = self._utf8_at(at) if self.utf8 else self._utf16_at(at)
+            self._room -= known[2] - known[1]
+            if self._room < 0:
+                self.anomalies.append("strings of the pool overlap; the rest was left out")
         return known
 
     def _utf8_at(self, at: int) -> tuple[str, int, int]:

@@ -24,8 +24,9 @@ _NOT_TEXT = (  # what is never searched as text
 MOST_FILE = 4 << 20
 MOST_FILES = 48 << 20
 MOST_NATIVE = 96 << 20
+MOST_TEXTS = 600_000
 _RUNS = re.compile(rb"[\x20-\x7e]{6,4000}")
-_LINES = re.compile(rb"[^\r\n\x00]{1,4000}")
+_LINES = re.compile(rb"[^\r\n\x00]{4,4000}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Text:
     """One text. `library`: it stands only in a well-known library's code. `name`: the key it is configured under.
 
     For texts of code, `body` and `item` say in which method it is used (-1: in none). `start`/`end` are bytes in
-    `member`, `pc` is the instruction's distance from the method's start in code units.
+    `member`, `pc` is the instruction's distance from the method's start in code units. `constant`: it is the value of a
+    constant of the app's own classes. `authored`: the app's own authors wrote it, as far as can be told.
     """
 
     text: str
@@ -46,6 +48,14 @@ class Text:
     body: int = -1
     item: int = -1
     pc: int = 0
+    constant: bool = False
+
+    @property
+    def authored(self) -> bool:
+        """Not of a library, not a bare name in the code's tables, not out of a native library."""
+        if self.origin == "code":
+            return not self.library and (self.item >= 0 or self.constant)
+        return self.origin != "native"
 
     def locator(self, app: AndroidApp) -> str:
         """Where the text stands, in written form."""
@@ -98,7 +108,8 @@ def _code_texts(number: int, body: Body) -> Iterator[Text]:
             continue
         start = int(dex.string_at[row])
         if at < 0:
-            yield Text(text, "code", body.member, start, start + len(text.encode("utf-8", "replace")))
+            end = start + len(text.encode("utf-8", "replace"))
+            yield Text(text, "code", body.member, start, end, constant=row in body.constants)
             continue
         where = int(item[at])
         distance = int(pc[at] - code.start[where])
@@ -124,7 +135,7 @@ def _pool_texts(pool: StringPool, member: str, without: set[int]) -> Iterator[Te
 
 
 def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
-    room, native_room = MOST_FILES, MOST_NATIVE
+    room, native_room, count = MOST_FILES, MOST_NATIVE, 0
     for entry in archive.entries:
         name = entry.name
         native = name.endswith(".so")
@@ -149,7 +160,12 @@ def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
         room -= 0 if native else len(copy.data)
         if copy.cut:
             app.problems.append(f"only the first {len(copy.data)} bytes of {name} were searched")
-        yield from _texts_of_file(name, copy.data, native=native)
+        for text in _texts_of_file(name, copy.data, native=native):
+            count += 1
+            yield text
+            if count >= MOST_TEXTS:
+                app.problems.append(f"the texts after the first {count} in files were not searched, from {name} on")
+                return
 
 
 def _is_text(name: str, size: int) -> bool:

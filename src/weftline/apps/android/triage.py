@@ -150,8 +150,7 @@ def _strings(app: AndroidApp, texts: list[Text]) -> list[tuple[str, str]]:
     """(locator, text) of the texts that the app's own authors wrote, each text once, secrets masked."""
     found: dict[str, str] = {}
     for text in texts:
-        own = not text.library and (text.origin != "code" or text.item >= 0) and text.origin != "native"
-        if own and 4 <= len(text.text) <= MOST_STRING and text.text not in found:
+        if text.authored and 4 <= len(text.text) <= MOST_STRING and text.text not in found:
             if len(found) >= MOST_STRINGS:
                 app.problems.append(f"only the first {MOST_STRINGS} texts are handed on")
                 break

@@ -104,15 +104,19 @@ class Archive:
             rank = 2 * copy.sound + (len(copy.data) == entry.size)
             if best is None or rank > best[0]:
                 best = (rank, copy)
-            if copy.sound:
+            if copy.sound or (method == _DEFLATED and len(copy.data) == entry.size):
                 break
+            self._spend(len(copy.data) // 4)
         if best is None:
             raise UnreadableError(f"the data of {entry.name!r} could not be unpacked")
         self._note_reading(entry, best[1])
-        self.budget -= len(best[1].data)
+        self._spend(len(best[1].data))
+        return best[1]
+
+    def _spend(self, size: int) -> None:
+        self.budget -= size
         if self.budget < 0:
             raise UnreadableError("the archive unpacks to more than the limit; the rest was not read")
-        return best[1]
 
     def window(self, start: int, length: int) -> bytes:
         """Raw bytes of the file itself, cut at its end."""

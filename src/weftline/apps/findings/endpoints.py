@@ -16,6 +16,7 @@ from weftline.apps.findings.wrapping import unwrap, unwrap_bytes
 from weftline.model.app import Endpoint
 
 _MOST = 5000
+_MOST_WRAPPED = 50_000
 _LEAST_PATHS = 3
 _NUMBER = re2.compile(r"\d+")
 
@@ -50,7 +51,7 @@ def find_endpoints(app: AndroidApp, texts: Iterable[Text]) -> Endpoints:
                 continue
             how = {"code": "plain", "file": "plain"}.get(text.origin, text.origin)
             result.add(target, text.locator(app), "resource" if how == "manifest" else how, noise=text.library)
-        if not hits and _own(text) and len(text.text) >= 10:
+        if not hits and _own(text) and len(text.text) >= 10 and len(wrapped) < _MOST_WRAPPED:
             wrapped.append(text)
     _unwrapped(app, wrapped, result)
     return result
@@ -62,7 +63,7 @@ def _worth(text: str) -> bool:
 
 def _own(text: Text) -> bool:
     """A text of the app's own code or of a file that came with it."""
-    return (text.origin == "code" and not text.library and text.item >= 0) or text.origin == "file"
+    return text.authored and text.origin in {"code", "file"}
 
 
 def _unwrapped(app: AndroidApp, texts: list[Text], result: Endpoints) -> None:
@@ -97,7 +98,7 @@ def _keys_by_class(app: AndroidApp, texts: list[Text]) -> dict[str, list[bytes]]
         }
         for item, target in zip(body.code.strings.item.tolist(), body.code.strings.target.tolist(), strict=True):
             owner = owners.get(item)
-            if owner in wanted and owner is not None and len(keys[owner]) < 40:
+            if owner in wanted and owner is not None and len(keys[owner]) < 20:
                 value = body.code.dex.string(target)
                 if 1 <= len(value) <= 64 and value.isascii() and value.encode() not in keys[owner]:
                     keys[owner].append(value.encode())

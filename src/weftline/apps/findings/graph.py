@@ -13,6 +13,7 @@ from weftline.apps.android.dex import opcodes
 from weftline.apps.rules import load
 
 _MOST_TARGETS = 40
+_MOST_VISITED = 1000
 _MOST_FOREIGN = 5  # a system class with more heirs than that says nothing about where a call goes
 
 
@@ -115,7 +116,7 @@ class Graph:
     def _targets(self, owner: str, rest: str, *, upwards: bool) -> list[int]:
         found: list[int] = []
         above, seen = [owner], set[str]()
-        while above and not found:
+        while above and not found and len(seen) < _MOST_VISITED:
             name = above.pop(0)
             if name in seen:
                 continue
@@ -128,7 +129,7 @@ class Graph:
             return found
         below = list(self.children.get(owner, ()))
         most = _MOST_TARGETS if owner in self.by_class or owner in self.parents else _MOST_FOREIGN
-        while below and len(found) <= most:
+        while below and len(found) <= most and len(seen) < _MOST_VISITED:
             name = below.pop()
             if name in seen:
                 continue

@@ -23,150 +23,6 @@ _PATH = re2.compile(
 )
 _INNER = frozenset({"local", "lan", "internal", "localhost"})
 _RESERVED = frozenset({"invalid", "example", "test", "onion"})
-_CODE_HEADS = frozenset(
-    [
-        "android",
-        "androidx",
-        "java",
-        "javax",
-        "kotlin",
-        "kotlinx",
-        "dalvik",
-        "com",
-        "org",
-        "net",
-        "io",
-        "cn",
-        "de",
-        "ru",
-        "ro",
-        "sys",
-        "os",
-        "user",
-        "http",
-        "https",
-        "file",
-        "line",
-        "dev",
-        "persist",
-        "init",
-        "log",
-        "debug",
-        "sun",
-        "jdk",
-        "app",
-        "this",
-        "window",
-        "document",
-        "event",
-        "config",
-        "key",
-        "me",
-        "data",
-        "content",
-        "intent",
-        "action",
-        "module",
-        "exports",
-        "process",
-        "console",
-        "math",
-        "object",
-        "array",
-        "string",
-        "json",
-    ]
-)
-_WEAK = frozenset(
-    [
-        "name",
-        "id",
-        "info",
-        "app",
-        "link",
-        "page",
-        "date",
-        "space",
-        "store",
-        "video",
-        "media",
-        "network",
-        "call",
-        "phone",
-        "map",
-        "pub",
-        "run",
-        "show",
-        "style",
-        "tel",
-        "zone",
-        "data",
-        "security",
-        "support",
-        "services",
-        "so",
-        "is",
-        "in",
-        "to",
-        "me",
-        "my",
-        "at",
-        "no",
-        "do",
-        "as",
-        "be",
-        "it",
-        "py",
-        "sh",
-        "md",
-        "zip",
-        "mov",
-        "rs",
-        "ps",
-        "pl",
-        "java",
-        "properties",
-        "google",
-        "android",
-        "click",
-        "open",
-        "play",
-        "today",
-        "live",
-        "top",
-        "work",
-        "new",
-        "now",
-        "you",
-        "best",
-        "fun",
-        "one",
-        "pics",
-        "photo",
-        "photos",
-        "game",
-        "games",
-    ]
-)
-_FILES = frozenset(
-    ["java", "kt", "icu", "py", "sh", "md", "zip", "so", "rs", "mov", "properties", "class", "dex", "jar"]
-)
-_HOST_HEADS = ("www", "api", "m", "app", "cdn", "img", "ws", "im", "admin", "h5", "wap", "upload", "server", "push")
-_API_HEADS = (
-    "api",
-    "index.php",
-    "addons",
-    "upload",
-    "app",
-    "user",
-    "v1",
-    "v2",
-    "v3",
-    "admin",
-    "public",
-    "home",
-    "mobile",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +53,14 @@ def targets(text: str) -> list[Target]:
 def is_noise(host: str) -> bool:
     """Whether a host, or a domain above it, is known to come with common software."""
     labels = host.lower().rstrip(".").split(".")
-    known = _noise_hosts()
+    known = _words("hosts")
     return any(".".join(labels[at:]) in known for at in range(len(labels)))
 
 
 @cache
-def _noise_hosts() -> frozenset[str]:
-    return frozenset(load("noise")["hosts"])
+def _words(name: str) -> frozenset[str]:
+    """A word list of `data/noise.toml`."""
+    return frozenset(load("noise")[name])
 
 
 @cache
@@ -267,15 +124,21 @@ def _host(text: str) -> Target | None:
         return None
     name, port = match.group(1), match.group(2)
     labels = name.lower().split(".")
-    if (labels[-1] in _FILES or (labels[-1] == "test" and labels[0] in _CODE_HEADS)) and not port:
+    if (
+        labels[-1] in _words("file_endings") or (labels[-1] == "test" and labels[0] in _words("code_heads"))
+    ) and not port:
         return None
     if labels[-1] not in _RESERVED:
-        if name != name.lower() or (labels[0] in _CODE_HEADS and (len(labels) > 2 or labels[-1] in _WEAK)):
+        if name != name.lower() or (
+            labels[0] in _words("code_heads") and (len(labels) > 2 or labels[-1] in _words("weak_endings"))
+        ):
             return None
         if _suffixes().publicsuffix(name.lower()) in {None, name.lower()}:
             return None
-        strong = port or labels[0] in _HOST_HEADS or any(c.isdigit() or c == "-" for c in ".".join(labels[:-1]))
-        if labels[-1] in _WEAK and not strong:
+        strong = (
+            port or labels[0] in _words("host_heads") or any(c.isdigit() or c == "-" for c in ".".join(labels[:-1]))
+        )
+        if labels[-1] in _words("weak_endings") and not strong:
             return None
     return Target(text, "host", is_noise(name))
 
@@ -285,7 +148,7 @@ def _path(text: str) -> Target | None:
         return None
     bare = text.partition("?")[0]
     parts = [part for part in bare.split("/") if part]
-    if not text.startswith("/") and (len(parts) < 2 or parts[0].lower() not in _API_HEADS):
+    if not text.startswith("/") and (len(parts) < 2 or parts[0].lower() not in _words("path_heads")):
         return None
     if text.startswith(_local_paths()) or not any(part.isascii() and any(c.isalpha() for c in part) for part in parts):
         return None

@@ -14,7 +14,8 @@ from weftline.apps.findings.graph import Graph
 from weftline.apps.findings.knowledge import Knowledge
 from weftline.apps.findings.references import References
 from weftline.apps.findings.sites import Sites
-from weftline.apps.findings.values import MOST_STEPS, State, run
+from weftline.apps.findings.state import State
+from weftline.apps.findings.values import MOST_REGISTERS, MOST_STEPS, run
 
 MOST_PATH = 60
 
@@ -47,6 +48,7 @@ def follow(graph: Graph, sites: Sites) -> Result:
         for place in sorted(places):
             known.plan(graph.number[place])
     methods: dict[int, Method] = {}
+    result = Result()
     while known.waiting and known.steps < MOST_STEPS:
         node = known.waiting.popleft()
         known.queued.discard(node)
@@ -54,7 +56,8 @@ def follow(graph: Graph, sites: Sites) -> Result:
             body, item = graph.place[node]
             methods[node] = decode(graph.app.bodies[body].code, item)
         _read(known, node, methods[node])
-    result = Result()
+        if methods[node].registers > MOST_REGISTERS:
+            result.problems.append(f"{graph.name(node)} has too many registers to follow data in it")
     if known.waiting:
         result.problems.append("following data was stopped at its limit of steps; flows may be missing")
     for (bit, sink), (node, call) in sorted(known.flows.items()):

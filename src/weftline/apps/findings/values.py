@@ -8,68 +8,14 @@ from typing import TYPE_CHECKING
 from weftline.apps.android.dex import opcodes
 from weftline.apps.android.dex.instructions import Instruction, Method
 from weftline.apps.findings.references import DATA, STREAM, Callee, expand, given, queried
+from weftline.apps.findings.state import Origin, State
 
 if TYPE_CHECKING:
     from weftline.apps.findings.knowledge import Knowledge
 
 MOST_STEPS = 1_500_000
-
-Constant = int | str | None
-Origin = tuple[str, str | int] | None
-
-
-@dataclass(slots=True)
-class State:
-    """Per register: labels, known constant, and where an object came from (`field` or `argument`), so that what is put
-    into it later is put there too.
-    """
-
-    labels: list[int]
-    constants: list[Constant]
-    origins: list[Origin]
-
-    @classmethod
-    def entry(cls, registers: int, first: int) -> State:
-        """The state at a method's start."""
-        state = cls([0] * registers, [None] * registers, [None] * registers)
-        for word in range(registers - first):
-            state.labels[first + word] = given(word)
-            state.origins[first + word] = ("argument", word)
-        return state
-
-    def copy(self) -> State:
-        """An independent copy."""
-        return State(self.labels[:], self.constants[:], self.origins[:])
-
-    def join(self, other: State) -> bool:
-        """Take in what else may hold here; whether anything changed."""
-        changed = False
-        for register, label in enumerate(other.labels):
-            if label & ~self.labels[register]:
-                self.labels[register] |= label
-                changed = True
-            if self.constants[register] is not None and self.constants[register] != other.constants[register]:
-                self.constants[register] = None
-                changed = True
-            if self.origins[register] is not None and self.origins[register] != other.origins[register]:
-                self.origins[register] = None
-                changed = True
-        return changed
-
-    def put(self, register: int, labels: int, constant: Constant = None, origin: Origin = None) -> None:
-        """Overwrite a register."""
-        if register < len(self.labels):
-            self.labels[register] = labels
-            self.constants[register] = constant
-            self.origins[register] = origin
-
-    def of(self, registers: tuple[int, ...]) -> int:
-        """All labels of some registers."""
-        labels = 0
-        for register in registers:
-            if register < len(self.labels):
-                labels |= self.labels[register]
-        return labels
+MOST_REGISTERS = 1024
+MOST_HANDLERS = 40
 
 
 @dataclass(slots=True)
@@ -104,8 +50,11 @@ def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int,
     body = known.graph.place[node][0]
     this = _Run(known, node, body, method)
     listed = method.instructions
+    if method.registers > MOST_REGISTERS:
+        return 0, []
     index = {instruction.pc: number for number, instruction in enumerate(listed)}
-    handlers = [number for number, instruction in enumerate(listed) if instruction.op == 0x0D]
+    handlers = [number for number, instruction in enumerate(listed) if instruction.op == 0x0D][:MOST_HANDLERS]
+    weight = 1 + method.registers // 16
     leaders = {0, *handlers, *(index[t] for i in listed for t in i.targets if t in index)}
     states: dict[int, State] = {0: entry}
     waiting = [0] if listed else []
@@ -114,10 +63,13 @@ def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int,
         state = states[at].copy()
         while True:
             known.steps += 1
+            if at in leaders:
+                known.steps += weight
             goes_on, jumps = _step(this, listed[at], state)
             for target in [index[jump] for jump in jumps if jump in index]:
                 _enter(states, waiting, target, state)
             if opcodes.IS_INVOKE[listed[at].op]:
+                known.steps += weight * len(handlers)
                 for handler in handlers:
                     _enter(states, waiting, handler, state)
             at += 1

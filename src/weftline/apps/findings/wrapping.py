@@ -17,6 +17,8 @@ _HEX = re2.compile(r"^(?:[0-9a-fA-F]{2})+$")
 _STARTS = (b"http://", b"https://", b"ws://", b"wss://", b"tcp://", b"mqtt")
 MOST_DEPTH = 3
 _LEAST_KEYED = 10
+_MOST_KEYS = 20
+_OPENING = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:/-_")
 MOST_WRAPPED = 8000
 
 
@@ -88,11 +90,16 @@ def _candidates(data: bytes, keys: list[bytes]) -> Iterator[tuple[bytes, str]]:
         if key and all(byte ^ key == want for byte, want in zip(data, start, strict=False)):
             yield bytes(byte ^ key for byte in data), f"xor(0x{key:02x})"
             return
-    for key_bytes in keys[:40]:
-        if 1 <= len(key_bytes) <= 64:
+    for key_bytes in keys[:_MOST_KEYS]:
+        if 1 <= len(key_bytes) <= 64 and _begins_well(data, key_bytes):
             plain = bytes(byte ^ key_bytes[i % len(key_bytes)] for i, byte in enumerate(data))
             if plain.isascii():
                 yield plain, f"xor({key_bytes.decode('ascii', 'backslashreplace')!r})"
+
+
+def _begins_well(data: bytes, key: bytes) -> bool:
+    """Whether the first bytes could be those of a link or host under that key."""
+    return all(byte ^ key[i % len(key)] in _OPENING for i, byte in enumerate(data[:10]))
 
 
 def _printable(data: bytes) -> str:

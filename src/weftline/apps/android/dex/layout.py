@@ -13,6 +13,9 @@ from weftline.errors import UnreadableError
 
 Numbers = NDArray[np.int64]
 MOST_STRING = 1 << 16
+MOST_ROWS = 1_000_000
+MOST_NAME = 2000
+MOST_SHAPE = 4000
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ class Dex:
 
     def method_name(self, number: int) -> str:
         """The bare name in a method reference."""
-        return self.string(int(self.methods[number, 2])) if 0 <= number < len(self.methods) else ""
+        return self.string(int(self.methods[number, 2]))[:MOST_NAME] if 0 <= number < len(self.methods) else ""
 
     def method_text(self, number: int) -> str:
         """`Lpkg/Class;->name(Args)Return` of a method reference."""
@@ -63,13 +66,14 @@ class Dex:
         if not 0 <= number < len(self.fields):
             return ""
         owner, kind, name = (int(value) for value in self.fields[number])
-        return f"{self.type_name(owner)}->{self.string(name)}:{self.type_name(kind)}"
+        return f"{self.type_name(owner)}->{self.string(name)[:MOST_NAME]}:{self.type_name(kind)}"
 
     def proto_text(self, number: int) -> str:
         """`(Args)Return` of a prototype."""
         if not 0 <= number < len(self.protos):
             return "()"
-        return f"({''.join(self.parameters(number))}){self.type_name(int(self.protos[number, 1]))}"
+        shape = "".join(self.parameters(number))[:MOST_SHAPE]
+        return f"({shape}){self.type_name(int(self.protos[number, 1]))}"
 
     def parameters(self, proto: int) -> list[str]:
         """The parameter types of a prototype."""
@@ -104,8 +108,8 @@ def read_dex(name: str, data: bytes) -> Dex:
     fields = _split_members(table.rows(header[12], header[13], "<u4", 2, "fields"))
     methods = _split_members(table.rows(header[14], header[15], "<u4", 2, "methods"))
     classes = table.rows(header[16], header[17], "<u4", 8, "classes")
-    strings, string_at = _strings(data, string_ids)
-    types = [strings[number] if number < len(strings) else "" for number in type_ids.tolist()]
+    strings, string_at = _strings(data, string_ids, anomalies)
+    types = [strings[number][:MOST_NAME] if number < len(strings) else "" for number in type_ids.tolist()]
     defined = defined_methods(data, classes, anomalies)
     if not strings:
         raise UnreadableError(f"{name} has no string table that can be read")
@@ -121,6 +125,7 @@ class _Tables:
     def rows(self, count: int, offset: int, kind: str, width: int, what: str) -> NDArray[np.int64]:
         """A table of `width` numbers a row, cut where the file ends."""
         fitting = max(0, (len(self.data) - offset) // (4 * width)) if offset <= len(self.data) else 0
+        fitting = min(fitting, MOST_ROWS)
         if count > fitting:
             self.anomalies.append(f"{self.name} claims {count} {what}, {fitting} fit")
             count = fitting
@@ -135,11 +140,12 @@ def _split_members(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.column_stack((rows[:, 0] & 0xFFFF, rows[:, 0] >> 16, rows[:, 1]))
 
 
-def _strings(data: bytes, offsets: Numbers) -> tuple[list[str], Numbers]:
-    """Every string and where its text starts."""
+def _strings(data: bytes, offsets: Numbers, anomalies: list[str]) -> tuple[list[str], Numbers]:
+    """Every string and where its text starts; where strings overlap too much the later ones are left out."""
     texts: list[str] = []
     starts = np.zeros(len(offsets), dtype=np.int64)
     size = len(data)
+    room = 4 * size
     for row, at in enumerate(offsets.tolist()):
         start = at
         while start < size and data[start] & 0x80:
@@ -147,6 +153,11 @@ def _strings(data: bytes, offsets: Numbers) -> tuple[list[str], Numbers]:
         start += 1
         end = data.find(b"\0", start, start + MOST_STRING)
         raw = data[start : end if end >= 0 else min(start + MOST_STRING, size)]
+        room -= len(raw)
+        if room < 0:
+            anomalies.append(f"strings overlap; those after the first {row} were left out")
+            texts.extend([""] * (len(offsets) - row))
+            break
         starts[row] = start
         texts.append(raw.decode("ascii") if raw.isascii() else _mutf8(raw))
     return texts, starts
