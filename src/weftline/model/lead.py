@@ -69,7 +69,10 @@ class CountedPayment:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Totals as decimal strings per currency. `usd_paid` uses `rates` of `rate_date` from `rate_source`."""
+    """Totals as decimal strings per currency. `usd_paid` uses `rates` of `rate_date` from `rate_source`.
+
+    `server_only`: totals that a seized server states of people whose reports are not in the series; not in `paid`.
+    """
 
     paid: dict[str, str] = field(default_factory=dict)
     demanded: dict[str, str] = field(default_factory=dict)
@@ -79,6 +82,7 @@ class Money:
     rates: dict[str, str] = field(default_factory=dict)
     payments: tuple[CountedPayment, ...] = ()
     unconverted: dict[str, str] = field(default_factory=dict)
+    server_only: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
