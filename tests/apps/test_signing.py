@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.samples import apps as samples
 
 from weftline.apps import triage
+from weftline.apps.container import Archive
+from weftline.apps.signing.block import find_block
 from weftline.apps.signing.der import read as read_der
 from weftline.errors import UnreadableError
 from weftline.model.app import AppFindings
@@ -93,3 +96,15 @@ def test_indefinite_length_is_read() -> None:
     item, end = read_der(b"\x30\x80\x02\x01\x07\x00\x00rest")
     assert item.children()[0].body == b"\x07"
     assert end == 7
+
+
+def test_a_block_that_was_taken_away_is_said() -> None:
+    data = signed("v1", "v2")
+    archive = Archive.open(io.BytesIO(data))
+    block = find_block(archive)
+    assert block is not None
+    end = bytearray(data[archive.directory_at :])
+    struct.pack_into("<I", end, len(end) - 6, block.start)
+    found = read(data[: block.start] + bytes(end))
+    assert any("taken away" in anomaly for anomaly in found.anomalies)
+    assert found.signers[0].schemes == ("v1",)

@@ -97,3 +97,8 @@ def test_packers_are_named_and_said() -> None:
 def test_components_without_code_are_said() -> None:
     found = read(samples.app(samples.Class("Lcom/sample/app/A;"), activities=("Lcom/sample/app/Gone;",)))
     assert any("com.sample.app.Gone" in anomaly for anomaly in found.anomalies)
+
+
+def test_code_hidden_in_other_files_is_said() -> None:
+    found = read(samples.app(files=(("assets/plugin.dex", b"dex\n035\0"), ("assets/inner.apk", b"PK"))))
+    assert any("assets/plugin.dex" in problem and "2 file(s)" in problem for problem in found.problems)

@@ -14,7 +14,7 @@ from weftline.apps.findings.endpoints import find_endpoints, path_set
 from weftline.apps.findings.flows import find_flows
 from weftline.apps.findings.invite import InviteScreen, find_invite_screen
 from weftline.apps.findings.likeness import code_signature
-from weftline.apps.findings.packers import Hidden, find_packers, missing_components
+from weftline.apps.findings.packers import Hidden, find_packers, further_code, missing_components
 from weftline.apps.findings.permissions import allowed
 from weftline.apps.findings.summary import summarise
 from weftline.apps.signing import find_signers
@@ -84,6 +84,9 @@ def _accounts(app: AndroidApp, got: _Gathered) -> None:
 
 def _hidden(app: AndroidApp, got: _Gathered) -> None:
     got.hidden = find_packers(app)
+    further = further_code(app)
+    if further:
+        app.problems.append(f"{len(further)} file(s) with code of their own were not read: {', '.join(further[:5])}")
     missing = missing_components(app)
     if missing:
         app.anomalies.append(f"{len(missing)} declared component(s) are in no DEX file, the first is {missing[0]}")

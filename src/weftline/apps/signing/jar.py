@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 
 from weftline.apps.container import Archive
+from weftline.apps.signing.block import find_block
 from weftline.apps.signing.cms import read_signed
 from weftline.errors import UnreadableError
 
@@ -55,6 +56,9 @@ def _signers(archive: Archive, name: str) -> list[JarSigner]:
     if not signature_file:
         return [JarSigner(message.certificates, None, "the signature file is missing")]
     content = archive.read(signature_file, 32 << 20)
+    promised = (_sections(content[: 1 << 16]) or [{}])[0].get("x-android-apk-signed", "")
+    if promised and find_block(archive) is None:
+        archive.note(f"the v1 signature promises schemes {promised}, but their block was taken away")
     results = []
     for certificate, holds in message.verify(content):
         verified, why = (holds, "" if holds else "the signature over the signature file does not hold")
