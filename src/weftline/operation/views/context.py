@@ -61,7 +61,7 @@ def places_of(operation: Operation, seen: Sequence[Sighting]) -> list[Place]:
                     sealed=sealed,
                     sha256=exhibit.sha256 if exhibit else "",
                     custody_seq=exhibit.custody_seq if exhibit else 0,
-                    lines=[] if sealed else lines_around(db, item.exhibit, item.locator, AROUND),
+                    lines=[] if sealed else lines_around(db, item, AROUND),
                 )
             )
     opened = sorted({place.sighting.exhibit for place in places if place.lines})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weftline.errors import NotFoundError
 from weftline.model.exhibit import Exhibit, Problem
@@ -13,6 +13,9 @@ from weftline.operation.opening import Operation
 from weftline.store import Connection, exhibits, records, sightings
 
 WINDOW = 40
+BLOT = "▒"
+VICTIM_FIELDS = ("victim.", "victim[")
+OPEN_FIELDS = (".age_band", ".country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message or passage as shown, with what was sighted in it. `target` is the place that was asked for."""
+    """One message or passage as shown, with what was sighted in it. `target` is the place that was asked for;
+    `withheld` says that the victim's own values in it are blotted out.
+    """
 
     locator: str
     kind: str
@@ -38,6 +43,7 @@ class Line:
     text: str
     marks: tuple[Mark, ...]
     target: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +60,26 @@ class ExhibitPage:
     custody: list[dict[str, object]]
 
 
-def exhibit_page(operation: Operation, identifier: str, locator: str = "", start: int | None = None) -> ExhibitPage:
+def exhibit_page(
+    operation: Operation,
+    identifier: str,
+    locator: str = "",
+    start: int | None = None,
+    *,
+    sighting: str = "",
+    identity: bool = False,
+) -> ExhibitPage:
     """An exhibit around `locator` (a written one), or from line number `start` on. The view is logged.
 
+    `sighting` is marked before all others. Who the victim is stays blotted out without `identity`.
     Raises NotFoundError.
     """
     with operation.store.read() as db:
         item = exhibits.get(db, identifier)
         if item is None:
             raise NotFoundError(f"There is no exhibit {identifier}.", "Exhibit ids start with x-.")
-        lines = [] if item.sealed else _lines(db, identifier, locator)
+        shown = _Shown(locator, sighting, identity)
+        lines = [] if item.sealed else _lines(db, identifier, shown)
         members, problems = (
             [member for _, _, member in exhibits.members(db, identifier)],
             exhibits.problems(db, identifier),
@@ -72,7 +88,8 @@ def exhibit_page(operation: Operation, identifier: str, locator: str = "", start
     target = next((n for n, line in enumerate(lines) if line.target), 0)
     first = max(0, target - WINDOW // 4) if start is None else max(0, start)
     if operation.writable and not item.sealed:
-        operation.vault.record("view", [identifier], actor=operation.actor)
+        detail = {"page": "identity"} if identity else None
+        operation.vault.record("view", [identifier], actor=operation.actor, detail=detail)
     return ExhibitPage(
         exhibit=item,
         members=members,
@@ -94,26 +111,37 @@ def _custody(operation: Operation, identifier: str) -> list[dict[str, object]]:
     ]
 
 
-def _lines(db: Connection, identifier: str, locator: str) -> list[Line]:
-    wanted = place_of(locator)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which place and sighting are asked for, and whether the victim may be seen."""
+
+    locator: str
+    sighting: str = ""
+    identity: bool = False
+
+
+def _lines(db: Connection, identifier: str, shown: _Shown) -> list[Line]:
+    wanted = place_of(shown.locator)
     marks: dict[str, list[Mark]] = {}
     for seen in sightings.find(db, exhibit=identifier):
         if not seen.locator.endswith("&in=sender"):
             marks.setdefault(seen.locator, []).append(_mark(seen))
-    lines = [
-        Line(m.locator, "message", m.sender, iso(m.moment.at_us) or m.moment.text, m.text, (), m.locator == wanted)
-        for m in records.messages(db, exhibit=identifier)
-    ]
+    lines = []
+    for m in records.messages(db, exhibit=identifier):
+        hidden = not shown.identity and m.sender_role == "victim"
+        time = iso(m.moment.at_us) or m.moment.text
+        heading = BLOT * 3 if hidden and m.sender else m.sender
+        lines.append(Line(m.locator, "message", heading, time, m.text, (), m.locator == wanted, hidden))
     lines += [
         Line(p.locator, p.kind, p.title, None, p.text, (), p.locator == wanted)
         for p in records.passages(db, exhibit=identifier)
     ]
-    return [_marked(line, marks.get(line.locator, [])) for line in lines]
+    return [_marked(line, marks.get(line.locator, []), shown) for line in lines]
 
 
-def lines_around(db: Connection, identifier: str, locator: str, around: int) -> list[Line]:
-    """The line at a locator with `around` lines on both sides; none where no text stands there."""
-    lines = _lines(db, identifier, locator)
+def lines_around(db: Connection, seen: Sighting, around: int) -> list[Line]:
+    """The line of a sighting with `around` lines on both sides; none where no text stands there."""
+    lines = _lines(db, seen.exhibit, _Shown(seen.locator, seen.id))
     target = next((n for n, line in enumerate(lines) if line.target), None)
     return [] if target is None else lines[max(0, target - around) : target + around + 1]
 
@@ -127,10 +155,23 @@ def _mark(seen: Sighting) -> Mark:
     return Mark(seen.start, seen.end, seen.id, seen.kind, seen.value, seen.role)
 
 
-def _marked(line: Line, marks: list[Mark]) -> Line:
-    inside = sorted((m for m in marks if m.end > m.start), key=lambda m: (m.start, -m.end))
+def _marked(line: Line, marks: list[Mark], shown: _Shown) -> Line:
+    """The line with marks that do not overlap: the chosen one first, then the earliest and longest."""
+    inside = [m for m in marks if m.start < m.end <= len(line.text)]
     kept: list[Mark] = []
-    for mark in inside:
-        if mark.end <= len(line.text) and (not kept or mark.start >= kept[-1].end):
+    for mark in sorted(inside, key=lambda m: (m.sighting != shown.sighting, m.start, -m.end)):
+        if all(mark.end <= other.start or mark.start >= other.end for other in kept):
             kept.append(mark)
-    return Line(line.locator, line.kind, line.heading, line.time, line.text, tuple(kept), line.target)
+    line = replace(line, marks=tuple(sorted(kept, key=lambda m: m.start)))
+    return line if shown.identity else _blotted(line, [m for m in inside if m.role == "victim"])
+
+
+def _blotted(line: Line, own: list[Mark]) -> Line:
+    """The line without the victim's own values; offsets stay true."""
+    if line.kind == "field" and line.heading.startswith(VICTIM_FIELDS) and not line.heading.endswith(OPEN_FIELDS):
+        return replace(line, text=BLOT * len(line.text), marks=(), withheld=True)
+    text = line.text
+    for mark in own:
+        text = text[: mark.start] + BLOT * (mark.end - mark.start) + text[mark.end :]
+    marks = tuple(replace(m, value=BLOT * 3) if m.role == "victim" else m for m in line.marks)
+    return replace(line, text=text, marks=marks, withheld=line.withheld or bool(own))

@@ -10,6 +10,7 @@ from weftline.model.lead import SeriesLeads
 from weftline.model.moment import iso
 from weftline.model.series import Series
 from weftline.operation.opening import Operation
+from weftline.operation.views.withholding import hide, own_values
 from weftline.store import exhibits, findings, records, reports, series, sightings
 from weftline.store.reports import StoredReport
 
@@ -127,7 +128,7 @@ def overview(operation: Operation) -> Overview:
 def card(item: StoredReport, series_id: str = "", exhibits_held: int = 0) -> ReportCard:
     """One report as a line of a list. The victim's name and contacts never stand in it."""
     report = item.report
-    words = " ".join(report.narrative.split())
+    words = " ".join(hide(report.narrative, own_values(report.victim)).split())
     return ReportCard(
         id=report.id,
         received=iso(item.received_us),
