@@ -38,6 +38,12 @@ def test_bubbles_in_order_with_their_side():
     assert result.image_texts[0].locator == f"x-1#box={box}"
 
 
+def test_a_chat_in_which_only_one_side_speaks():
+    talk = [("left", "Send 500 SGD today"), ("left", "or I send it to everyone"), ("left", "ten minutes")]
+    result = reading(png(screenshot(talk)))
+    assert [(block.side, block.text) for block in result.image_texts] == talk
+
+
 def test_a_receipt_has_no_sides_and_keeps_labels_with_values():
     rows = [("Amount", "SGD 500.00"), ("To account", "123-456789-0"), ("Reference", "ABC12345")]
     result = reading(png(receipt(rows)))

@@ -1,7 +1,8 @@
 """Lines of recognised text become blocks: chat bubbles with their side, or the rows of a document.
 
-A picture counts as a chat only if it is upright and holds blocks at its left and at its right that do not share rows;
-else no side is claimed (a receipt has labels left and amounts right, in the same rows).
+A picture counts as a chat if it is upright and its lines stand on shapes of another colour than the page's, or else if
+it holds blocks at its left and at its right that do not share rows. Else no side is claimed (a receipt has labels left
+and amounts right, in the same rows).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9/._?=&%\-]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One recognised line with its corners in pixels."""
+    """One recognised line with its corners in pixels. `bubble`: it stands on a shape of another colour than the page's;
+    `starts`: the page shows above it, so that it is the first of its shape.
+    """
 
     text: str
     score: float
@@ -28,6 +31,8 @@ class Line:
     top: int
     right: int
     bottom: int
+    bubble: bool = False
+    starts: bool = False
 
     @property
     def height(self) -> int:
@@ -55,6 +60,8 @@ def arrange(lines: Sequence[Line], width: int, height: int) -> list[Block]:
     ordered = sorted(lines, key=lambda line: (line.middle, line.left))
     rows = _rows(ordered)
     groups = _bubbles(ordered)
+    if height > width and any(_on_bubble(group) for group in groups):
+        return [_block(group, _side(group, width) if _on_bubble(group) else "") for group in groups]
     if _is_chat(rows, groups, width, height):
         return [_block(group, _side(group, width)) for group in groups]
     return [_block(group, "") for group in _paragraphs([_joined(row) for row in rows])]
@@ -82,8 +89,14 @@ def _bubbles(ordered: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
+def _on_bubble(group: Sequence[Line]) -> bool:
+    return sum(line.bubble for line in group) * 2 > len(group)
+
+
 def _continues(group: Sequence[Line], line: Line) -> bool:
     last = group[-1]
+    if line.starts:
+        return False
     gap = line.top - last.bottom
     size = min(last.height, line.height)
     if gap > 0.9 * size or gap < -1.2 * max(last.height, line.height):

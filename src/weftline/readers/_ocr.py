@@ -15,6 +15,7 @@ from PIL import Image
 from weftline.model.locator import Locator
 from weftline.model.records import ImageText
 from weftline.readers._bubbles import Line, arrange
+from weftline.readers._shades import on_shape
 
 _DETECTOR_SIDE = 960
 _LEAST_SIDE = 24
@@ -59,11 +60,12 @@ def recognise(place: Locator, picture: Image.Image, **part: object) -> list[Imag
     found = engine()
     if isinstance(found, Unavailable):
         return found
-    result = found(np.ascontiguousarray(np.asarray(picture)[:, :, ::-1]))
+    pixels = np.asarray(picture)
+    result = found(np.ascontiguousarray(pixels[:, :, ::-1]))
     if result.boxes is None or result.txts is None:
         return []
     lines = [
-        Line(text, score, *_bounds(box))
+        on_shape(pixels, Line(text, score, *_bounds(box)))
         for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
         if text.strip()
     ]

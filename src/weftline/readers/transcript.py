@@ -16,8 +16,8 @@ from weftline.readers._text import encoding_of, head_text, lines, looks_like_tex
 _LINE = re.compile(r"(?P<name>[^:：\n\t\[\]{}<>\"=/\\|;]{1,40})[:：] ?(?P<text>.*)\Z")
 _MYSELF = frozenset(
     [
-        "me", "i", "myself", "我", "本人", "自己", "saya", "aku", "ich", "moi", "yo", "eu", "io", "나", "저", "私", "自分",
-        "僕", "ผม", "ฉัน", "tôi", "mình", "أنا", "انا", "я", "ben", "ako", "मैं", "אני",
+        "me", "i", "myself", "我", "本人", "自己", "saya", "aku", "ich", "moi", "yo", "eu", "io", "나", "저", "私",
+        "自分", "僕", "ผม", "ฉัน", "tôi", "mình", "أنا", "انا", "я", "ben", "ako", "मैं", "אני",
     ]
 )  # fmt: skip
 _PROGRAMS = (".csv", ".tsv", ".json", ".log", ".ini", ".cfg", ".yml", ".yaml")
@@ -37,7 +37,7 @@ def _sniff(head: bytes, name: str) -> int:
         return 0
     names = Counter(_key(match["name"]) for match in spoken)
     sentences = sum(_is_sentence(match["text"]) for match in spoken)
-    few = 2 <= len(names) <= max(2, min(_MOST_PEOPLE, len(spoken) // 3))
+    few = 1 <= len(names) <= max(2, min(_MOST_PEOPLE, len(spoken) // 3))
     return 45 if few and sentences * 2 >= len(spoken) and not names.keys() & _NO_NAMES else 0
 
 
