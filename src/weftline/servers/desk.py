@@ -23,9 +23,9 @@ class Source:
     """One kind of file that a server may hold: a log, a configuration, a database, an upload.
 
     `phase` orders the work: 1 configuration (says where logs and databases are), 2 databases (say which paths are the
-    panel's), 3 web logs (say which years and hours were in use), 4 the rest. `claims` looks at entry and first bytes.
-    `prepare` runs over all claimed files of the phase before the first is read. Readers put findings on the desk and
-    raise UnreadableError where the file cannot be used.
+    panel's), 3 web logs (say which years and hours were in use), 4 the rest, 5 whatever still looks like a log.
+    `claims` looks at entry and first bytes. `prepare` runs over all claimed files of the phase before the first is
+    read. Readers put findings on the desk and raise UnreadableError where the file cannot be used.
     """
 
     name: str

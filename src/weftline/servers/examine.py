@@ -72,7 +72,7 @@ def _read_all(tree: Tree, desk: Desk) -> None:
     leaves = [leaf for entry in tree if not _is_link(entry, desk) for leaf in expand(entry, tree)]
     heads = [(leaf, _head(leaf, desk)) for leaf in leaves]
     waiting = [(leaf, head) for leaf, head in heads if head is not None and leaf.size]
-    for phase in (1, 2, 3, 4):
+    for phase in (1, 2, 3, 4, 5):
         if phase == 3:
             learn_panel_paths(desk)
         claimed: list[tuple[Source, Entry]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 HITS_KEPT: Final = 400_000
@@ -277,6 +278,7 @@ def _address(text: bytes) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
         return None
 
 
+@lru_cache(maxsize=65_536)
 def is_scanner_agent(agent: bytes) -> bool:
     """Whether a user agent names a scanner or a bare programming library."""
     return bool(_SCANNER.search(agent[:300]))

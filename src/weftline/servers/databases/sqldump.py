@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import BinaryIO, Final
+from collections.abc import Iterator
+from typing import Final
 
 from weftline.errors import UnreadableError
 from weftline.servers.databases._schema import Schema, column_list, schema_of, table_name
@@ -13,9 +14,11 @@ from weftline.servers.desk import Desk, Source
 from weftline.servers.tables.sink import Table
 from weftline.servers.tree import Entry
 from weftline.servers.tree.entry import reason_of
+from weftline.servers.tree.streams import pieces
 
 _CHUNK: Final = 1 << 20
 ROW_LIMIT: Final = 64 << 20
+FAULTS: Final = 10
 _START: Final = re.compile(rb"(?:\s++|--[^\n]*+\n|#[^\n]*+\n|/\*(?!!)(?:[^*]|\*(?!/))*+\*/;?|/\*!\d*+[^*]*+\*/;?|;)++")
 _PART: Final = rb"(?:`[^`]++`|\"[^\"]++\"|\[[^\]]++\]|[^\s(`\"\[;.]++)"
 _QUALIFIED: Final = rb"(" + _PART + rb"(?:\." + _PART + rb")?+)"
@@ -57,17 +60,19 @@ class _Dump:
         self.at = 0
         self.offset = 0
         self.ended = False
-        self.stream: BinaryIO | None = None
+        self.stream: Iterator[bytes] | None = None
         self.quoting: Quoting = ESCAPED
         self.encoding = "utf-8"
         self.utc = False
+        self.faults = 0
         self.schemas: dict[str, Schema] = {}
         self.tables: dict[str, Table] = {}
 
     def run(self) -> None:
         """Read to the end, or to where the file breaks off; rows before that are kept."""
         try:
-            with self.entry.open() as self.stream:
+            with self.entry.open() as stream:
+                self.stream = pieces(stream, _CHUNK)
                 self._more()
                 self._settings()
                 while self._statement():
@@ -91,11 +96,14 @@ class _Dump:
         kept = self.buffer[self.at :]
         self.offset += self.at
         try:
-            data = self.stream.read(max(_CHUNK, len(kept)))
+            data = b""
+            for piece in self.stream:
+                data += piece
+                if len(data) >= min(len(kept), ROW_LIMIT):
+                    break
         except Exception as error:  # noqa: BLE001 - each decompressor has its own errors; the reason is listed
             reason = error.message if isinstance(error, UnreadableError) else reason_of(error)
             self.desk.problems.append(f"{self.entry.path}: breaks off ({reason}); rows before it are kept")
-            data = b""
         self.ended = not data
         self.buffer, self.at = kept + data, 0
         return bool(data)
@@ -140,9 +148,16 @@ class _Dump:
         if line < 0:
             self._broken_off("a statement")
             return False
-        self.desk.problems.append(f"{self.entry.path}: a statement at byte {self.offset + self.at} is not understood")
-        self.at = line + 1
-        return True
+        return self._step_over("a statement", line + 1)
+
+    def _step_over(self, what: str, at: int) -> bool:
+        """Go on behind something that is not understood; give up on a file that is full of it."""
+        self.desk.problems.append(f"{self.entry.path}: {what} at byte {self.offset + self.at} is not understood")
+        self.at = at
+        self.faults += 1
+        if self.faults > FAULTS:
+            self.desk.problems.append(f"{self.entry.path}: too much is not understood; the rest is not read")
+        return self.faults <= FAULTS
 
     def _create(self) -> None:
         match = _CREATE.match(self.buffer, self.at)
@@ -208,12 +223,8 @@ class _Dump:
         if self.ended:
             self._broken_off(f"table {name}")
             return False
-        self.desk.problems.append(
-            f"{self.entry.path}: rows of {name} at byte {self.offset + self.at} are not understood"
-        )
         line = self.buffer.find(b"\n", self.at)
-        self.at = line + 1 if line >= 0 else len(self.buffer)
-        return True
+        return self._step_over(f"rows of {name}", line + 1 if line >= 0 else len(self.buffer))
 
     def _broken_off(self, where: str) -> None:
         left = self.buffer[self.at :]

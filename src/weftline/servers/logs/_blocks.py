@@ -9,6 +9,7 @@ from weftline.errors import UnreadableError
 from weftline.servers.desk import Desk
 from weftline.servers.tree import Entry
 from weftline.servers.tree.entry import reason_of
+from weftline.servers.tree.streams import pieces
 
 BLOCK: Final = 1 << 22
 LINE_LIMIT: Final = 1 << 20
@@ -21,7 +22,7 @@ def blocks(entry: Entry, desk: Desk) -> Iterator[bytes]:
     rest = b""
     try:
         with entry.open() as stream:
-            while data := stream.read(BLOCK):
+            for data in pieces(stream, BLOCK):
                 whole = rest + data
                 cut = whole.rfind(b"\n") + 1
                 if cut == 0 and len(whole) > LINE_LIMIT:

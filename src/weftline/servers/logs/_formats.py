@@ -64,9 +64,21 @@ def _joined(pieces: list[tuple[str, str | None]]) -> list[tuple[str, str | None]
     return [*out, (carried, None)]
 
 
+def _apart(pieces: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """Variables that nothing separates are read as one, so that no pattern can try many ways to share them out."""
+    out: list[tuple[str, str | None]] = []
+    for literal, name in pieces:
+        if out and not literal and name is not None and out[-1][1] is not None:
+            out[-1] = (out[-1][0], out[-1][1] or name)
+        else:
+            out.append((literal, name))
+    return out
+
+
 def _compile(pieces: list[tuple[str, str | None]]) -> re.Pattern[bytes] | None:
     named: set[str] = set()
     out = ""
+    pieces = _apart(pieces)
     for place, (literal, field) in enumerate(pieces):
         out += re.escape(literal)
         if field is None:
@@ -78,7 +90,7 @@ def _compile(pieces: list[tuple[str, str | None]]) -> re.Pattern[bytes] | None:
         named.add(field)
     if not {"peer", "forwarded", "proxy"} & named or not {"request", "target"} & named or len(out) > 4000:
         return None
-    return re.compile(out.encode() + rb"[ \t]*\r?$", re.DOTALL)
+    return re.compile(out.encode() + rb"[ \t]*+\r?$", re.DOTALL)
 
 
 def _body(field: str, following: str, *, quoted: bool) -> str:
@@ -89,5 +101,5 @@ def _body(field: str, following: str, *, quoted: bool) -> str:
     if field == "time" and following == "]":
         return r"[^\]\n]*+"
     if not following:
-        return r"[^\n]*"
+        return r"[^\n]*+"
     return f"[^{re.escape(following)}\\n]*+"

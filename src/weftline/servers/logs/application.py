@@ -45,4 +45,4 @@ def _read(entry: Entry, desk: Desk) -> None:
             desk.say(line[:4000], desk.at(entry, line=number))
 
 
-SOURCE = Source("application or error log", 4, _claims, _read)
+SOURCE = Source("application or error log", 5, _claims, _read)

@@ -6,7 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import pyarrow as pa
@@ -39,7 +39,8 @@ class LimitedStream(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill the buffer. Raises UnreadableError past the limit."""
         view = memoryview(buffer).cast("B")
-        data = self._inner.read(len(view))
+        read = getattr(self._inner, "read1", self._inner.read)
+        data = read(len(view))
         self._left -= len(data)
         if self._left < 0:
             raise UnreadableError(f"{self._what} unpacks to far more than its size; reading stopped.")
@@ -50,6 +51,26 @@ class LimitedStream(io.RawIOBase):
         """Close the inner stream too."""
         self._inner.close()
         super().close()
+
+
+def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """The content in pieces of about `size` bytes. Where reading fails, all that came before is given first."""
+    read = getattr(stream, "read1", stream.read)
+    waiting = bytearray()
+    try:
+        while data := read(size - len(waiting)):
+            waiting += data
+            if len(waiting) >= size:
+                yield bytes(waiting)
+                waiting.clear()
+    except GeneratorExit:
+        raise
+    except Exception:
+        if waiting:
+            yield bytes(waiting)
+        raise
+    if waiting:
+        yield bytes(waiting)
 
 
 def unpacked(opener: Callable[[], BinaryIO], kind: str, limit: int, what: str) -> BinaryIO:
