@@ -35,7 +35,10 @@ _LOOKALIKES = {
         strict=True,
     )
 }
-_MIXED_WORD = re.compile("[A-Za-z0-9\u0370-\u04ff\u0500-\u052f]{2,}")
+_MIXED_WORD = re.compile(
+    "(?<![A-Za-z0-9\u0370-\u052f])"
+    "(?:[A-Za-z0-9]++[\u0370-\u052f]|[\u0370-\u052f]++[A-Za-z0-9])[A-Za-z0-9\u0370-\u052f]*+"
+)
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
 
 
@@ -55,7 +58,7 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
         elif unicodedata.category(char) == "Cf":
             drop.append(code)
     fold.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
-    return fold, re.compile(_char_class(sorted(fold))), re.compile(_char_class(sorted(set(drop))) + "+")
+    return fold, re.compile(_char_class(sorted(fold)) + "+"), re.compile(_char_class(sorted(set(drop))) + "+")
 
 
 def _folded(char: str) -> str:
@@ -88,8 +91,7 @@ def fold(text: str) -> tuple[str, array[int] | None]:
     offsets: array[int] | None = None
     if droppable.search(text):
         text, offsets = _without(text, droppable)
-    if foldable.search(text):
-        text = text.translate(table)
+    text = foldable.sub(lambda run: run.group().translate(table), text)
     if "。" in text or "｡" in text:
         text = re.sub("(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9])", ".", text)
     text = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), text)

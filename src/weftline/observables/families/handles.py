@@ -99,6 +99,10 @@ _TOKEN = re.compile(
     r"@?(?:live:)?\.?[A-Za-z0-9_](?:[A-Za-z0-9_]|[._\-](?=[A-Za-z0-9_.])|\.(?=[A-Za-z0-9_])){1,62}(?:#[0-9]{4})?|@[A-Za-z0-9_]{2,}"
 )
 _AT_NAME = re2.compile(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
+_POSSESSIVE = re.compile(
+    r"(?:\b(?:her|his|my|their|your|whose|su|mi|tu|son|sa|mon|ma|ton|seu|meu|minha|sua|o|sein|seine|ihr|ihre|mein|meine)|'s"
+    r"|\b(?:его|её|ее|мой|моя|их))[ ]$"
+)
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
@@ -179,7 +183,9 @@ def _evidence(page: Page, hit: Hit, place: Follow, text: str) -> bool:
     )
     if open_script and len(bare) >= 4:
         return True
-    return bool("." in bare.strip(".") and place.joined)
+    if "." in bare.strip(".") and place.joined:
+        return True
+    return place.joined and len(bare) >= 4 and bool(_POSSESSIVE.search(page.low[max(0, hit.start - 16) : hit.start]))
 
 
 def _find_at(page: Page) -> Iterator[Candidate]:

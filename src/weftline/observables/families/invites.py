@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_]|-(?=[A-Za-z0-9])){2,23}")
 _SPACED = re.compile(r"[0-9A-Za-z](?: [0-9A-Za-z]){3,9}(?![0-9A-Za-z])")
 _BEHIND = re.compile(
     r"([A-Za-z0-9\-]{3,12})[\s\"'」”)]{0,3}"
-    r"(?:as|as the|as my|is the|is my|是|が|는|은|คือ|là|es el|é o|est le|ist der|-|–|\(|（)?"
+    r"(?:as|as the|as my|is the|is my|是|作为|作為|当作|為|为|が|는|은|คือ|là|es el|é o|est le|ist der|-|–|\(|（)?"
     r"[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$"
 )
 _NO_CODES = words("no_codes")

@@ -158,10 +158,11 @@ def _platform_before(page: Page, near: Hit | None) -> Hit | None:
     """In `WhatsApp number …` the platform's word counts, not the word for a number."""
     if near is None or "phone" not in near.families or near.families & {"platform", "scheme"}:
         return None
-    close = [
-        hit for hit in page.before(near.start, 4) if hit.detail("platform") in BY_NUMBER or "scheme" in hit.families
-    ]
-    return close[0] if close else None
+    for hit in page.before(near.start, 16):
+        close = near.start - hit.end <= 4 and hit.detail("platform") in BY_NUMBER
+        if close or ("scheme" in hit.families and page.is_free(hit.end, near.start)):
+            return hit
+    return None
 
 
 def _typed(near: Hit | None) -> tuple[str, str]:
