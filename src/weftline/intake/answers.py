@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from weftline.model.observable import Hints, Observable, Role
 from weftline.model.report import Persona, Report
-from weftline.observables import find, normalise
+from weftline.observables import find, kinds, normalise
 
 FORM_CONFIDENCE = 0.9
 PLATFORM_KINDS = {
@@ -54,7 +54,15 @@ def observables_of(report: Report, home_country: str = "") -> list[Answer]:
     hints = hints_for(report, home_country)
     found = [*_victim(report, hints), *_contacts(report, hints), *_app(report, hints), *_money(report, hints)]
     found += _free_text(report, hints)
-    return list(_once(found))
+    return list(_once([_own(answer, hints) for answer in found]))
+
+
+def _own(answer: Answer, hints: Hints) -> Answer:
+    """A victim's own number typed into the wrong field is still the victim's own."""
+    field, observable = answer
+    if f"{observable.kind}:{observable.value}" not in hints.victim_values or observable.role == "victim":
+        return answer
+    return (field, replace(observable, role="victim", why="the victim's own, named among the victim's details"))
 
 
 def field_texts(report: Report) -> dict[str, str]:
@@ -137,7 +145,8 @@ def _account(text: str, method: str, field: str, role: Role, hints: Hints, curre
         yield from (_with_role(answer, role) for answer in found)
         return
     method_kind = method.strip().casefold().replace(" ", "").replace("-", "")
-    for kind in (method_kind, "bank_account", "phone"):
+    known = (method_kind,) if method_kind in kinds().found else ()
+    for kind in (*known, "bank_account", "phone"):
         local = replace(hints, currency=currency or hints.currency)
         answers = list(_typed(kind, text, field, role, local)) if normalise(kind, text, local) else []
         if answers:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from weftline.linkage import decisions as rulings
-from weftline.linkage import explain, identity, pairs, weights
+from weftline.linkage import explain, identity, pairs, spread, weights
 from weftline.linkage.arrays import Bools, Ints
 from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters, LinkSet
 from weftline.linkage.engines import Engine, engine
@@ -22,8 +22,6 @@ from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
 from weftline.linkage.tables import Mentions, Reports, Value, read_mentions, read_reports
 from weftline.model.series import Decision
-
-_TELLING = 5.0
 
 
 class _Clock:
@@ -84,17 +82,18 @@ def solve(
     masks = pairs.unit_masks(mentions, values, units)
     blocked, freed = (_named(mentions, named) for named in (ruled.hubs, ruled.free))
     trust = weights.judge(found, values, masks, blocked, freed)
-    scores = score(found, values, trust, mentions, reports.traits, settings)
-    clock.stop("score")
     _resolve_links(ruled, reports, found)
     must, cannot = _constraints(ruled, reports)
+    careful = spread.cautious(trust, spread.circumstantial(values, mentions))
+    scores = score(found, values, careful, mentions, reports.traits, settings)
     clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
-    clock.stop("series")
-    trust = weights.judge(found, values, masks, blocked, freed, _anchored(units, clusters, links))
+    clock.stop("cores")
+    cores = spread.cores_of(units, clusters, links, mentions, values)
+    trust = spread.corrected(trust, *spread.spread(mentions, values, cores), values.keep, freed)
     scores = score(found, values, trust, mentions, reports.traits, settings)
-    clock.stop("score again")
+    clock.stop("score")
     clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))
-    clock.stop("series again")
+    clock.stop("series")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
     solved.groups, solved.names = _series(solved, before)
     solved.run = _account(solved, clock, shown, ruled, before)
@@ -109,18 +108,6 @@ def _cluster(
 ) -> tuple[Clusters, LinkSet]:
     links = _link_set(found, values, scores, settings.bridge_bits)
     return Agglomeration(units, links, settings.link_bits, *ruled).run(), links
-
-
-def _anchored(units: int, clusters: Clusters, links: LinkSet) -> weights.Anchored:
-    """Which families tie each unit into its group, by the links inside the group."""
-    home = np.array(clusters.home, dtype=np.int64)
-    row = np.repeat(np.arange(len(links.left)), np.diff(links.starts))
-    counts = (links.evidence > _TELLING) & (home[links.left] == home[links.right])[row]
-    bit = np.int64(1) << np.minimum(links.family, 61)
-    families = np.zeros(units, dtype=np.int64)
-    for side in (links.left, links.right):
-        np.bitwise_or.at(families, side[row[counts]], bit[counts])
-    return weights.Anchored(home, families)
 
 
 def _add_scripts(reports: Reports, mentions: Mentions, seed: int) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from weftline.errors import UnreadableError
 from weftline.model.exhibit import Exhibit, Problem
 from weftline.operation.folder import Folder, Found
 from weftline.operation.opening import Operation, now_us
@@ -116,6 +117,9 @@ def _keep_group(
                     kept = batch.keep(stream, actor=operation.actor, note=_note(item))
             except OSError as error:
                 folder.problems.append(Problem("", item.path, f"cannot be read: {error.strerror or error}"))
+                continue
+            except UnreadableError as error:
+                folder.problems.append(Problem("", item.path, f"broke off while it was read: {error.message}"))
                 continue
             rows.append((item, _exhibit(operation, item, kept)))
     with operation.store.write() as db:

@@ -157,7 +157,7 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
 
 def _publish_recipients(operation: Operation) -> None:
     """Public keys, one a line, for the intake process: it may encrypt to the operation and read nothing back."""
-    keys = dict.fromkeys([operation.identity.recipient, *operation.settings.recipients.values()])
+    keys = operation.vault.recipients
     path = operation.folder / RECIPIENTS
     text = "".join(f"{key}\n" for key in keys)
     if not path.exists() or path.read_text(encoding="utf-8") != text:

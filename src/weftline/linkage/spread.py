@@ -1,0 +1,148 @@
+"""How far a value spreads over groups that hang together without it.
+
+A wallet, a line of a script or a host that one group uses is named by reports of that group. One that strangers share (a
+public kit, a hosting company, a mule for hire) is named by reports of several groups, and by reports whose other
+identifiers match nobody's. So groups are first made without circumstantial evidence; then every value is asked which share
+of the pairs of its reports lie in one group. A report outside all groups counts as elsewhere as far as its identifiers
+would have matched, had it belonged: by the rate at which the groups' own members share that family of values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weftline.linkage.arrays import Bools, Floats, Ints
+from weftline.linkage.cluster import Clusters, LinkSet
+from weftline.linkage.kinds import prior_of
+from weftline.linkage.pairs import Values, family_bits
+from weftline.linkage.tables import Mentions
+from weftline.linkage.weights import Trust
+
+CIRCUMSTANTIAL = frozenset({"script", "host", "app"})
+DECISIVE = 100.0
+PRIOR_REPORTS = 2.0
+HUB_SHARE, HUB_REPORTS = 0.12, 5.0
+_TELLING = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """Groups of a cautious first pass: `home` of each unit, `tied`: as bits, the families whose evidence holds it there;
+    `reuse`: per family, how often a member's value of it is another member's too.
+    """
+
+    home: Ints
+    tied: Ints
+    reuse: Floats
+
+
+def circumstantial(values: Values, mentions: Mentions) -> Bools:
+    """Values that do not take part in the cautious pass: texts, hosts, and what apps of one template share."""
+    weak = np.isin(values.family, [n for n, name in enumerate(values.families) if name in CIRCUMSTANTIAL])
+    decisive = np.array([_is_decisive(value.kind) for value in mentions.values], dtype=np.bool_)
+    return np.asarray(weak & ~decisive, dtype=np.bool_)
+
+
+def _is_decisive(kind: str) -> bool:
+    prior = prior_of(kind)
+    return prior.family == "app" and prior.real >= DECISIVE
+
+
+def cautious(trust: Trust, left_out: Bools) -> Trust:
+    """The same trust with circumstantial values counting nothing."""
+    return replace(trust, hub=trust.hub | left_out, usable=trust.usable & ~left_out)
+
+
+def cores_of(units: int, clusters: Clusters, links: LinkSet, mentions: Mentions, values: Values) -> Cores:
+    """The groups of the cautious pass, what ties their members, and how their members share identifiers."""
+    home = np.array(clusters.home, dtype=np.int64)
+    row = np.repeat(np.arange(len(links.left)), np.diff(links.starts))
+    counts = (links.evidence > _TELLING) & (home[links.left] == home[links.right])[row]
+    bit = np.int64(1) << np.minimum(links.family, 61)
+    tied = np.zeros(units, dtype=np.int64)
+    for side in (links.left, links.right):
+        np.bitwise_or.at(tied, side[row[counts]], bit[counts])
+    return Cores(home, tied, _reuse(mentions, values, home, tied))
+
+
+def _reuse(mentions: Mentions, values: Values, home: Ints, tied: Ints) -> Floats:
+    """Per family: of the grouped units that give such a value, the share whose value another of the group gives too."""
+    unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
+    inside = tied[unit] != 0
+    code = home[unit] * (len(mentions.values) + 1) + value
+    _, place, count = np.unique(code[inside], return_inverse=True, return_counts=True)
+    again = np.zeros(len(unit), dtype=np.bool_)
+    again[inside] = count[place] > 1
+    families = len(values.families)
+    told = np.unique(unit[inside] * families + values.family[value[inside]])
+    kept = np.unique(unit[again] * families + values.family[value[again]])
+    asked = np.bincount(told % families, minlength=families) if len(told) else np.zeros(families)
+    shared = np.bincount(kept % families, minlength=families) if len(kept) else np.zeros(families)
+    return np.asarray((shared + 0.5) / (asked + 2.0), dtype=np.float64)
+
+
+def spread(mentions: Mentions, values: Values, cores: Cores) -> tuple[Floats, Floats]:
+    """Per value: the share of its reports' pairs that lie in one group, and how many reports had a say."""
+    unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
+    own = family_bits(values)[value]
+    inside = (cores.tied[unit] & ~own) != 0
+    belongs = _belonging(mentions, values, cores)
+    stray = belongs[unit] / np.maximum(1 - cores.reuse[values.family[value]], 0.05)
+    odds = np.minimum(np.where(_gives_other(mentions, values, own), stray, 1.0), 1.0)
+    say = np.where(inside, 1.0, 1.0 - 2.0 * np.minimum(0.5, odds / (1.0 + odds)))
+    group = np.where(inside, cores.home[unit], len(cores.home) + unit)
+    size = len(mentions.values)
+    total = np.bincount(value, weights=say, minlength=size)
+    squares = np.bincount(value, weights=say**2, minlength=size)
+    code = value * (2 * len(cores.home) + 1) + group
+    _, place = np.unique(code, return_inverse=True)
+    each = np.bincount(place, weights=np.where(inside, say, 0.0))
+    first = np.zeros(len(each), dtype=np.int64)
+    first[place] = value
+    together = np.bincount(first, weights=each**2, minlength=size) - np.bincount(
+        value, weights=np.where(inside, say, 0.0) ** 2, minlength=size
+    )
+    apart = total**2 - squares
+    share = np.where(apart > 1e-9, together / np.maximum(apart, 1e-9), np.nan)
+    return np.asarray(share, dtype=np.float64), np.asarray(total, dtype=np.float64)
+
+
+def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
+    """Per unit outside all groups: how likely a member would look like it, giving these families and matching none."""
+    unit, family = np.array(mentions.unit, dtype=np.int64), values.family[np.array(mentions.value, dtype=np.int64)]
+    weak = np.isin(family, [n for n, name in enumerate(values.families) if name in CIRCUMSTANTIAL])
+    pairs = np.unique(unit[~weak] * len(values.families) + family[~weak])
+    logs = np.log(np.maximum(1 - cores.reuse[pairs % len(values.families)], 0.02))
+    return np.exp(np.bincount(pairs // len(values.families), weights=logs, minlength=len(cores.home)))
+
+
+def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
+    """Per mention: whether its unit gives an identifier of another, not circumstantial family."""
+    weak = [n for n, name in enumerate(values.families) if name in CIRCUMSTANTIAL]
+    bits = family_bits(values)
+    strong = np.where(np.isin(values.family, weak), 0, bits)
+    masks = np.zeros(int(max(mentions.unit, default=-1)) + 1, dtype=np.int64)
+    np.bitwise_or.at(masks, np.array(mentions.unit, dtype=np.int64), strong[np.array(mentions.value, dtype=np.int64)])
+    return np.asarray((masks[np.array(mentions.unit, dtype=np.int64)] & ~own) != 0, dtype=np.bool_)
+
+
+def corrected(trust: Trust, share: Floats, reports: Floats, keep: Floats, freed: Bools) -> Trust:
+    """Trust with each value's probability moved towards the share of its pairs that lie in one group."""
+    known = ~np.isnan(share) & (reports >= PRIOR_REPORTS) & ~freed & ~trust.blocked
+    seen = np.where(known, np.nan_to_num(share), 0.0) * keep
+    weight = np.where(known, reports, 0.0)
+
+    def blend(q: Floats) -> Floats:
+        return np.asarray((q * PRIOR_REPORTS + seen * weight) / (PRIOR_REPORTS + weight), dtype=np.float64)
+
+    hub = trust.hub | (known & (np.nan_to_num(share, nan=1.0) < HUB_SHARE) & (reports >= HUB_REPORTS))
+    return replace(
+        trust,
+        q=np.where(hub, 0.0, blend(trust.q)),
+        q_alone=np.where(hub, 0.0, blend(trust.q_alone)),
+        q_joined=np.where(hub, 0.0, blend(trust.q_joined)),
+        hub=hub,
+        usable=trust.usable & ~hub & (blend(trust.q) >= 0.5),
+    )
