@@ -10,7 +10,7 @@ from weftline.observables import Hints, find
 
 PATTERNS = [
     "a@", "1.", "[", "[.]", "1234567890", "1 ", "12 ", "81234567 ", "1234-", "a.", "http://", "ab12", "DE89 ", "000201", "6304ABCD", "hxxp",
-    "a dot ", "微信", "telegram @", "account 1234567 ", "$1", "1 usdt ", "만원", "一", "\u200b1", "а1a", "aa:", "1/2/2022 ", "invite code ", "(", "my number is ",
+    "a dot ", "微信", "telegram @", "account 1234567 ", "$1", "1 usdt ", "만원", "一", "\u200b1", "а1a", "aa:", "1/2/2022 ", "invite code ", "(", "2022 ", "one ", "double nine ", "her telegram is ", "เก้า", "8123।", "a1ж", "my number is ",
 ]  # fmt: skip
 
 

@@ -111,13 +111,13 @@ def _matcher(*, roles: bool) -> re2._Regexp:
         wanted = entry.families & ROLES if roles else entry.families - ROLES - _JOINERS
         if not wanted:
             continue
-        literal = re.escape(word).encode("utf-8") if word.isascii() else _literal(word.encode("utf-8"))
+        pattern = literal(word)
         if word.isascii() and word[0].isalnum() and word[-1].isalnum():
             end = rb"(?:\b|[0-9])" if entry.families & _TOUCHING else rb"\b"
             begin = rb"(?:\b|[0-9])" if "cur" in entry.families else rb"\b"
-            closed.append(begin + literal + (b"" if entry.open_end else end))
+            closed.append(begin + pattern + (b"" if entry.open_end else end))
         else:
-            free.append(literal)
+            free.append(pattern)
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.longest_match = True
@@ -126,8 +126,11 @@ def _matcher(*, roles: bool) -> re2._Regexp:
     return re2.compile(b"|".join([*closed, *free]), options)
 
 
-def _literal(word: bytes) -> bytes:
-    return b"".join(b"\\x%02x" % byte for byte in word)
+def literal(word: str) -> bytes:
+    """A word as a pattern of its UTF-8 bytes."""
+    if word.isascii():
+        return re.escape(word).encode("ascii")
+    return b"".join(b"\\x%02x" % byte for byte in word.encode("utf-8"))
 
 
 def scan(low: str) -> list[Hit]:
@@ -138,23 +141,30 @@ def scan(low: str) -> list[Hit]:
     return hits
 
 
-def _scan(low: str, encoded: bytes, *, roles: bool) -> Iterator[Hit]:
-    plain = len(low) == len(encoded)
-    known = entries()
+def spans(pattern: re2._Regexp, text: str, encoded: bytes) -> Iterator[tuple[int, int]]:
+    """Where a pattern over UTF-8 bytes matches, in characters; the way is counted once, so time stays linear."""
+    plain = len(text) == len(encoded)
     byte_at = char_at = 0
-    for match in _matcher(roles=roles).finditer(encoded):
+    for match in pattern.finditer(encoded):
         first, last = match.span()
-        word = encoded[first:last].decode("utf-8")
-        if word not in known and word[-1].isdigit():
-            word, last = word[:-1], last - 1
-        if word not in known and word[:1].isdigit():
-            word, first = word[1:], first + 1
         if plain:
-            start, end = first, last
-        else:
-            start = char_at + len(encoded[byte_at:first].decode("utf-8"))
-            end = start + len(word)
-            byte_at, char_at = last, end
+            yield first, last
+            continue
+        start = char_at + len(encoded[byte_at:first].decode("utf-8"))
+        char_at = start + len(encoded[first:last].decode("utf-8"))
+        byte_at = last
+        yield start, char_at
+
+
+def _scan(low: str, encoded: bytes, *, roles: bool) -> Iterator[Hit]:
+    known = entries()
+    for first, last in spans(_matcher(roles=roles), low, encoded):
+        start, end = first, last
+        if low[start:end] not in known and low[end - 1].isdigit():
+            end -= 1
+        if low[start:end] not in known and low[start].isdigit():
+            start += 1
+        word = low[start:end]
         entry = known.get(word)
         if entry is not None and _stands_alone(low, start, end, entry):
             families = entry.families & ROLES if roles else entry.families - ROLES

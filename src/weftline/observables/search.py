@@ -7,16 +7,18 @@ from dataclasses import replace
 from functools import lru_cache
 
 from weftline.model.observable import Hints, Observable
-from weftline.observables import refang, reserved, roles, warning
+from weftline.observables import numerals, refang, reserved, roles, warning
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
+from weftline.observables.refang import Window
 from weftline.registry import Members, discover
 
 FAMILIES = "weftline.observables.families"
 BLOCK = 65_536
 OVERLAP = 2_048
 _DEFAULT = Hints()
-_WINDOWED = frozenset({"url", "mail", "host", "ipv4"})
+_ADDRESSES = frozenset({"url", "mail", "host", "ipv4"})
+_NUMBERS = frozenset({"phone"})
 
 
 @lru_cache(maxsize=1)
@@ -61,26 +63,27 @@ def _cut(text: str, at: int) -> int:
 
 def _find(text: str, hints: Hints) -> list[Observable]:
     page = Page(text, hints)
-    _defanged(page)
+    _windowed(page, refang.windows(page.view, page.shape), _ADDRESSES, "defanging undone")
+    _windowed(page, numerals.windows(page.low), _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
     return sorted(_finished(page), key=_place)
 
 
-def _defanged(page: Page) -> None:
-    """Look into the rewritten windows with the finders of addresses; what stands only there is taken."""
-    for window in refang.windows(page.view, page.shape):
+def _windowed(page: Page, windows: Iterable[Window], names: frozenset[str], note: str) -> None:
+    """Look into rewritten windows with some of the finders; what stands there only rewritten is taken."""
+    for window in windows:
         inner = Page(window.text, page.hints)
         for finder in finders():
-            if finder.name in _WINDOWED:
+            if finder.name in names:
                 for candidate in finder.find(inner):
                     inner.accept(candidate)
         for candidate in inner.accepted:
             start, end = window.offsets[candidate.start], window.ends[candidate.end - 1]
             if end - start == candidate.end - candidate.start and not candidate.derived:
                 continue
-            page.accept(replace(candidate, start=start, end=end, why=candidate.why + "; defanging undone"))
+            page.accept(replace(candidate, start=start, end=end, why=f"{candidate.why}; {note}"))
 
 
 def _finished(page: Page) -> Iterable[Observable]:

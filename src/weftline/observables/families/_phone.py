@@ -9,8 +9,9 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneMetadata
 
-from weftline.observables import reserved
+from weftline.observables import reserved, view
 
+_LABEL = re.compile(r"^[^0-9+(]{0,24}")
 _MARKS = re.compile(r"(?:ext\.?|x|#|;ext=)\s?\d{1,6}$", re.IGNORECASE)
 _INTERNATIONAL = {"KR": ("00700", "00755", "001", "002", "005", "006", "008"), "HK": ("001", "0060"), "JP": ("010",)}
 
@@ -105,7 +106,7 @@ def prefixed(digits: str, regions: tuple[str, ...]) -> str | None:
 
 def bare_digits(raw: str) -> tuple[str, bool]:
     """The digits of a number as typed without extension, and whether a plus sign stands before them."""
-    text = _MARKS.sub("", raw.strip())
+    text = _LABEL.sub("", _MARKS.sub("", view.fold(raw)[0].strip()))
     plus = text.lstrip("([ ").startswith("+")
     if plus:
         text = re.sub(r"\(\s?0\s?\)", "", text)

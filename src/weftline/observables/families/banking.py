@@ -96,11 +96,19 @@ def bank_account(raw: str, hints: Hints) -> str | None:
     text = re.sub(r"[\s\-.]", "", raw.strip()).upper()
     match = re.fullmatch(r"(?:([A-Z]{2}):)?(?:([A-Z0-9]{3,11})/)?([0-9]{5,21})", text)
     if not match:
-        return None
+        return _from_words(raw, hints)
     country, routing, digits = match.groups()
     if country is None:
         country = "MX" if check.clabe(digits) else _country_of(hints)
     return f"{country}:{routing + '/' if routing else ''}{digits}"
+
+
+def _from_words(raw: str, hints: Hints) -> str | None:
+    """An account that was written with its bank's name or a label: `DBS 012-345678-9`."""
+    if len(raw) > 120 or not any(char.isdigit() for char in raw):
+        return None
+    found = list(_find_accounts(Page("account: " + raw, hints)))
+    return found[0].value if len(found) == 1 else None
 
 
 def _country_of(hints: Hints) -> str:

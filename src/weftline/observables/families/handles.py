@@ -59,7 +59,7 @@ def _normaliser(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gi
             address = url(text, hints)
             linked = _links.read(address) if address else None
             return linked[1] if linked and linked[0] == name else None
-        low = re.sub(r"\s", "", text).lower()
+        low = (re.sub(r"\s", "", text) if _LETTER_BY_LETTER.fullmatch(text) else text).lower()
         low = low if official else low.lstrip("@")
         return low if len(low) <= 64 and shape.fullmatch(low) else None
 
@@ -103,6 +103,7 @@ _POSSESSIVE = re.compile(
     r"(?:\b(?:her|his|my|their|your|whose|su|mi|tu|son|sa|mon|ma|ton|seu|meu|minha|sua|o|sein|seine|ihr|ihre|mein|meine)|'s"
     r"|\b(?:его|её|ее|мой|моя|их))[ ]$"
 )
+_LETTER_BY_LETTER = re.compile(r"\S(?:\s\S){2,}")
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})

@@ -21,12 +21,16 @@ _TYPING = frozenset(
 )
 _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing"})
 _MOST_ATOMS = 7
+_IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
 _SEPARATOR_KINDS = re.compile(r"[.\-/]")
 
 
 def e164(raw: str, hints: Hints) -> str | None:
     """The best E.164 reading of a typed number, or None."""
+    link = _IN_LINK.search(raw)
+    if link:
+        return _phone.international(link.group(1))
     if len(raw) > 64:
         return None
     found = _phone.readings(raw, (*regions.stated(hints), *regions.guessed(hints, raw)))

@@ -1,0 +1,84 @@
+"""Numbers spelled digit by digit (`nine one two ...`): rewritten as digits in a window, with the way back kept.
+
+Only runs of six words and more count, so that small talk with numbers in it stays small talk. Digits written as
+Chinese or Korean characters are folded in `view.py` already.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+import re2
+
+from weftline.observables import lexicon, view
+from weftline.observables.refang import Window
+
+_LEAST = 6
+_BETWEEN = r"[\s\-,./]{0,3}"
+_DOUBLES = {"double": 2, "triple": 3, "doble": 2, "duplo": 2}
+
+
+@lru_cache(maxsize=1)
+def _values() -> dict[str, str]:
+    values: dict[str, str] = {}
+    for line in files("weftline.observables").joinpath("data/numerals.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        digit, _, words = line.partition("\t")
+        values.update({view.fold(word)[0].lower(): digit for word in words.split("|")})
+    return values
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re2._Regexp, re.Pattern[str]]:
+    words = sorted([*_values(), *_DOUBLES], key=lambda word: (-len(word), word))
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.never_capture = True
+    one = b"(?:" + b"|".join(lexicon.literal(word) for word in words) + rb"|\+|[0-9]{1,4})"
+    run = one + rb"(?:[ \t\-,./]{0,3}" + one + rb"){5,}"
+    return re2.compile(run, options), re.compile("|".join(map(re.escape, words)) + "|[0-9+]")
+
+
+def windows(low: str) -> Iterator[Window]:
+    """Runs of digit words in a folded text in lower case, each rewritten as digits."""
+    if low.isascii() and not _ASCII_HINT.search(low):
+        return
+    run, word = _patterns()
+    for start, end in lexicon.spans(run, low, low.encode("utf-8", "replace")):
+        window = _rewritten(low, start, end, word)
+        if window is not None:
+            yield window
+
+
+_ASCII_HINT = re.compile(
+    "zero|one|two|three|four|five|six|seven|eight|nine|uno|dos|tres|cinco|seis|deux|drei|satu|dua|isa|hai"
+)
+
+
+def _rewritten(low: str, start: int, end: int, word: re.Pattern[str]) -> Window | None:
+    values = _values()
+    digits: list[str] = []
+    offsets: array[int] = array("q")
+    ends: array[int] = array("q")
+    spelled = times = begin = 0
+    for match in word.finditer(low, start, end):
+        text = match.group()
+        if text in _DOUBLES:
+            times, begin = _DOUBLES[text], match.start()
+            continue
+        begin = begin if times else match.start()
+        spelled += text in values
+        for _ in range(times or 1):
+            digits.append(values.get(text, text))
+            offsets.append(begin)
+            ends.append(match.end())
+        times = 0
+    joined = start and low[start - 1].isalpha() and not lexicon.is_open_script(low[start - 1])
+    if spelled < _LEAST or joined:
+        return None
+    return Window("".join(digits), offsets, ends)
