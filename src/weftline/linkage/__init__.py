@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from weftline.linkage.decisions import link_id
 from weftline.linkage.files import link_files
+from weftline.linkage.kinds import family_of
 from weftline.linkage.match import CandidateReport, Known, MatchTerm, ReportFeatures, SeriesMatch, Told, match
 from weftline.linkage.result import BehaviourModel, FoundFamily, Linkage, ValueWeight
 from weftline.linkage.run import link
@@ -27,6 +28,7 @@ __all__ = [
     "Settings",
     "Told",
     "ValueWeight",
+    "family_of",
     "link",
     "link_files",
     "link_id",

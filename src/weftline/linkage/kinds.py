@@ -46,3 +46,8 @@ def prior_of(kind: str) -> KindPrior:
         alone=bool(merged.get("alone", False)),
         link=bool(merged.get("link", True)),
     )
+
+
+def family_of(kind: str) -> str:
+    """Whom a value of this kind belongs to: `wallet`, `payee`, `app`, `host`, `number`, or the kind's own name."""
+    return prior_of(kind).family

@@ -1,0 +1,102 @@
+"""Who made the apps: signing certificates, builder accounts, authorship in repositories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from weftline.apps import similarity
+from weftline.leads.actors.card import Card, Value
+from weftline.leads.scope import Scope
+from weftline.linkage import family_of
+from weftline.model.app import AppFindings
+from weftline.model.lead import Reason
+
+_SAME_CODE = 0.7
+_AUTHORSHIP = (".git/", ".gitconfig", "git/config", "composer.json", "package.json")
+_HIRED = Reason("A developer may sell to several groups and need not take part in their crimes.")
+_STORES = frozenset({"ga_id", "telegram_bot_token"})
+
+
+def developer_cards(scope: Scope) -> list[Card]:
+    """One card for each maker: apps of one certificate, builder account or code base are one maker's."""
+    groups = _groups(scope.apps)
+    cards = [_card(scope, group) for group in groups]
+    cards = [card for card in cards if card.own]
+    _authors(scope, cards)
+    return cards
+
+
+def maker_values(app: AppFindings) -> list[Value]:
+    """What in an app is its maker's own."""
+    signers: list[Value] = [("cert_sha256", one.sha256) for one in app.signers if one.weight != "public_key"]
+    accounts = [
+        (one.kind, one.value) for one in app.accounts if family_of(one.kind) == "app" and one.kind not in _STORES
+    ]
+    return [*signers, *accounts]
+
+
+def _groups(apps: dict[str, AppFindings]) -> list[list[str]]:
+    home: dict[str, int] = {}
+    groups: list[list[str]] = []
+    by_value: dict[Value, int] = {}
+    for exhibit, app in sorted(apps.items()):
+        own = maker_values(app)
+        near = {by_value[value] for value in own if value in by_value}
+        near |= {home[other] for other in home if _same_code(app, apps[other])}
+        target = min(near, default=len(groups))
+        if target == len(groups):
+            groups.append([])
+        for other in sorted(near - {target}):
+            groups[target] += groups[other]
+            groups[other] = []
+        groups[target].append(exhibit)
+        home |= dict.fromkeys(groups[target], target)
+        by_value |= {value: target for name in groups[target] for value in maker_values(apps[name])}
+    return [group for group in groups if group]
+
+
+def _same_code(one: AppFindings, other: AppFindings) -> bool:
+    if not one.code_signature or not other.code_signature:
+        return False
+    return similarity(one.code_signature, other.code_signature) >= _SAME_CODE
+
+
+def _card(scope: Scope, group: Sequence[str]) -> Card:
+    apps = [scope.apps[exhibit] for exhibit in group]
+    names = sorted({app.label or app.package for app in apps} - {""})
+    card = Card("developer", f"maker of {', '.join(names[:3])}" if names else "app maker", against=[_HIRED])
+    by_app: dict[Value, list[str]] = defaultdict(list)
+    for exhibit, app in zip(group, apps, strict=True):
+        for value in maker_values(app):
+            by_app[value].append(exhibit)
+    card.add(by_app)
+    card.reports = {r for exhibit in group for r in scope.case.app_reports.get(exhibit, frozenset()) if r in scope.ids}
+    for value, exhibits in by_app.items():
+        told = f"{len(exhibits)} app(s) carry {value[0]} {value[1][:24]}"
+        card.reasons.append(Reason(told, 0.0, scope.proofs([value])))
+    if len(group) > 1:
+        card.reasons.append(Reason(f"{len(group)} builds are of one maker or one code base"))
+    card.sources = {"signer"} | ({"builds"} if len(group) > 1 else set())
+    debug = [one for app in apps for one in app.signers if one.weight == "debug_machine"]
+    if debug:
+        card.reasons.append(Reason("signed with the key of one developer's machine"))
+    return card
+
+
+def _authors(scope: Scope, cards: list[Card]) -> None:
+    """Names in repositories on the server: the one maker's, or a card of their own where there is none or several."""
+    found: dict[Value, list[str]] = defaultdict(list)
+    for server in scope.servers.values():
+        for locator, seen in server.observables:
+            if seen.kind in {"email", "handle"} and seen.role != "victim" and any(p in locator for p in _AUTHORSHIP):
+                found[seen.kind, seen.value].append(locator)
+    if not found:
+        return
+    if len(cards) != 1:
+        cards.append(Card("developer", next(iter(found))[1], against=[_HIRED]))
+    for value, locators in found.items():
+        cards[-1].add([value])
+        cards[-1].sources.add("repository")
+        told = f"{value[1]} is an author in a repository on the server"
+        cards[-1].reasons.append(Reason(told, 0.0, scope.proofs([value], locators[:5])))
