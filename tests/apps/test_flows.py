@@ -163,3 +163,32 @@ def test_a_helper_shared_by_two_readers_does_not_mix_them() -> None:
     found = flows(main(rows, contacts, photos))
     assert found["contacts", "network"].grade == "followed"
     assert found["photos", "network"].grade == "present"
+
+
+def test_setting_a_result_does_not_call_back() -> None:
+    receiver = "Landroid/content/BroadcastReceiver;"
+    on = samples.Method(
+        "onReceive",
+        ("Landroid/content/Context;", "Landroid/content/Intent;"),
+        "V",
+        1,
+        8,
+        (
+            *invoke("virtual", "Landroid/content/Intent;", "getStringExtra", (STRING,), STRING, "p2", "v1", to="v4"),
+            *send("v4"),
+            *read_contacts(),
+            *invoke("virtual", OTHER, "setResultData", (STRING,), "V", "p0", "v0"),
+            END,
+        ),
+    )
+    assert grade(Class(OTHER, receiver, methods=(on,))) == "path"
+
+
+def test_a_task_gets_what_it_is_started_with() -> None:
+    task = "Landroid/os/AsyncTask;"
+    work = samples.Method("doInBackground", ("[Ljava/lang/Object;",), "Ljava/lang/Object;", 1, 8, (
+        op("const/4", "v1", lit=0), op("aget-object", "v0", "p1", "v1"), *send("v0"), op("return-object", "v0")))  # fmt: skip
+    go = method("go", [*read_contacts(), op("const/4", "v1", lit=1), op("new-array", "v4", "v1", ref="[Ljava/lang/Object;"),
+                       op("aput-object", "v0", "v4", "v1"),
+                       *invoke("virtual", OTHER, "execute", ("[Ljava/lang/Object;",), task, "v5", "v4"), END])  # fmt: skip
+    assert grade(main(go), Class(OTHER, task, methods=(work,))) == "followed"

@@ -132,7 +132,7 @@ class References:
             text.startswith(tuple(rules["streams"]["opened_by"])),
             text.startswith(tuple(rules["streams"]["written_by"])),
             name in _dropping_names(),
-            tuple(self.graph.callbacks(owner)) if not nodes and owner in self.graph.by_class else (),
+            tuple(self.graph.callbacks(owner)) if not nodes and name in rules["starting"]["names"] else (),
         )
 
     def _index(self) -> dict[str, set[int]]:

@@ -26,7 +26,7 @@ _SINKS = {
     "sms": "text messages it sends",
     "file": "a file",
     "log": "the phone's log",
-    "intent": "other apps",
+    "intent": "another screen or another app (intent)",
 }
 _MOST_FOR_PERMISSIONS = 0.25  # what an app may do is weak: many honest apps may do the same
 _HEAVY = frozenset({"contacts", "sms", "call_log", "photos"})

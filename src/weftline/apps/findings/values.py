@@ -53,9 +53,13 @@ def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int,
     if method.registers > MOST_REGISTERS:
         return 0, []
     index = {instruction.pc: number for number, instruction in enumerate(listed)}
-    handlers = [number for number, instruction in enumerate(listed) if instruction.op == 0x0D][:MOST_HANDLERS]
+    handlers = _handlers(method, index)
     weight = 1 + method.registers // 16
-    leaders = {0, *handlers, *(index[t] for i in listed for t in i.targets if t in index)}
+    leaders = {
+        0,
+        *(place for places in handlers.values() for place in places),
+        *(index[t] for i in listed for t in i.targets if t in index),
+    }
     states: dict[int, State] = {0: entry}
     waiting = [0] if listed else []
     while waiting and known.steps < MOST_STEPS:
@@ -68,10 +72,9 @@ def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int,
             goes_on, jumps = _step(this, listed[at], state)
             for target in [index[jump] for jump in jumps if jump in index]:
                 _enter(states, waiting, target, state)
-            if opcodes.IS_INVOKE[listed[at].op]:
-                known.steps += weight * len(handlers)
-                for handler in handlers:
-                    _enter(states, waiting, handler, state)
+            for handler in handlers.get(at, ()):
+                known.steps += weight
+                _enter(states, waiting, handler, state)
             at += 1
             if not goes_on or at >= len(listed):
                 break
@@ -79,6 +82,25 @@ def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int,
                 _enter(states, waiting, at, state)
                 break
     return this.returned, this.changed
+
+
+def _handlers(method: Method, index: dict[int, int]) -> dict[int, tuple[int, ...]]:
+    """For each call within a guarded stretch, the handlers it may lead to; both as numbers of instructions."""
+    found: dict[int, tuple[int, ...]] = {}
+    if not method.guards:
+        return found
+    for number, instruction in enumerate(method.instructions):
+        if opcodes.IS_INVOKE[instruction.op]:
+            places = {
+                index[handler]
+                for first, behind, handlers in method.guards
+                if first <= instruction.pc < behind
+                for handler in handlers
+                if handler in index
+            }
+            if places:
+                found[number] = tuple(sorted(places))[:MOST_HANDLERS]
+    return found
 
 
 def _enter(states: dict[int, State], waiting: list[int], at: int, state: State) -> None:
@@ -234,7 +256,7 @@ def _foreign_call(this: _Run, callee: Callee, state: State, regs: tuple[int, ...
         return
     for node in callee.callbacks:
         if labels:
-            this.known.pass_arguments(this.node, node, [this.real(labels)] * 4)
+            this.known.pass_arguments(this.node, node, [0, *[this.real(labels)] * 4])
     if callee.drops or not labels:
         return
     if callee.returns != "Z":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from weftline.apps.android.dex import opcodes
 from weftline.apps.android.dex.code import Code
+from weftline.apps.android.dex.handlers import Guard, guards
 
 Switch = tuple[int, ...]
 MOST_INSTRUCTIONS = 20_000
@@ -27,11 +28,14 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A decoded body. `registers`: how many; `first_argument`: the register of the first argument word."""
+    """A decoded body. `registers`: how many; `first_argument`: the register of the first argument word.
+    `guards`: which stretches lead to which exception handlers.
+    """
 
     instructions: tuple[Instruction, ...]
     registers: int
     first_argument: int
+    guards: tuple[Guard, ...] = ()
 
 
 def decode(code: Code, item: int) -> Method:
@@ -43,7 +47,7 @@ def decode(code: Code, item: int) -> Method:
     units = code.units[start : int(code.end[item])].tolist() + [0] * 6
     pcs = (code.pcs[low:high] - start).tolist()
     decoded = tuple(_one(units, pc) for pc in pcs)
-    return Method(decoded, registers, max(0, registers - arguments))
+    return Method(decoded, registers, max(0, registers - arguments), tuple(guards(code, item)))
 
 
 def _signed(value: int, bits: int) -> int:
