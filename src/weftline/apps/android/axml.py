@@ -101,7 +101,7 @@ def read_axml(data: bytes) -> Document:
     reader.run()
     if reader.root is None or reader.pool is None:
         raise UnreadableError("no element was found in the compiled XML")
-    return Document(reader.root, reader.pool, [*reader.anomalies, *reader.pool.anomalies])
+    return Document(reader.root, reader.pool, list(dict.fromkeys([*reader.anomalies, *reader.pool.anomalies])))
 
 
 @dataclass(slots=True)
