@@ -33,7 +33,10 @@ def access_lines(base: str = "/admin") -> list[str]:
             clf(VICTIM, day(number, "11:00:05"), "POST /api/contacts/upload HTTP/1.1", 200, PHONE_APP),
             clf("203.0.113.99", day(number, "10:59:05"), "GET /d/yue.apk HTTP/1.1", 200),
         ]
-    lines += [clf(SCANNER, day(5, f"12:00:{n:02d}"), f"GET /{word}.php HTTP/1.1", 404, "zgrab/0.x") for n, word in enumerate("abcdefghijklmnopqrstuvwx")]
+    lines += [
+        clf(SCANNER, day(5, f"12:00:{n:02d}"), f"GET /{word}.php HTTP/1.1", 404, "zgrab/0.x")
+        for n, word in enumerate("abcdefghijklmnopqrstuvwx")
+    ]
     lines += [clf(SCANNER, day(5, f"12:01:{n:02d}"), f"POST {base}/login HTTP/1.1", 200, "zgrab/0.x") for n in range(8)]
     lines += [clf(SCANNER, day(5, "12:02:00"), f"GET {base}/devices HTTP/1.1", 302, "zgrab/0.x")]
     return lines
@@ -47,7 +50,8 @@ Jul  4 09:00:01 box sshd[813]: Accepted publickey for root from {HELPER} port 50
 this line is damaged
 """.encode()
 
-LARAVEL_DUMP = f"""\
+LARAVEL_DUMP = (
+    f"""\
 -- MySQL dump 10.13  Distrib 8.0.29, for Linux (x86_64)
 /*!40101 SET NAMES utf8mb4 */;
 /*!40103 SET TIME_ZONE='+00:00' */;
@@ -84,9 +88,9 @@ INSERT INTO `devices` VALUES
 (3,'+85251234567','7788','Pixel 6','203.0.113.40','2022-07-04 03:00:00'),
 (4,'+6581234568','7799','iPhone','203.0.113.21','2022-07-05 03:00:00');
 CREATE TABLE `contacts` (`id` int, `device_id` int, `name` varchar(60), `phone` varchar(30));
-INSERT INTO `contacts` VALUES (1,1,'x','+6580000009')""" + "".join(
-    f",({n},{2 + n % 3},'c''{n}','+65 8765 {4000 + n}')" for n in range(2, 62)
-) + f""";
+INSERT INTO `contacts` VALUES (1,1,'x','+6580000009')"""
+    + "".join(f",({n},{2 + n % 3},'c''{n}','+65 8765 {4000 + n}')" for n in range(2, 62))
+    + f""";
 CREATE TABLE `admin_login_logs` (`id` int, `user_id` int, `ip` varchar(40), `user_agent` text, `created_at` timestamp);
 INSERT INTO `admin_login_logs` VALUES (1,1,'{OPERATOR}','Mozilla/5.0','2022-07-03 02:00:09'),(2,1,'{OPERATOR}','Mozilla/5.0','2022-07-04 02:00:09');
 CREATE TABLE `payments` (`id` int, `device_id` int, `amount` decimal(12,2), `currency` char(3), `pay_account_id` int, `reference` varchar(40), `paid_at` timestamp);
@@ -96,6 +100,7 @@ INSERT INTO `payment_accounts` VALUES (1,'DBS','TAN EXAMPLE','0720001234','SG'),
 CREATE TABLE `settings` (`id` int, `key` varchar(40), `value` text);
 INSERT INTO `settings` VALUES (1,'bot_token','{BOT}'),(2,'site_name','Yue'),(3,'support_telegram','https://t.me/yue_support');
 """
+)
 
 NGINX = b"""\
 http { # all
@@ -144,12 +149,17 @@ def pinyin_panel() -> dict[str, bytes]:
         INSERT INTO dingdan VALUES (1, 1, '1,500.00', 'SGD', 'D2022-1', 1656813600);
     """)
     book = json.dumps({"user_id": 1, "contacts": [{"name": f"c{n}", "phone": f"9876{5000 + n}"} for n in range(20)]})
-    card = "".join(f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:c{n}\r\nTEL;TYPE=CELL:+852 9123 {4000 + n}\r\nEND:VCARD\r\n" for n in range(10))
+    card = "".join(
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:c{n}\r\nTEL;TYPE=CELL:+852 9123 {4000 + n}\r\nEND:VCARD\r\n"
+        for n in range(10)
+    )
     return {
         "www/wwwroot/ku/data.db": base.serialize(),
         "www/wwwroot/ku/upload/txl/1.json": book.encode(),
         "www/wwwroot/ku/upload/txl/u2_85261234567.vcf": card.encode(),
-        "www/wwwlogs/ku.log.1.gz": gzip.compress(("\n".join(access_lines("/kTzQp9.php/index")) + "\n").encode(), mtime=0),
+        "www/wwwlogs/ku.log.1.gz": gzip.compress(
+            ("\n".join(access_lines("/kTzQp9.php/index")) + "\n").encode(), mtime=0
+        ),
         "www/wwwroot/ku/config/app.php": b"<?php return ['default_timezone' => 'Asia/Shanghai', 'note' => 'placeholder'];\n",
     }
 
@@ -159,3 +169,54 @@ def write(files: dict[str, bytes], root: Path) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
     return root
+
+
+def thinkphp() -> dict[str, bytes]:
+    """A FastAdmin-like kit behind a hosting panel, its dump cut at the end, another tenant on the same machine."""
+    panel = sqlite3.connect(":memory:")
+    panel.executescript(f"""
+        CREATE TABLE users (id INTEGER, username TEXT, password TEXT, login_ip TEXT, login_time TEXT, email TEXT);
+        INSERT INTO users VALUES (1, 'btadmin', '0123456789abcdef0123456789abcdef', '{HELPER}', '', 'bt@mail.example');
+        CREATE TABLE logs (id INTEGER, type TEXT, log TEXT, addtime TEXT);
+        INSERT INTO logs VALUES (1, '用户登录', '登录成功,帐号:btadmin,登录IP:{HELPER}:40012', '2022-07-02 20:00:00'),
+            (2, '用户登录', '登录失败,帐号:root,登录IP:{SCANNER}:5000', '2022-07-02 20:10:00'),
+            (3, '网站管理', '添加网站[yue.example]成功!', '2022-07-02 20:20:00');
+    """)
+    codes = ["6611", "6622", "6633"]
+    users = [
+        f"({n},'u{n}','13800{n:06d}','{codes[n % 3]}','HUAWEI','203.0.113.{192 + n % 16}',{1656800000 + 3600 * n},'{{\"x\":1}}')"
+        for n in range(1, 31)
+    ]
+    book = json.dumps([{"name": f"p{n}", "tel": f"1390000{n:04d}"} for n in range(15)], ensure_ascii=True)
+    users[4] = users[4].replace('{"x":1}', book)
+    dump = f"""\
+-- MySQL dump 10.13
+CREATE TABLE `fa_admin` (`id` int, `username` varchar(20), `nickname` varchar(50), `password` varchar(32), `salt` varchar(30), `loginip` varchar(50), `logintime` int);
+INSERT INTO `fa_admin` VALUES (1,'admin','Admin','0123456789abcdef0123456789abcdef','ab12cd','{OPERATOR}',1656810000),(2,'kefu01','Ke','0123456789abcdef0123456789abcdef','ab12cd','{HELPER}',1656810000);
+CREATE TABLE `fa_admin_log` (`id` int, `admin_id` int, `username` varchar(30), `url` varchar(1500), `title` varchar(100), `content` text, `ip` varchar(50), `useragent` varchar(255), `createtime` int);
+INSERT INTO `fa_admin_log` VALUES (1,1,'admin','/hGtYuK.php/index/login','登录','{{}}','{OPERATOR}','Mozilla/5.0',1656810000),
+(2,0,'Unknown','/hGtYuK.php/index/login','登录','{{}}','{SCANNER}','Mozilla/5.0',1656810100),
+(3,2,'kefu01','/hGtYuK.php/txl/export','导出','{{}}','{HELPER}','Mozilla/5.0',1656810200);
+CREATE TABLE `fa_daili` (`id` int, `admin_id` int, `name` varchar(20), `tg` varchar(40));
+INSERT INTO `fa_daili` VALUES (1,2,'Lao Er','@laoer_demo'),(2,2,'San','san_demo');
+CREATE TABLE `fa_yaoqingma` (`id` int, `daili_id` int, `code` varchar(10));
+INSERT INTO `fa_yaoqingma` VALUES (1,1,'6611'),(2,1,'6622'),(3,2,'6633'),(4,99,'9999');
+CREATE TABLE `fa_user` (`id` int, `nickname` varchar(20), `mobile` varchar(20), `yqm` varchar(10), `jixing` varchar(40), `joinip` varchar(40), `jointime` int, `txl` longtext);
+INSERT INTO `fa_user` VALUES {",".join(users)};
+CREATE TABLE `fa_config` (`id` int, `name` varchar(30), `title` varchar(30), `value` text);
+INSERT INTO `fa_config` VALUES (1,'site_name','n','Yue'),(2,'smtp_pass','p','mailpass-1234'),(3,'smtp_user','u','notice@mailer.example');
+CREATE TABLE `fa_duanxin` (`id` int, `uid` int, `haoma` varchar(20), `neirong` text, `shijian` int);
+INSERT INTO `fa_duanxin` VALUES (1,3,'10086','your code',1656810000),(2,3,'139000"""
+    return {
+        "www/server/panel/data/default.db": panel.serialize(),
+        "www/server/panel/vhost/nginx/yue.example.conf": b"server\n{\n listen 80;\n server_name yue.example;\n root /www/wwwroot/yue;\n access_log /www/wwwlogs/yue.example.log;\n}\n",
+        "www/backup/database/yue_20220707.sql.gz": gzip.compress(dump.encode(), mtime=0),
+        "www/wwwlogs/yue.example.log": ("\n".join(access_lines("/hGtYuK.php/index")) + "\n").encode(),
+        "www/wwwroot/yue/.env": b"[app]\ndefault_timezone = Asia/Shanghai\n[database]\npassword = dbpass-9876\n",
+        "www/wwwroot/shop/access.log": (
+            "\n".join(clf("203.0.113.150", day(4, f"15:00:{n:02d}"), f"GET /item/{n} HTTP/1.1", 200) for n in range(30))
+            + "\n"
+        ).encode(),
+        "root/.ssh/authorized_keys": b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLE laoban@workstation\n",
+        "www/server/panel/logs/request/2022-07-02.json": f'["2022-07-02 20:05:00","{HELPER}:40020","POST","/files?action=GetDir","Mozilla","{{}}",12]\n'.encode(),
+    }

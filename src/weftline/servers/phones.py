@@ -10,6 +10,7 @@ from typing import Final
 import phonenumbers
 
 _NOT_DIALLED: Final = re.compile(r"[^\d+]")
+_MOBILE: Final = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 Number = tuple[str, str]
 
 
@@ -17,7 +18,8 @@ def e164(raw: str, regions: Iterable[str]) -> Number | None:
     """(E.164, country) of a number as written, or None for what is no subscriber's number.
 
     `regions`: countries to read a national form in, best first. A form that is valid in none of them, but is with a
-    plus before it, is read as international. Numbers that are only possible, not assigned, are taken as a last choice.
+    plus before it, is read as international. Mobile numbers go before others, and numbers that are only possible, not
+    assigned, are taken as a last choice.
     """
     dialled = _NOT_DIALLED.sub("", raw)
     if dialled.startswith("00"):
@@ -35,9 +37,9 @@ def _read(dialled: str, regions: tuple[str, ...]) -> Number | None:
         tries = [(dialled, region) for region in regions]
         tries.insert(1 if regions else 0, ("+" + dialled, None))
     parsed = [number for text, region in tries if (number := _parsed(text, region)) is not None]
-    for number in parsed:
-        if phonenumbers.is_valid_number(number):
-            return _shown(number)
+    valid = [number for number in parsed if phonenumbers.is_valid_number(number)]
+    for number in [*(each for each in valid if phonenumbers.number_type(each) in _MOBILE), *valid]:
+        return _shown(number)
     return next((_shown(number) for number in parsed if phonenumbers.is_possible_number(number)), None)
 
 
@@ -54,6 +56,23 @@ def _shown(number: phonenumbers.PhoneNumber) -> Number:
         codes = phonenumbers.region_codes_for_country_code(number.country_code or 0)
         country = codes[0] if len(codes) == 1 else ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), country
+
+
+def usual_region(raws: list[str], regions: Iterable[str]) -> str:
+    """The country in which nearly all numbers without a plus are mobile numbers, empty where there is none."""
+    plain = [dialled for raw in raws if not (dialled := _NOT_DIALLED.sub("", raw)).startswith(("+", "00")) and dialled]
+    for region in regions:
+        good = 0
+        for dialled in plain[:500]:
+            number = _parsed(dialled, region)
+            good += (
+                number is not None
+                and phonenumbers.is_valid_number(number)
+                and phonenumbers.number_type(number) in _MOBILE
+            )
+        if plain and good >= 0.9 * min(len(plain), 500):
+            return region
+    return ""
 
 
 def region_of_calling_code(text: str) -> str:

@@ -13,6 +13,7 @@ from weftline.servers.traffic import Hit, Peer, is_login
 
 _SESSION_US: Final = 24 * 3600 * 1_000_000
 _IDLE_US: Final = 12 * 3600 * 1_000_000
+_SOON_US: Final = 600 * 1_000_000
 _TRIES: Final = 5
 _ASKED: Final = ("captcha", "verify", "logout", "loginout", "csrf", "checklogin", "code")
 
@@ -59,7 +60,7 @@ class _Client:
         """Follow the requests in the order of their times."""
         for hit in hits:
             if hit.method == "POST" and (is_login(hit.path) or _posts_to_tool(hit)) and not self._inside(hit):
-                self._settle_weak()
+                self._settle_weak(hit)
                 self._login(hit)
             elif hit.user and hit.kind != "page" and hit.status != 401:
                 self._basic(hit)
@@ -122,8 +123,10 @@ class _Client:
         self.pending, self.entered = None, login
         self._act(hit)
 
-    def _settle_weak(self) -> None:
-        """Only the panel's first page followed: enough for someone who did not try many times."""
+    def _settle_weak(self, again: Hit | None = None) -> None:
+        """Only the panel's first page followed: enough for someone who neither tried many times nor soon `again`."""
+        if again and self.pending and (again.at_us or 0) - (self.pending.at_us or 0) < _SOON_US:
+            self.weak = None
         few = self.failed < _TRIES and not is_scanner(self.desk.traffic.peer(self.client.encode()))
         if self.weak is not None and self.pending is not None and few:
             self._succeed(self.pending)

@@ -13,7 +13,7 @@ from weftline.places import countries, country_of_ip
 from weftline.places import country as country_named
 from weftline.servers.accounts import People
 from weftline.servers.desk import Desk
-from weftline.servers.phones import Number, e164, region_of_calling_code
+from weftline.servers.phones import Number, e164, region_of_calling_code, usual_region
 from weftline.servers.tables.records import ContactList, Record
 
 _TEST: Final = re.compile(
@@ -115,11 +115,17 @@ def _join(phones: Phones, owner: Phone, record: Record) -> None:
 
 
 def _number_all(phones: Phones, desk: Desk) -> None:
-    """Read the owners' numbers; national forms by the row's own country, its address, then the commonest country."""
-    plain = [number for phone in phones.listed if (number := e164(phone.get("phone"), _own_regions(phone, desk)))]
-    common = [code for code, _ in Counter(code for _, code in plain if code).most_common(3)]
+    """Read the owners' numbers; national forms by the country that the row states, the one that fits nearly all
+    numbers, the one of the row's address, then the commonest ones.
+    """
+    own = {phone.record.locator: _own_regions(phone, desk) for phone in phones.listed}
+    counted = Counter(region for regions in own.values() for region in regions)
+    common = [region for region, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
+    usual = usual_region([phone.get("phone") for phone in phones.listed], common)
     for phone in phones.listed:
-        phone.number = e164(phone.get("phone"), list(dict.fromkeys([*_own_regions(phone, desk), *common])))
+        stated = own[phone.record.locator]
+        at_hand = stated if phone.get("country") or phone.get("calling") else [usual, *stated]
+        phone.number = e164(phone.get("phone"), list(dict.fromkeys(each for each in [*at_hand, *common[:5]] if each)))
         if phone.number is not None:
             phones.by_number.setdefault(phone.number[0], phone)
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from tests.samples.trees import make_tar
+
 from weftline.model.server import ServerFindings
 from weftline.servers import examine
 
@@ -39,7 +40,10 @@ def test_ways_of_quoting(written: str, name: str) -> None:
 
 
 def test_columns_in_another_order_and_several_inserts_make_one_table() -> None:
-    found = run(CREATE + "INSERT INTO `fa_daili` (`ma`,`id`,`nick`) VALUES ('A1',1,'Ann');\nREPLACE INTO shop.fa_daili (id, nick, ma) VALUES (2, NULL, 'B2');")
+    found = run(
+        CREATE
+        + "INSERT INTO `fa_daili` (`ma`,`id`,`nick`) VALUES ('A1',1,'Ann');\nREPLACE INTO shop.fa_daili (id, nick, ma) VALUES (2, NULL, 'B2');"
+    )
     assert [account.invite_codes for account in found.accounts] == [("A1",), ("B2",)]
     assert [mapping.rows for mapping in found.mappings] == [2]
 
@@ -54,7 +58,9 @@ def test_a_cut_end_keeps_the_rows_before_it_and_says_so() -> None:
 
 def test_a_long_insert_over_many_blocks_is_streamed_exactly() -> None:
     rows = ",".join(f"({n},'{n % 7}','n''{n}','+65 8{n:07d}')" for n in range(60_000))
-    found = run(f"INSERT INTO contacts (id,device_id,name,phone) VALUES {rows};\nINSERT INTO contacts (id,device_id,name,phone) VALUES (1,'1','x','12');")
+    found = run(
+        f"INSERT INTO contacts (id,device_id,name,phone) VALUES {rows};\nINSERT INTO contacts (id,device_id,name,phone) VALUES (1,'1','x','12');"
+    )
     assert (found.contacts.rows, found.contacts.distinct, found.contacts.unreadable) == (60_001, 60_000, 1)
     assert found.problems == []
 
@@ -78,7 +84,11 @@ def test_timestamps_of_a_utc_dump_are_utc_and_other_times_are_the_servers() -> N
 
 
 def test_old_encodings_are_read_as_declared() -> None:
-    dump = b"/*!40101 SET NAMES gbk */;\n" + CREATE.encode("gbk") + "INSERT INTO `fa_daili` VALUES (1,'王五','A1');".encode("gbk")
+    dump = (
+        b"/*!40101 SET NAMES gbk */;\n"
+        + CREATE.encode("gbk")
+        + "INSERT INTO `fa_daili` VALUES (1,'王五','A1');".encode("gbk")
+    )
     assert names(run(dump)) == [("王五", ("A1",))]
 
 

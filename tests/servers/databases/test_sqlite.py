@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from tests.samples.trees import make_tar
+
 from weftline.model.server import ServerFindings
 from weftline.servers import examine
 
@@ -16,7 +17,9 @@ def run(files: dict[str, bytes]) -> ServerFindings:
 def base(rows: int = 3) -> bytes:
     made = sqlite3.connect(":memory:")
     made.execute('CREATE TABLE "my agents" (id INTEGER, nickname TEXT, invite_code TEXT, photo BLOB)')
-    made.executemany('INSERT INTO "my agents" VALUES (?,?,?,?)', [(n, f"n{n}", f"C{n}", b"\xff\x00") for n in range(1, rows + 1)])
+    made.executemany(
+        'INSERT INTO "my agents" VALUES (?,?,?,?)', [(n, f"n{n}", f"C{n}", b"\xff\x00") for n in range(1, rows + 1)]
+    )
     return made.serialize()
 
 
