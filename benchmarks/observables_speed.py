@@ -43,7 +43,7 @@ def text(size: int, seed: int, share: float) -> list[str]:
         while length < 4096:
             words = rng.choice(TALK)
             line = words if " " not in words else " ".join(rng.sample(words.split(), len(words.split())))
-            line += f" {rng.choice('abcdefghijklmnop')}{rng.choice(TALK)[: rng.randrange(5, 30)]}"
+            line += f" {rng.choice('abcdefghijklmnop')} {rng.choice(TALK)[: rng.randrange(5, 30)]}"
             if rng.random() < share:
                 line += " " + rng.choice(VALUES).format(
                     d=rng.randrange(10**6), m=rng.randrange(10, 5000), day=rng.randrange(1, 29), mm=rng.randrange(60)

@@ -23,7 +23,7 @@ _OPEN_SCRIPTS = re.compile(
 
 
 ROLES = frozenset({"own", "your", "third", "told", "ask"})
-_JOINERS = frozenset({"id", "connect"})
+_JOINERS = frozenset({"id", "connect", "mag"})
 _TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank"})
 
 
@@ -133,12 +133,9 @@ def literal(word: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in word.encode("utf-8"))
 
 
-def scan(low: str) -> list[Hit]:
-    """Context words in a folded text in lower case, in reading order, the longest where several fit."""
-    encoded = low.encode("utf-8", "replace")
-    hits = [*_scan(low, encoded, roles=False), *_scan(low, encoded, roles=True)]
-    hits.sort(key=lambda hit: (hit.start, hit.end))
-    return hits
+def scan(low: str, *, roles: bool = False) -> list[Hit]:
+    """Context words, or role wording, of a folded text in lower case, in order; the longest where several fit."""
+    return list(_scan(low, low.encode("utf-8", "replace"), roles=roles))
 
 
 def spans(pattern: re2._Regexp, text: str, encoded: bytes) -> Iterator[tuple[int, int]]:

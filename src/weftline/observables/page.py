@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 import re2
 
@@ -15,6 +16,9 @@ from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
 
 NEAR = 40
+_LONGEST_WORD = 40
+_MOST_NEAR = 24
+_start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
 _GROUP = re2.compile(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
@@ -46,22 +50,18 @@ class Page:
 
     @cached_property
     def hits(self) -> list[Hit]:
-        """Context words in reading order."""
+        """Words that tell what stands beside them, in reading order."""
         return lexicon.scan(self.low)
+
+    @cached_property
+    def role_hits(self) -> list[Hit]:
+        """Wording that tells whose something is, in reading order; looked for only where there is something."""
+        return lexicon.scan(self.low, roles=True)
 
     @cached_property
     def low(self) -> str:
         """The view in lower case, of the same length."""
         return lexicon.lower(self.view)
-
-    @cached_property
-    def _hit_ends(self) -> list[int]:
-        ends: list[int] = []
-        highest = 0
-        for hit in self.hits:
-            highest = max(highest, hit.end)
-            ends.append(highest)
-        return ends
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -117,28 +117,29 @@ class Page:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1
 
-    def before(self, at: int, reach: int = NEAR) -> list[Hit]:
+    def before(self, at: int, reach: int = NEAR, *, roles: bool = False) -> list[Hit]:
         """Context words that end at most `reach` characters before `at` on the same line, nearest first.
 
         A line break counts as the same line only where nothing but white space and a colon lies between.
         """
-        low = bisect_left(self._hit_ends, max(0, at - reach))
+        hits = self.role_hits if roles else self.hits
         near: list[Hit] = []
-        for hit in self.hits[low : low + 64]:
-            if hit.start >= at:
+        for index in range(bisect_left(hits, at, key=_start) - 1, -1, -1):
+            hit = hits[index]
+            if at - hit.start > reach + _LONGEST_WORD or len(near) == _MOST_NEAR:
                 break
             if hit.end <= at and at - hit.end <= reach:
                 between = self.view[hit.end : at]
                 if "\n" not in between or not between.strip(" \t\r\n:-=>"):
                     near.append(hit)
-        near.reverse()
         return near
 
-    def after(self, at: int, reach: int = 16) -> list[Hit]:
+    def after(self, at: int, reach: int = 16, *, roles: bool = False) -> list[Hit]:
         """Context words that start at most `reach` characters after `at` on the same line, nearest first."""
-        index = bisect_left(self.hits, at, key=lambda hit: hit.start)
+        hits = self.role_hits if roles else self.hits
         near: list[Hit] = []
-        for hit in self.hits[index : index + 16]:
+        first = bisect_left(hits, at, key=_start)
+        for hit in hits[first : first + _MOST_NEAR]:
             if hit.start - at > reach or "\n" in self.view[at : hit.start]:
                 break
             near.append(hit)

@@ -50,12 +50,12 @@ def _is_victims(candidate: Candidate, hints: Hints) -> bool:
 
 def _wording(page: Page, start: int, end: int) -> Iterator[Hit]:
     """Role wording in the same sentence before the value, nearest first, then close behind it."""
-    for hit in page.before(start, _REACH):
+    for hit in page.before(start, _REACH, roles=True):
         if hit.families & _WORDING and not _broken(page.view[hit.end : start]):
             if hit.families & _ONE_VALUE and not _still_speaks(page, hit, start):
                 continue
             yield hit
-    for hit in page.after(end, 12):
+    for hit in page.after(end, 12, roles=True):
         between = page.view[end : hit.start].strip()
         if hit.families & _ONE_VALUE and between in {"", "(", "is", "est", "es", "-", ",", "ist", "é", "是"}:
             yield hit

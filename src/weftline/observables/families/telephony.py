@@ -17,7 +17,7 @@ E164_SOURCE = "ITU-T E.164; national formats by libphonenumber"
 BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
 _WALLETS = frozenset({"gcash", "maya", "momo", "truemoney", "paynow", "promptpay", "duitnow", "fps", "pix", "upi"})
 _TYPING = frozenset(
-    {"phone", "platform", "scheme", "stop", "account", "bank", "card", "imei", "mtcn", "gift", "invite", "own", "told"}
+    {"phone", "platform", "scheme", "stop", "account", "bank", "card", "imei", "mtcn", "gift", "invite"}
 )
 _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing"})
 _MOST_ATOMS = 7
