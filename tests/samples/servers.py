@@ -217,6 +217,6 @@ INSERT INTO `fa_duanxin` VALUES (1,3,'10086','your code',1656810000),(2,3,'13900
             "\n".join(clf("203.0.113.150", day(4, f"15:00:{n:02d}"), f"GET /item/{n} HTTP/1.1", 200) for n in range(30))
             + "\n"
         ).encode(),
-        "root/.ssh/authorized_keys": b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLE laoban@workstation\n",
+        "root/.ssh/authorized_keys": b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLE laoban@workstation\n",
         "www/server/panel/logs/request/2022-07-02.json": f'["2022-07-02 20:05:00","{HELPER}:40020","POST","/files?action=GetDir","Mozilla","{{}}",12]\n'.encode(),
     }

@@ -150,6 +150,8 @@ def test_thinkphp_like_server_with_hosting_panel_and_another_tenant() -> None:
     assert addresses(found) == {OPERATOR, HELPER}
     planes = {operator.ip: operator.planes for operator in found.operators if operator.ip}
     assert planes == {OPERATOR: ("web_admin",), HELPER: ("panel", "web_admin")}
+    panel = [(login.ip, login.success) for login in found.logins if login.plane == "panel"]
+    assert panel == [(HELPER, True), (SCANNER, False)]
     agents = {account.name: account for account in found.accounts if account.role == "agent"}
     assert {name: agent.invite_codes for name, agent in agents.items()} == {
         "Lao Er": ("6611", "6622"),

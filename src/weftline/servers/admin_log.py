@@ -10,7 +10,7 @@ from typing import Final
 from weftline.model.server import Login, Plane
 from weftline.servers.clock import written_us
 from weftline.servers.desk import Action, Desk
-from weftline.servers.tables.lexicon import words_of
+from weftline.servers.tables.lexicon import concepts_of, words_of
 from weftline.servers.tables.records import Record
 
 _LOGIN: Final = re.compile(r"log[-_ ]?in|sign[-_ ]?in|logon|denglu|登录|登陆|登入", re.IGNORECASE)
@@ -62,7 +62,10 @@ def logged_actions(desk: Desk, names: dict[tuple[str, str], str]) -> None:
 
 
 def _what(record: Record) -> str:
-    return f"{record.get('action')} {record.get('url')} {record.cells.get('title', '')} {record.cells.get('type', '')}"
+    """All cells that tell what was done: kits spread it over a type, a title and a text."""
+    told = [record.get("action"), record.get("url")]
+    told += [text[:300] for column, text in record.cells.items() if {"action", "text"} & set(concepts_of(column))]
+    return " ".join(dict.fromkeys(text for text in told if text))
 
 
 def _take(record: Record, desk: Desk, names: dict[tuple[str, str], str], *, is_login: bool) -> None:

@@ -48,6 +48,7 @@ def _key(entry: Entry, match: re.Match[str], number: int, line: str, desk: Desk)
     try:
         digest = hashlib.sha256(base64.b64decode(match[2], validate=True)).digest()
     except (binascii.Error, ValueError):
+        desk.problems.append(f"{entry.path}: the key in line {number} is damaged")
         return
     fingerprint = "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
     locator = desk.at(entry, line=number)
