@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from weftline.leads.case import Rates
+from weftline.leads.devices import devices_of_reports
 from weftline.leads.scope import Scope
 from weftline.linkage import family_of
 from weftline.model.lead import CountedPayment, Money
@@ -21,7 +22,6 @@ from weftline.model.moment import to_us
 from weftline.model.observable import Sighting
 from weftline.model.report import Payment, Report
 
-_SHORTEST_NUMBER = 7
 WINDOW_US = 48 * 3_600 * 1_000_000
 _COINS = frozenset({"USDT", "USDC", "BTC", "ETH", "TRX", "LTC", "DOGE", "XMR", "XRP", "SOL", "TON"})
 _PAID_TO = frozenset({"payee", "wallet"})
@@ -264,34 +264,6 @@ def _add_server(scope: Scope, counted: list[_Counted]) -> list[tuple[str, Decima
             else:
                 alone.append((telling.currency, amount))
     return alone
-
-
-def devices_of_reports(scope: Scope) -> dict[tuple[str, str], str]:
-    """Which report each device on a server belongs to: by the owner's number, or by the place that ties the report."""
-    numbers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for report in scope.case.reports.values():
-        own = [*report.victim.phones, *(handle.value for handle in report.victim.handles)]
-        seen = [s.value for s in scope.sightings(report.id) if s.role == "victim" and s.kind in {"phone", "whatsapp"}]
-        for number in {digits(text) for text in (*own, *seen)}:
-            if len(number) >= _SHORTEST_NUMBER:
-                numbers[number[-_SHORTEST_NUMBER:]].append((number, report.id))
-    tied = {tie.locator: tie.report for tie in scope.case.server_ties if tie.locator}
-    found: dict[tuple[str, str], str] = {}
-    for exhibit, server in scope.servers.items():
-        for device in server.devices:
-            number = digits(device.phone)
-            known = numbers.get(number[-_SHORTEST_NUMBER:], ())
-            owner = next((who for told, who in known if told.endswith(number) or number.endswith(told)), "")
-            if not owner and not device.phone:
-                owner = tied.get(device.locator, "")
-            if owner:
-                found[exhibit, device.id] = owner
-    return found
-
-
-def digits(phone: str) -> str:
-    """A number as compared: its last digits without signs, country code included where it was written."""
-    return "".join(char for char in phone if char.isdigit()).lstrip("0")
 
 
 def _payment(one: _Counted, rates: Rates) -> CountedPayment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weftline.leads.money import devices_of_reports, digits
+from weftline.leads.devices import devices_of_reports, digits
 from weftline.leads.scope import Scope
 from weftline.model.lead import VictimToNotify
 from weftline.model.server import Account, Device, ServerFindings

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from weftline.leads.actors.card import Card, Value, address
+from weftline.leads.devices import devices_of_reports
 from weftline.leads.scope import Scope
 from weftline.leads.victims import account_of, fold
 from weftline.linkage import family_of
@@ -123,8 +124,6 @@ def _lead_victims(scope: Scope, exhibit: str, server: ServerFindings, person: Se
 
 def codes_of_reports(scope: Scope) -> dict[str, set[str]]:
     """The invite codes of every report: told by the victim, or in the row of the victim's device."""
-    from weftline.leads.money import devices_of_reports  # noqa: PLC0415 - keeps this module's imports to its own matter
-
     found: dict[str, set[str]] = defaultdict(set)
     for report in scope.reports:
         if report.app.invite_code:

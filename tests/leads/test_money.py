@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from weftline.leads import shipped_rates, work
+from weftline.model.lead import Money
+from weftline.model.report import Demand, Payment, Report, Victim
+from weftline.model.series import Series
+from weftline.model.server import ServerPayment
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hand_made import SERVER, case, report, server, sight
+
+
+def money(*reports: Report, **changes: object) -> Money:
+    everything = {"servers": {}, "server_ties": [], "sightings": [], "apps": {}} | changes
+    series = Series("s-1", tuple(one.id for one in reports))
+    return work(case(reports={one.id: one for one in reports}, series=[series], **everything))[0].money
+
+
+def pay(
+    amount: str, currency: str = "SGD", time: str = "", account: str = "", reference: str = "", tx_hash: str = ""
+) -> Payment:
+    return Payment(amount, currency, time, "", "", account, reference, tx_hash)
+
+
+def test_totals_rates_and_double_counts_of_the_case() -> None:
+    found = work(case())[0].money
+    assert found.paid == {"HKD": "800", "SGD": "500", "USDT": "1000"}
+    assert found.demanded == {"SGD": "2000"}
+    assert Decimal(found.usd_paid) == Decimal(500) * Decimal("0.7") + Decimal(800) * Decimal("0.125") + 1000
+    assert (found.rate_source, found.rate_date) == ("example rates", "2022-08-01")
+    assert found.server_only == {"HKD": "900"}
+    assert next(one for one in found.payments if one.currency == "SGD").joined == 2
+
+
+def test_one_reference_is_one_payment_even_in_two_reports() -> None:
+    assert money(
+        report(1, payments=(pay("10", reference="X1"),)), report(2, payments=(pay("10", reference="x1"),))
+    ).paid == {"SGD": "10"}
+    assert money(
+        report(1, payments=(pay("10", tx_hash="0xAb"),)), report(2, payments=(pay("20", tx_hash="0xAb"),))
+    ).paid == {"SGD": "30"}
+
+
+def test_same_victim_same_sum_same_account_within_two_days() -> None:
+    twice = Victim(phones=("+6580000001",))
+    first, near, far = (f"2022-07-0{day}T10:00:00+08:00" for day in (1, 2, 5))
+    one = report(1, victim=twice, payments=(pay("10", time=first, account="A1"),))
+    assert money(one, report(2, victim=twice, payments=(pay("10", time=near, account="A1"),))).paid == {"SGD": "10"}
+    assert money(one, report(2, victim=twice, payments=(pay("10", time=far, account="A1"),))).paid == {"SGD": "20"}
+    assert money(one, report(2, victim=twice, payments=(pay("10", time=near, account="B2"),))).paid == {"SGD": "20"}
+    assert money(one, report(2, payments=(pay("10", time=near, account="A1"),))).paid == {"SGD": "20"}
+
+
+def test_two_lines_of_one_form_are_two_payments() -> None:
+    assert money(report(1, payments=(pay("10"), pay("10")))).paid == {"SGD": "20"}
+
+
+def test_receipts_join_the_form_and_count_where_there_is_none() -> None:
+    page = "x-r-1!receipt.pdf#page=1"
+    seen = [sight("r-1", "money", "SGD 10", locator=page), sight("r-1", "bank_account", "SG:A1", locator=page)]
+    assert money(report(1, payments=(pay("10", account="A1"),)), sightings=seen).paid == {"SGD": "10"}
+    assert money(report(1), sightings=seen).paid == {"SGD": "10"}
+
+
+def test_a_demand_in_a_chat_is_no_payment() -> None:
+    line = "x-r-1!chat.txt#line=4"
+    seen = [sight("r-1", "money", "SGD 10", locator=line), sight("r-1", "bank_account", "SG:A1", locator=line)]
+    assert money(report(1), sightings=seen).paid == {}
+    seen.append(sight("r-1", "tx_hash", "ff", locator=line))
+    assert money(report(1), sightings=seen).paid == {"SGD": "10"}
+
+
+def test_unknown_currencies_stand_apart_and_bad_amounts_are_left() -> None:
+    found = money(report(1, payments=(pay("10", "XOF"), pay("lots"), pay("-5"), pay("NaN"))))
+    assert found.paid == {"XOF": "10"}
+    assert found.unconverted == {"XOF": "10"}
+    assert found.usd_paid == "0"
+
+
+def test_demands_repeated_in_one_report_count_once() -> None:
+    demand = Demand("10", "SGD")
+    assert money(report(1, demands=(demand, demand, replace(demand, amount="20")))).demanded == {"SGD": "30"}
+
+
+def test_rows_of_the_server_count_for_the_series_own_victims() -> None:
+    rows = [
+        ServerPayment("x-server!d#table=pay&row=7", "70", "SGD", device="2", reference="N1"),
+        ServerPayment("l", "5", "SGD", device="4"),
+    ]
+    found = work(case(servers={SERVER: server(payments=rows)}))[0].money
+    assert found.paid["SGD"] == "570"
+    assert found.server_only == {"SGD": "5"}
+
+
+def test_shipped_rates_state_source_and_date() -> None:
+    rates = shipped_rates()
+    assert rates.source
+    assert len(rates.date) == 10
+    assert Decimal(rates.usd["USD"]) == 1
