@@ -102,3 +102,14 @@ def test_shipped_rates_state_source_and_date() -> None:
     assert rates.source
     assert len(rates.date) == 10
     assert Decimal(rates.usd["USD"]) == 1
+
+
+def test_rows_that_were_never_paid_count_only_where_a_victim_says_so() -> None:
+    rows = [
+        ServerPayment("l1", "70", "SGD", device="2", status="pending"),
+        ServerPayment("l2", "500", "SGD", account="bank_account:SG:111", device="2", status="0"),
+    ]
+    found = work(case(servers={SERVER: server(payments=rows)}))[0].money
+    assert found.paid["SGD"] == "500"
+    assert next(one for one in found.payments if one.currency == "SGD").joined == 2
+    assert found.server_only == {}

@@ -24,6 +24,10 @@ from weftline.model.report import Payment, Report
 
 WINDOW_US = 48 * 3_600 * 1_000_000
 _COINS = frozenset({"USDT", "USDC", "BTC", "ETH", "TRX", "LTC", "DOGE", "XMR", "XRP", "SOL", "TON"})
+_NOT_PAID = frozenset({
+    "0", "pending", "unpaid", "failed", "cancelled", "canceled", "refused", "rejected", "expired", "waiting",
+    "待支付", "未支付", "待付款", "未付款", "失败", "失敗", "取消", "已取消", "已拒绝",
+})  # fmt: skip
 _PAID_TO = frozenset({"payee", "wallet"})
 
 
@@ -98,8 +102,8 @@ def time_of(text: str) -> int | None:
 
 
 def compact(account: str) -> str:
-    """An account as compared between a form, a receipt and a table: letters and digits, without a country prefix."""
-    bare = account.partition(":")[2] if account[:3].endswith(":") else account
+    """An account as compared between form, receipt and table: letters and digits, no kind or country before it."""
+    bare = account.rpartition(":")[2]
     kept = "".join(char for char in bare if char.isalnum())
     return kept if any(char.islower() for char in kept) and any(char.isupper() for char in kept) else kept.lower()
 
@@ -259,6 +263,8 @@ def _add_server(scope: Scope, counted: list[_Counted]) -> list[tuple[str, Decima
                 other.source == "server" and not (other.marks & marks) for other in home.tellings
             ):
                 home.tellings.append(telling)
+            elif row.status.strip().casefold() in _NOT_PAID:
+                continue
             elif report:
                 counted.append(_Counted([telling]))
             else:

@@ -68,7 +68,7 @@ def _accounts(scope: Scope) -> dict[Value, _Account]:
                 account.sure = account.sure or seen.role == "offender"
     for server in scope.servers.values():
         for locator, stated in server.observables:
-            if _is_account(stated.kind) and stated.role != "victim" and stated.linkable:
+            if _is_account(stated.kind) and stated.role == "offender" and stated.linkable:
                 known((stated.kind, stated.value)).rows.add(locator)
     _paid(scope, found)
     return found
