@@ -142,7 +142,7 @@ class References:
             code = body.code
             refs = code.fields
             ops = code.units[refs.pc] & 0xFF
-            reads = np.isin(ops, [*opcodes.IGET, *opcodes.SGET]) & ~body.library[refs.item]
+            reads = np.isin(ops, [*opcodes.FIELD_READ, *opcodes.STATIC_READ]) & ~body.library[refs.item]
             pairs = {*zip(refs.item[reads].tolist(), refs.target[reads].tolist(), strict=True)}
             for item, target in pairs:
                 found[self.field(number, target)[0]].add(self.graph.number[(number, item)])

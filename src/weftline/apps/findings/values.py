@@ -159,13 +159,13 @@ def _move(this: _Run, ins: Instruction, state: State) -> None:  # noqa: C901, PL
     elif op in (opcodes.CONST_STRING, opcodes.CONST_STRING_JUMBO):
         text = this.known.graph.app.bodies[this.body].code.dex.string(ins.ref)
         state.put(first, this.known.references.string(text), text)
-    elif op in opcodes.IGET or op in opcodes.SGET:
+    elif op in opcodes.FIELD_READ or op in opcodes.STATIC_READ:
         name, own = this.known.references.field(this.body, ins.ref)
         labels = own | this.known.load(this.node, name)
-        if op in opcodes.IGET and name.partition("->")[0] not in this.known.graph.by_class:
+        if op in opcodes.FIELD_READ and name.partition("->")[0] not in this.known.graph.by_class:
             labels |= state.of(regs[1:])
         state.put(first, labels, None, ("field", name))
-    elif op in opcodes.IPUT or op in opcodes.SPUT:
+    elif op in opcodes.FIELD_WRITE or op in opcodes.STATIC_WRITE:
         name, _ = this.known.references.field(this.body, ins.ref)
         this.known.store(this.node, name, this.real(state.of((first,))))
     elif 0x4B <= op <= 0x51:
