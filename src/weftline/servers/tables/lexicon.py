@@ -50,6 +50,9 @@ def concepts_of(column: str, comment: str = "") -> dict[str, float]:
             for concept in known.get(run, ()) if len(run) > 1 else ():
                 worth = PARTIAL * (1.0 if at_end else 0.7) + 0.01 * len(run)
                 scores[concept] = max(scores.get(concept, 0.0), worth)
+    if not scores and whole.isascii():
+        ending = next((whole[at:] for at in range(1, len(whole) - 3) if whole[at:] in known), "")
+        scores = dict.fromkeys(known.get(ending, ()), PARTIAL)
     for run in _foreign_runs(comment):
         for concept in known.get(run, ()):
             scores[concept] = max(scores.get(concept, 0.0), COMMENT)

@@ -8,7 +8,7 @@ from typing import Final
 
 from weftline.registry import discover
 from weftline.servers.meanings import Meaning
-from weftline.servers.tables.lexicon import concepts_of, name_score
+from weftline.servers.tables.lexicon import EXACT, concepts_of, name_score, words_of
 from weftline.servers.tables.shapes import shapes_of
 
 THRESHOLD: Final = 3.0
@@ -36,6 +36,7 @@ _SHAPE_TELLS: Final = {
     "time": "date",
 }
 _TOLD: Final = 0.45
+_TIMES: Final = frozenset(["time", "login_time", "deleted"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def view_of(table: str, columns: list[str], comments: list[str], sample: list[li
         for concept, shape in _SHAPE_TELLS.items():
             if shapes.get(shape, 0.0) >= 0.8:
                 fitting[concept] = max(fitting.get(concept, 0.0), _TOLD)
-        out.append(Column(name, _device_or_reference(fitting, shapes), shapes))
+        fitting = _device_or_reference(fitting, shapes)
+        out.append(Column(name, _key_or_reference(name, place, fitting, shapes), shapes))
     return View(table, tuple(out), len(sample))
 
 
@@ -107,6 +109,17 @@ def _device_or_reference(fitting: dict[str, float], shapes: dict[str, float]) ->
         dropped = "device_key" if shapes.get("small", 0.0) > 0.5 else "device_ref"
         if dropped == "device_key":
             return {concept: score for concept, score in fitting.items() if concept != dropped}
+    return fitting
+
+
+def _key_or_reference(name: str, place: int, fitting: dict[str, float], shapes: dict[str, float]) -> dict[str, float]:
+    """A first column that tells rows apart is the table's own key, whatever its name; other ids refer to rows."""
+    if place == 0 and shapes.get("distinct") == 1.0 and words_of(name)[-1:] and shapes.get("small", 0.0) > 0.9:
+        return {"id": EXACT}
+    if place and not fitting and words_of(name)[-1:] and words_of(name)[-1].endswith("id"):
+        return {"user_ref": _TOLD, "device_ref": _TOLD - 0.05}
+    if shapes.get("date", 0.0) >= 0.8:
+        return {concept: score for concept, score in fitting.items() if concept in _TIMES}
     return fitting
 
 
