@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from weftline.leads import Case, Rates, ServerTie
+from weftline.leads import Case, Rates
 from weftline.model.app import AppFindings, Signer
 from weftline.model.observable import Observable, Role, Sighting
 from weftline.model.report import Demand, Handle, Payment, Persona, Report, SuspectApp, Victim
@@ -173,10 +173,7 @@ def sightings() -> list[Sighting]:
 
 
 def case(**changes: Any) -> Case:
-    ties = [
-        ServerTie(name, SERVER, "phone in its tables", f"x-server!d#table=dev&row={row}")
-        for name, row in (("r-1", 2), ("r-2", 3))
-    ]
+    ties = {name: {SERVER: "phone in its tables"} for name in ("r-1", "r-2")}
     found = Case(
         reports={one.id: one for one in reports()},
         sightings=sightings(),

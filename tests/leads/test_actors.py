@@ -163,7 +163,7 @@ def test_codes_stand_for_handlers_where_no_server_is_at_hand(count: int, handler
     seen = [sight(f"r-{n}", "invite_code", "Z9") for n in range(1, count + 1)]
     seen += [sight(f"r-{n}", "telegram", "zoe") for n in range(1, count + 1)]
     found = actors(
-        servers={}, server_ties=[], sightings=seen, reports={f"r-{n}": report(n) for n in range(1, 5)}, apps={}
+        servers={}, server_ties={}, sightings=seen, reports={f"r-{n}": report(n) for n in range(1, 5)}, apps={}
     )
     assert len(of_role(found, "handler")) == handlers
     assert holder(found, "telegram", "zoe") is not None

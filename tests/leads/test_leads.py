@@ -3,14 +3,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from weftline.leads import Case, ServerTie, work
+from weftline.leads import Case, work
 from weftline.model.lead import SeriesLeads
 from weftline.model.report import Victim
 from weftline.model.series import Series
-from weftline.model.server import HostedApp
+from weftline.model.server import Device, HostedApp
 
 sys.path.insert(0, str(Path(__file__).parent))
-from hand_made import SERVER, case, report, server
+from hand_made import SERVER, case, report, server, sight
 
 
 def leads(**changes: object) -> SeriesLeads:
@@ -28,6 +28,13 @@ def test_a_report_of_another_series_counts_as_reported_in_any_spelling() -> None
     other = report(9, victim=Victim(phones=("8000 0091",)))
     found = leads(reports=dict(case().reports) | {"r-9": other})
     assert {one.contact for one in found.victims_to_notify} == {"+85260000092"}
+
+
+def test_a_device_without_a_number_is_reported_by_the_place_of_its_tie() -> None:
+    devices = [Device("7", "x-server!d#table=dev&row=7", invite_code="A111"), Device("8", "x-server!d#table=dev&row=8")]
+    seen = [*case().sightings, sight("r-4", "server", SERVER, locator="x-server!d#table=dev&row=7", exhibit=SERVER)]
+    found = leads(servers={SERVER: server(devices=devices)}, sightings=seen)
+    assert [one.device for one in found.victims_to_notify] == ["8"]
 
 
 def test_third_parties_are_counted_only() -> None:
@@ -58,7 +65,7 @@ def test_next_steps_are_urgent_first_and_name_whom_to_ask() -> None:
 
 
 def test_a_server_belongs_to_the_series_whose_victims_it_names() -> None:
-    ties = [*case().server_ties, ServerTie("r-9", SERVER, "a number alike")]
+    ties = dict(case().server_ties) | {"r-9": {SERVER: "a number alike"}}
     both = [Series("s-1", ("r-1", "r-2", "r-3", "r-4")), Series("s-9", ("r-9",))]
     found = work(case(series=both, server_ties=ties, reports=dict(case().reports) | {"r-9": report(9)}))
     assert found[0].servers == (SERVER,)

@@ -16,7 +16,7 @@ from hand_made import SERVER, case, report, server, sight
 
 
 def money(*reports: Report, **changes: object) -> Money:
-    everything = {"servers": {}, "server_ties": [], "sightings": [], "apps": {}} | changes
+    everything = {"servers": {}, "server_ties": {}, "sightings": [], "apps": {}} | changes
     series = Series("s-1", tuple(one.id for one in reports))
     return work(case(reports={one.id: one for one in reports}, series=[series], **everything))[0].money
 

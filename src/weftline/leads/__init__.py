@@ -7,7 +7,7 @@ hours of work are never called a person's. All are assessments until a person co
 
 from __future__ import annotations
 
-from weftline.leads.case import Case, Rates, ServerTie, shipped_rates
+from weftline.leads.case import Case, Rates, shipped_rates
 from weftline.leads.work import work
 
-__all__ = ["Case", "Rates", "ServerTie", "shipped_rates", "work"]
+__all__ = ["Case", "Rates", "shipped_rates", "work"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -31,22 +31,13 @@ def shipped_rates() -> Rates:
     return Rates(str(data["source"]), str(data["date"]), {str(k): str(v) for k, v in data["usd"].items()})
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTie:
-    """Why a report belongs to a seized server. `locator`: the place on the server, `sighting`: the tie's own."""
-
-    report: str
-    exhibit: str
-    reason: str
-    locator: str = ""
-    sighting: str = ""
-
-
 @dataclass(slots=True)
 class Case:
     """One operation. `sightings` hold those of reports, apps and servers; `servers` and `apps` are by exhibit.
 
-    `app_reports`: the reports that hold or name each app. `country_of_ip` answers from data on disk, never a network.
+    `app_reports`: the reports that hold or name each app. `server_ties`: report to server exhibit to the reason; where
+    on the server a tie stands is told by the report's sightings of kind `server`. `country_of_ip` answers from data on
+    disk, never a network. `rates`: None for the shipped table.
     """
 
     reports: Mapping[str, Report] = field(default_factory=dict)
@@ -56,9 +47,9 @@ class Case:
     relations: Sequence[Relation] = ()
     servers: Mapping[str, ServerFindings] = field(default_factory=dict)
     apps: Mapping[str, AppFindings] = field(default_factory=dict)
-    app_reports: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    server_ties: Sequence[ServerTie] = ()
-    rates: Rates = field(default_factory=shipped_rates)
+    app_reports: Mapping[str, Collection[str]] = field(default_factory=dict)
+    server_ties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rates: Rates | None = None
     home_country: str = ""
     decisions: Sequence[Decision] = ()
     country_of_ip: Callable[[str], IpPlace] = country_of_ip

@@ -18,7 +18,7 @@ def devices_of_reports(scope: Scope) -> dict[tuple[str, str], str]:
         for number in {digits(text) for text in (*own, *seen)}:
             if len(number) >= _SHORTEST_NUMBER:
                 numbers[number[-_SHORTEST_NUMBER:]].append((number, report.id))
-    tied = {tie.locator: tie.report for tie in scope.case.server_ties if tie.locator}
+    tied = {seen.locator: seen.report for seen in scope.case.sightings if seen.kind == "server" and seen.report}
     found: dict[tuple[str, str], str] = {}
     for exhibit, server in scope.servers.items():
         for device in server.devices:

@@ -60,10 +60,10 @@ def count_money(scope: Scope) -> Money:
     tellings = [one for report in scope.reports for one in _of_report(scope, report)]
     counted = _join(tellings, _owner_by_victim(scope))
     alone = _add_server(scope, counted)
-    payments = [_payment(one, scope.case.rates) for one in counted]
+    payments = [_payment(one, scope.rates) for one in counted]
     paid = _totals((one.currency, Decimal(one.amount)) for one in payments)
     usd = sum((Decimal(one.usd) for one in payments if one.usd), Decimal(0))
-    rates = scope.case.rates
+    rates = scope.rates
     demanded = _totals(_demands(scope.reports))
     return Money(
         paid={currency: plain(total) for currency, total in paid.items()},

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from weftline.leads.case import Case, ServerTie
+from weftline.leads.case import Case, Rates, shipped_rates
 from weftline.model.app import AppFindings
 from weftline.model.observable import Sighting
 from weftline.model.report import Report
@@ -47,8 +47,12 @@ class Scope:
     reports: list[Report]
     servers: dict[str, ServerFindings]
     apps: dict[str, AppFindings]
-    ties: list[ServerTie]
     shared: dict[tuple[str, str], str]
+
+    @property
+    def rates(self) -> Rates:
+        """The operation's rates, or else the shipped ones."""
+        return self.case.rates or shipped_rates()
 
     @property
     def ids(self) -> frozenset[str]:
@@ -88,10 +92,9 @@ def scopes(case: Case) -> list[Scope]:
     for series in case.series:
         own = {name: case.servers[name] for name in case.servers if series.id in servers.get(name, ())}
         members = frozenset(series.reports)
-        ties = [tie for tie in case.server_ties if tie.report in members and tie.exhibit in own]
         reports = [case.reports[name] for name in series.reports if name in case.reports]
         apps = _apps_of(case, members, own.values())
-        found.append(Scope(case, index, series, reports, own, apps, ties, shared.get(series.id, {})))
+        found.append(Scope(case, index, series, reports, own, apps, shared.get(series.id, {})))
     return found
 
 
@@ -99,7 +102,7 @@ def _servers_of(case: Case, home: dict[str, str]) -> dict[str, set[str]]:
     """The series each server belongs to: those with a fair share of the reports tied to it, not a stray one."""
     found: dict[str, set[str]] = {}
     for exhibit in case.servers:
-        tied = {tie.report for tie in case.server_ties if tie.exhibit == exhibit}
+        tied = {report for report, servers in case.server_ties.items() if exhibit in servers}
         counts = Counter(home[report] for report in tied if report in home)
         total = sum(counts.values())
         most = max(counts.values(), default=0)
@@ -114,7 +117,7 @@ def _apps_of(case: Case, reports: frozenset[str], servers: Iterable[ServerFindin
     own = {
         exhibit
         for exhibit, app in case.apps.items()
-        if case.app_reports.get(exhibit, frozenset()) & reports or app.sha256 in hosted
+        if reports.intersection(case.app_reports.get(exhibit, ())) or app.sha256 in hosted
     }
     keys = {signer.sha256 for exhibit in own for signer in case.apps[exhibit].signers if signer.weight != "public_key"}
     return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from weftline.linkage.decisions import link_id
 from weftline.linkage.files import link_files
+from weftline.linkage.keys import Key, key_of
 from weftline.linkage.kinds import family_of
 from weftline.linkage.match import CandidateReport, Known, MatchTerm, ReportFeatures, SeriesMatch, Told, match
 from weftline.linkage.result import BehaviourModel, FoundFamily, Linkage, ValueWeight
@@ -20,6 +21,7 @@ __all__ = [
     "BehaviourModel",
     "CandidateReport",
     "FoundFamily",
+    "Key",
     "Known",
     "Linkage",
     "MatchTerm",
@@ -29,6 +31,7 @@ __all__ = [
     "Told",
     "ValueWeight",
     "family_of",
+    "key_of",
     "link",
     "link_files",
     "link_id",

@@ -71,7 +71,7 @@ def _card(scope: Scope, group: Sequence[str]) -> Card:
         for value in maker_values(app):
             by_app[value].append(exhibit)
     card.add(by_app)
-    card.reports = {r for exhibit in group for r in scope.case.app_reports.get(exhibit, frozenset()) if r in scope.ids}
+    card.reports = {r for exhibit in group for r in scope.case.app_reports.get(exhibit, ()) if r in scope.ids}
     for value, exhibits in by_app.items():
         told = f"{len(exhibits)} app(s) carry {value[0]} {value[1][:24]}"
         card.reasons.append(Reason(told, 0.0, scope.proofs([value])))
