@@ -24,14 +24,14 @@ SCHEMAS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [
             (
                 n,
-                "658123456%d" % n,
-                "35%013d" % n,
+                f"658123456{n}",
+                f"35{n:013}",
                 "SM-G9",
                 "12",
                 "K7",
                 1.3,
                 103.8,
-                "2022-07-0%d 10:00:00" % n,
+                f"2022-07-0{n} 10:00:00",
                 "203.0.113.2",
             )
             for n in range(1, 6)
@@ -39,7 +39,7 @@ SCHEMAS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     ),
     "phonebook(entry, tid, display_name, number)": (
         "contacts",
-        [(n, 1 + n % 5, "n%d" % n, "+658765%04d" % n) for n in range(30)],
+        [(n, 1 + n % 5, f"n{n}", f"+658765{n:04}") for n in range(30)],
     ),
     "sms_dump(tid, addr, body, ts)": ("messages", [(1, "+6580000000", "hello there", 1656810000)]),
     "money_in(no, tid, sum, cur, how, to_acct, ref, when_paid, handler)": (
@@ -60,9 +60,9 @@ SCHEMAS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "tb_agent_code(id, agent_id, yqm)": ("invite_codes", [(1, 1, "9981"), (2, 2, "9982")]),
     "tb_mobile(id, mobile, imei, brand, code, addtime, ip)": (
         "devices",
-        [(n, "1380013800%d" % n, "35%013d" % n, "OPPO", "9981", 1656810000 + n, "203.0.113.2") for n in range(1, 5)],
+        [(n, f"1380013800{n}", f"35{n:013}", "OPPO", "9981", 1656810000 + n, "203.0.113.2") for n in range(1, 5)],
     ),
-    "tb_maillist(id, mid, uname, umobile)": ("contacts", [(n, 1, "x%d" % n, "1390013%04d" % n) for n in range(20)]),
+    "tb_maillist(id, mid, uname, umobile)": ("contacts", [(n, 1, f"x{n}", f"1390013{n:04}") for n in range(20)]),
     "tb_admin_login(id, admin_name, login_ip, login_time, result)": (
         "admin_log",
         [
@@ -73,11 +73,11 @@ SCHEMAS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "wallets(id, coin, address, owner)": ("payees", [(1, "USDT", W, "Fox")]),
     "members(id, mobile, nickname, invite_code, device_model, register_ip, created_at)": (
         "devices",
-        [(n, "8123456%d" % n, "m", "AB12", "Mi", "203.0.113.2", "2022-07-03 10:00:00") for n in range(1, 5)],
+        [(n, f"8123456{n}", "m", "AB12", "Mi", "203.0.113.2", "2022-07-03 10:00:00") for n in range(1, 5)],
     ),
     "address_books(id, member_id, contact_name, contact_phone, created_at)": (
         "contacts",
-        [(n, 1 + n % 4, "c", "8765%04d" % n, "2022-07-03 10:00:00") for n in range(20)],
+        [(n, 1 + n % 4, "c", f"8765{n:04}", "2022-07-03 10:00:00") for n in range(20)],
     ),
     "operators(id, name, login, password, last_login_at, last_login_ip)": (
         "admins",
@@ -124,7 +124,7 @@ SCHEMAS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "devices",
         [(1, 1, "350000000000001", "+85251234567", "HK", "P40", "2022-07-03 10:00:00", "203.0.113.40")],
     ),
-    "txl(id, shebei_id, xingming, haoma)": ("contacts", [(n, 1, "c", "+852912%05d" % n) for n in range(9)]),
+    "txl(id, shebei_id, xingming, haoma)": ("contacts", [(n, 1, "c", f"+852912{n:05}") for n in range(9)]),
 }
 
 
