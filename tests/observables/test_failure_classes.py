@@ -146,6 +146,19 @@ def test_warning_lists_keep_but_do_not_link():
     assert found["x@gmail.com"].linkable
 
 
+def test_a_customer_s_own_name_below_a_hosting_service_links():
+    found = {
+        item.value: item
+        for item in find(
+            "https://evil-chat.pages.dev/a and https://amazonaws.com/ and https://bucket7.s3.amazonaws.com/x.apk https://bit.ly/Ab3d"
+        )
+    }
+    assert found["evil-chat.pages.dev"].linkable
+    assert found["bucket7.s3.amazonaws.com"].linkable
+    assert not found["amazonaws.com"].linkable
+    assert found["bit.ly/Ab3d"].linkable
+
+
 def test_several_readings_are_kept():
     (item,) = [item for item in find("tel 2123 4567", Hints(regions=("HK", "MO"))) if item.kind == "phone"]
     assert item.value == "+85221234567"

@@ -26,6 +26,8 @@ def is_shortener(host: str) -> bool:
 
 def _listed_host(host: str) -> str | None:
     lists = _lists()
+    if host in lists["hosting_suffixes"]:
+        return "hosting_suffixes"
     labels = host.split(".")
     parents = [".".join(labels[at:]) for at in range(len(labels) - 1)]
     for name in ("mailbox_hosts", "platform_hosts"):

@@ -24,6 +24,7 @@ _IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b", re.IGNORECASE)
 _TYPING = frozenset(
     {"account", "bank", "phone", "platform", "stop", "card", "mtcn", "imei", "gift", "invite", "scheme"}
 )
+_POSTAL = re.compile(r"記号[ :：]{0,3}(1[0-9]{4})[^0-9\n]{1,10}番号[ :：]{0,3}([0-9]{2,8})")
 _ACCOUNT = frozenset({"account", "bank"})
 _DATE = re.compile(r"(?:(?:19|20|25)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20|25)\d\d)(?!\d)")
 _AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -198,6 +199,16 @@ def _find_bics(page: Page) -> Iterator[Candidate]:
                 break
 
 
+def _find_postal(page: Page) -> Iterator[Candidate]:
+    """Japan Post Bank writes a symbol and a number."""
+    if "記号" in page.view:
+        for match in _POSTAL.finditer(page.view):
+            value = f"JP:{match.group(1)}/{match.group(2)}"
+            yield Candidate(
+                "bank_account", value, match.start(1), match.end(2), 0.9, "symbol and number of Japan Post Bank"
+            )
+
+
 def _find_accounts(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
         near = page.nearest(group.start, _TYPING)
@@ -284,5 +295,6 @@ def _routing(page: Page, start: int, end: int, country: str) -> str:
 
 
 FIND_IBANS = Finder("iban", 26, _find_ibans)
+FIND_POSTAL = Finder("japan_post", 49, _find_postal)
 FIND_BICS = Finder("bic", 27, _find_bics)
 FIND_ACCOUNTS = Finder("bank_account", 50, _find_accounts)

@@ -104,6 +104,9 @@ _POSSESSIVE = re.compile(
     r"|\b(?:его|её|ее|мой|моя|их))[ ]$"
 )
 _LETTER_BY_LETTER = re.compile(r"\S(?:\s\S){2,}")
+_DEVICE = re.compile(
+    r"(?i)(?:iphone|ipad|android|galaxy|huawei|xiaomi|redmi|oppo|vivo|windows|ios)\d*(?:pro|max|plus)?$"
+)
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
@@ -132,7 +135,7 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
     if rest.startswith(("@", "://")) or (rest[:1] in {"/", "@"} and "." in text) or bare.isdigit():
         alone = bare.isdigit() and not _MORE_DIGITS.match(rest)
         return _numeric(page, platform, place, start, end) if alone else None
-    if bare.lower() in _WORDY or not _evidence(page, hit, place, text):
+    if bare.lower() in _WORDY or _DEVICE.match(bare) or not _evidence(page, hit, place, text):
         return None
     if (
         "." in bare

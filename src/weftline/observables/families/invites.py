@@ -21,6 +21,12 @@ _BEHIND = re.compile(
     r"(?:as|as the|as my|is the|is my|是|作为|作為|当作|為|为|が|는|은|คือ|là|es el|é o|est le|ist der|-|–|\(|（)?"
     r"[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$"
 )
+_LATER = re.compile(
+    r"[^.。!?！？\n0-9]{0,40}?"
+    r"(?:\b(?:is|was|me|mir|el|la|es|foi|fue|era|ist|war|lautete|était|est|был|это|adalah|yaitu|là|ay|used|typed)"
+    r"|[是为為は]|คือ|이었|는|है|هو)[ :：\"'“「]{0,3}([A-Za-z]{0,4}-?[0-9]{4,8}[A-Za-z]{0,3})(?![A-Za-z0-9/:\-]|[.,][0-9])"
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_CODES = words("no_codes")
 
 
@@ -109,6 +115,7 @@ def _find_codes(page: Page) -> Iterator[Candidate]:
                 yield Candidate("invite_code", value, *token.span(), 0.9, f"named by “{hit.word}”")
                 continue
         yield from _before(page, hit.start, hit.word)
+        yield from _later(page, hit.end, hit.word)
 
 
 def _is_code(page: Page, token: re.Match[str], *, marked: bool, open_script: bool) -> bool:
@@ -122,6 +129,17 @@ def _is_code(page: Page, token: re.Match[str], *, marked: bool, open_script: boo
     if text.lower() in _NO_CODES or len(text) < 3:
         return False
     return text.isupper() or marked or (open_script and len(text) >= 4)
+
+
+def _later(page: Page, at: int, word: str) -> Iterator[Candidate]:
+    """A code that the same sentence gives later: `an invitation code, she gave me 7766`."""
+    match = _LATER.match(page.view, at, min(len(page.view), at + 64))
+    if not match:
+        return
+    start, end = match.span(1)
+    priced = any("cur" in hit.families for hit in (*page.after(end, 2), *page.before(start, 2)))
+    if page.is_free(start, end) and not priced and not _YEAR.fullmatch(match.group(1)):
+        yield Candidate("invite_code", match.group(1).upper(), start, end, 0.7, f"later in the sentence of “{word}”")
 
 
 def _before(page: Page, at: int, word: str) -> Iterator[Candidate]:

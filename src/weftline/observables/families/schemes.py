@@ -23,7 +23,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _UEN = re.compile(
     r"(?:[0-9]{8}[A-Z]|[0-9]{9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z]|[STFGM][0-9]{7}[A-Z])(?:[A-Z0-9]{0,3})?"
 )
-_TOKEN = re.compile(r"[$@]?[A-Za-z0-9](?:[A-Za-z0-9._%+\-@/]|[ ](?=[0-9])){1,60}")
+_TOKEN = re.compile(r"[$@(]?[A-Za-z0-9](?:[A-Za-z0-9._%+\-@/)]|[ ](?=[0-9(])){1,60}")
 
 
 def _region(hints: Hints, region: str) -> Hints:
@@ -231,10 +231,8 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
         if kind is None:
             continue
         place = follow(page, hit, 48)
-        at = place.at - 1 if place.at and page.view[place.at - 1] in "$+(" else place.at
-        token = _TOKEN.match(
-            page.view, at if page.view[at : at + 1] == "$" else place.at, min(len(page.view), place.at + 62)
-        )
+        opened = place.at > 0 and page.view[place.at - 1] in "$("
+        token = _TOKEN.match(page.view, place.at - opened, min(len(page.view), place.at + 62))
         if token is None:
             continue
         yield from _read(

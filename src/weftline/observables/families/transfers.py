@@ -13,7 +13,7 @@ from weftline.observables.page import Page
 _CARD_CODE = re.compile(
     r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}|[A-Za-z0-9]{8,25}"
 )
-_NUMBER = re.compile(r"[0-9]{3,4}(?:[- ]?[0-9]{3,4}){1,3}|[0-9]{8,11}")
+_NUMBER = re.compile(r"[0-9]{3,4}(?:[- ]?[0-9]{3,4}){1,3}(?![0-9])|[0-9]{8,11}")
 
 
 def mtcn(raw: str, _hints: Hints) -> str | None:
