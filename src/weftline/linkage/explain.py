@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from weftline.linkage.relations import find_relations
 from weftline.linkage.result import FoundFamily, Linkage, ValueWeight
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
-from weftline.model.series import Hub, Link, Series, Term
+from weftline.model.series import Hub, Link, Relation, Series, Term
 
 SAME_VICTIM_BITS = 30.0
 RULED_BITS = 30.0
@@ -31,8 +32,9 @@ def as_nouns(solved: Solved, settings: Settings) -> Linkage:
     links = list(links_of(solved, settings))
     sizes = {name: len(group) for name, group in zip(solved.names, solved.groups, strict=True)}
     relations = find_relations(solved.mentions, solved.trust, solved.unit_series(), sizes)
+    series = [_undecided(one, relations) for one in series_of(solved, links)]
     return Linkage(
-        series=series_of(solved, links),
+        series=series,
         links=links,
         hubs=hubs_of(solved),
         relations=relations,
@@ -41,6 +43,22 @@ def as_nouns(solved: Solved, settings: Settings) -> Linkage:
         behaviour=solved.scores.model,
         run={**solved.run, "links": len(links), "relations": len(relations)},
     )
+
+
+def _undecided(series: Series, relations: Sequence[Relation]) -> Series:
+    """A report alone that names what several series share belongs to one of them, but does not tell to which."""
+    if len(series.reports) > 1:
+        return series
+    shared: dict[tuple[str, str], set[str]] = {}
+    for one in relations:
+        if series.id in (one.a, one.b):
+            shared.setdefault((one.kind, one.value), set()).add(one.b if one.a == series.id else one.a)
+    told = tuple(
+        f"belongs to {' or '.join(sorted(rivals))}; what it says does not tell which"
+        for _, rivals in sorted(shared.items())
+        if len(rivals) > 1
+    )
+    return replace(series, doubts=tuple(dict.fromkeys((*series.doubts, *told))))
 
 
 def links_of(solved: Solved, settings: Settings) -> Iterator[Link]:

@@ -13,6 +13,7 @@ from weftline.model.series import Relation
 
 _TRUSTED = 0.7
 _MOST_PER_VALUE = 15
+_MOST_SERIES = 5
 _WORDS: Mapping[str, str] = {
     "payee": "Both were told to pay the same account: they may share a mule.",
     "wallet": "Both use the same wallet: they may share whoever cashes out.",
@@ -31,14 +32,19 @@ _NOT_MERGED = " Not merged: each holds together without it, and this alone does 
 def find_relations(
     mentions: Mentions, trust: Trust, unit_series: Sequence[str], sizes: Mapping[str, int]
 ) -> list[Relation]:
-    """Relations through trusted values that reports of several series name; one side at least has two reports."""
+    """Relations through values of worth that reports of a few series name; one side at least has two reports.
+
+    What is named by more series than a mule or a developer works for is common, and no relation.
+    """
     holders: dict[int, set[str]] = {}
     for unit, value in zip(mentions.unit, mentions.value, strict=True):
-        if trust.q[value] >= _TRUSTED and not trust.hub[value]:
+        if trust.worth[value] >= _TRUSTED:
             holders.setdefault(value, set()).add(unit_series[unit])
-    bits: Floats = logit2(trust.q)
+    bits: Floats = logit2(trust.worth)
     found: list[Relation] = []
     for value, series in sorted(holders.items()):
+        if len(series) > _MOST_SERIES:
+            continue
         known = mentions.values[value]
         ranked = sorted(series, key=lambda name: (-sizes[name], name))
         pairs = [(a, b) for a, b in combinations(ranked, 2) if max(sizes[a], sizes[b]) > 1][:_MOST_PER_VALUE]

@@ -1,10 +1,10 @@
 """How far a value spreads over groups that hang together without it.
 
-A wallet, a line of a script or a host that one group uses is named by reports of that group. One that strangers share (a
-public kit, a hosting company, a mule for hire) is named by reports of several groups, and by reports whose other
-identifiers match nobody's. So groups are first made without circumstantial evidence; then every value is asked which share
-of the pairs of its reports lie in one group. A report outside all groups counts as elsewhere as far as its identifiers
-would have matched, had it belonged: by the rate at which the groups' own members share that family of values.
+A wallet, a line of a script or a host that one group uses is named by reports of that group. One that strangers share
+(a public kit, a hosting company, a mule for hire) is named by reports of several groups, and by reports whose other
+identifiers match nobody's. So groups are first made without circumstantial evidence; then every value is asked which
+share of the pairs of its reports lie in one group. A report outside all groups counts as elsewhere as far as its
+identifiers would have matched, had it belonged: by the rate at which the groups' own members share such values.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TELLING = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Cores:
-    """Groups of a cautious first pass: `home` of each unit, `tied`: as bits, the families whose evidence holds it there;
+    """Groups of a cautious first pass. `home` of each unit; `tied`: the families, as bits, whose evidence holds it in;
     `reuse`: per family, how often a member's value of it is another member's too.
     """
 
@@ -145,4 +145,5 @@ def corrected(trust: Trust, share: Floats, reports: Floats, keep: Floats, freed:
         q_joined=np.where(hub, 0.0, blend(trust.q_joined)),
         hub=hub,
         usable=trust.usable & ~hub & (blend(trust.q) >= 0.5),
+        say=weight,
     )

@@ -31,7 +31,8 @@ _DF_CUTS, _COHERENCE_CUTS = (3, 8, 30, 200), (0.03, 0.08, 0.16)
 class Trust:
     """Per value: pairs compared, pairs that could share more, share of those that do, probability of a true pair (`q`;
     `q_alone`/`q_joined` without the word of one pair that shares nothing else, or something), whether it is a hub and
-    whether a person ruled it one. `usable`: trusted enough to confirm others.
+    whether a person ruled it one. `usable`: trusted enough to confirm others. `say`: how many reports told by their
+    groups how far it spreads. `worth`: `q` before that was asked: whether it is somebody's own, however many use it.
     """
 
     candidates: Ints
@@ -43,44 +44,24 @@ class Trust:
     hub: Bools
     blocked: Bools
     usable: Bools
+    say: Floats
+    worth: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
-    """The groups of a first pass: `home` of each unit, and as bits the families whose evidence ties it in there."""
-
-    home: Ints
-    families: Ints
-
-    def without(self, unit: Ints, family: Ints) -> Bools:
-        """Whether units are tied into their group by evidence of another family."""
-        return np.asarray((self.families[unit] & ~family) != 0, dtype=np.bool_)
-
-
-def judge(
-    pairs: Pairs, values: Values, masks: Ints, blocked: Bools, freed: Bools, anchored: Anchored | None = None
-) -> Trust:
+def judge(pairs: Pairs, values: Values, masks: Ints, blocked: Bools, freed: Bools) -> Trust:
     """Trust by kind, frequency and coherence. `blocked` and `freed` are a person's rulings on hubs.
 
-    Three rounds, because what counts as other evidence must not itself be a hub or weak. With `anchored` (the groups of
-    a first pass) a pair also agrees where both sides belong to one group by other evidence, though not directly.
+    Three rounds, because what counts as other evidence must not itself be a hub or weak.
     """
     size = len(values.df)
     usable = (values.odds >= CONFIRMS / (1 - CONFIRMS)) & ~blocked
     own = family_bits(values)[pairs.cand_value]
     possible = (masks[pairs.left[pairs.cand_pair]] & masks[pairs.right[pairs.cand_pair]] & ~own) != 0
-    inside = np.zeros(len(own), dtype=np.bool_)
-    if anchored is not None:
-        placed = anchored.without(pairs.left[pairs.cand_pair], own) & anchored.without(
-            pairs.right[pairs.cand_pair], own
-        )
-        inside = placed & (anchored.home[pairs.left[pairs.cand_pair]] == anchored.home[pairs.right[pairs.cand_pair]])
-        possible |= inside
     candidates = np.bincount(pairs.cand_value, minlength=size).astype(np.int64)
     asked = np.bincount(pairs.cand_value, weights=possible, minlength=size).astype(np.float64)
     hits, real, hub = np.zeros(size), np.zeros(size), blocked
     for _ in range(3):
-        agreeing = inside | ((pair_masks(pairs, values, usable)[pairs.cand_pair] & ~own) != 0)
+        agreeing = (pair_masks(pairs, values, usable)[pairs.cand_pair] & ~own) != 0
         hits = np.bincount(pairs.cand_value, weights=agreeing, minlength=size).astype(np.float64)
         real = np.where(freed, 0.99, _real(values, asked, hits))
         hub = (((real < 0.5) & (asked >= HUB_PAIRS)) | blocked) & ~freed
@@ -91,16 +72,19 @@ def judge(
         return np.where(hub, 0.0, chosen * values.keep + (1 - chosen) * _STRANGERS)
 
     others = np.maximum(asked - 1, 0)
+    worth = share(real)
     return Trust(
         candidates,
         asked.astype(np.int64),
         np.where(asked > 0, np.minimum(1.0, hits / np.maximum(asked, 1)), np.nan),
-        share(real),
+        worth,
         share(_real(values, others, np.minimum(hits, others))),
         share(_real(values, others, np.maximum(hits - 1, 0))),
         hub,
         blocked,
         usable,
+        np.zeros(size),
+        worth,
     )
 
 
@@ -128,6 +112,7 @@ def refine(pairs: Pairs, values: Values, trust: Trust, behaviour: Floats, joined
     of_row = kinds[pairs.cand_value]
     count = np.bincount(of_row, minlength=int(kinds.max(initial=-1)) + 1) * weight
     start = _mean(trust.q[pairs.cand_value], of_row, len(count))
+    class_strength, value_strength = _CLASS_STRENGTH * (1 + trust.say), _VALUE_STRENGTH * (1 + trust.say)
     q_class = start.copy()
     for _ in range(_ROUNDS if weight > 0.01 else 1):
         p = _posterior(q_class[of_row], odds)
@@ -135,17 +120,18 @@ def refine(pairs: Pairs, values: Values, trust: Trust, behaviour: Floats, joined
         q_class = (total + _CLASS_STRENGTH * start) / (count + _CLASS_STRENGTH)
     own = np.where(joined, trust.q_joined[pairs.value], trust.q_alone[pairs.value])
     told = count[kinds[pairs.value]]
-    base = (told * q_class[kinds[pairs.value]] + _CLASS_STRENGTH * own) / (told + _CLASS_STRENGTH)
-    all_base = (count[kinds] * q_class[kinds] + _CLASS_STRENGTH * trust.q) / (count[kinds] + _CLASS_STRENGTH)
+    firm = class_strength[pairs.value]
+    base = (told * q_class[kinds[pairs.value]] + firm * own) / (told + firm)
+    all_base = (count[kinds] * q_class[kinds] + class_strength * trust.q) / (count[kinds] + class_strength)
     p = _posterior(all_base[pairs.cand_value], odds)
-    return _without_itself(pairs, trust, base, p, weight)
+    return _without_itself(pairs, trust, base, p, weight, value_strength)
 
 
 def _posterior(q: Floats, odds: Floats) -> Floats:
     return np.asarray(q * odds / np.maximum(q * odds + 1 - q, 1e-12), dtype=np.float64)
 
 
-def _without_itself(pairs: Pairs, trust: Trust, base: Floats, p: Floats, weight: float) -> Floats:
+def _without_itself(pairs: Pairs, trust: Trust, base: Floats, p: Floats, weight: float, strength: Floats) -> Floats:
     total = np.bincount(pairs.cand_value, weights=p, minlength=len(trust.q))
     width = max(1, len(pairs))
     code = pairs.cand_value * width + pairs.cand_pair
@@ -157,7 +143,8 @@ def _without_itself(pairs: Pairs, trust: Trust, base: Floats, p: Floats, weight:
     chosen = code[order][place] == wanted
     own = np.where(chosen, p[order][place], 0.0)
     others = weight * np.maximum(trust.candidates[pairs.value] - chosen, 0)
-    kept = (weight * (total[pairs.value] - own) + _VALUE_STRENGTH * base) / (others + _VALUE_STRENGTH)
+    firm = strength[pairs.value]
+    kept = (weight * (total[pairs.value] - own) + firm * base) / (others + firm)
     return np.where(trust.hub[pairs.value], 0.0, kept)
 
 

@@ -25,8 +25,9 @@ from weftline.store.reports import StoredReport
 
 TOOL = f"weftline {__version__} linking 1"
 SUBJECT = "operation"
+LEAST_CONFIDENCE = 0.25
 FACTS = frozenset({"money", "date", "person_name", "platform"})
-WIDELY_SHARED = frozenset({"domain", "url", "ipv4", "ipv6", "short_link"})
+WIDELY_SHARED = frozenset({"domain", "url", "ipv4", "ipv6", "short_link", "server"})
 
 
 def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
@@ -77,7 +78,7 @@ def mentions_table(seen: Iterable[Sighting], *, example: bool) -> pa.Table:
     for sighting in seen:
         if not sighting.report or sighting.kind in FACTS or not sighting.linkable:
             continue
-        if sighting.reserved and not example:
+        if (sighting.reserved and not example) or sighting.confidence < LEAST_CONFIDENCE:
             continue
         key = (sighting.report, sighting.kind, sighting.value, sighting.role)
         best[key] = max(best.get(key, 0.0), sighting.confidence)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from weftline.apps import similarity
+from weftline.intake.urgency import when
 from weftline.model.app import AppFindings
 from weftline.model.ids import derived_id
+from weftline.model.moment import to_us
 from weftline.model.observable import Hints, Observable, Sighting
 from weftline.model.report import Report
 from weftline.model.server import ServerFindings
@@ -25,6 +27,10 @@ from weftline.store.findings import StoredApp
 TOOL = "ties"
 SAME_CODE = 0.7
 SHORT_CODE = 3
+DOUBTFUL = 0.2
+SAME_TIME_DAYS = 14.0
+DAY_US = 86_400_000_000
+OWN_PHONE = "the victim's phone stands in its device table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +54,62 @@ class Tie:
 
 def server_ties(
     reports: Mapping[str, Report], sightings: Sequence[Sighting], servers: Mapping[str, ServerFindings]
-) -> Iterator[Tie]:
+) -> list[Tie]:
     """Every tie of a report to a server."""
     by_report: dict[str, list[Sighting]] = defaultdict(list)
     for seen in sightings:
         if seen.report and seen.tool != TOOL:
             by_report[seen.report].append(seen)
+    found: list[Tie] = []
     for exhibit, server in servers.items():
         places = _places(server)
-        for report in reports:
-            for seen in by_report.get(report, ()):
-                yield from _server_tie(report, exhibit, seen, places)
-        yield from _payment_ties(reports, exhibit, server)
+        ties = [
+            tie
+            for name in reports
+            for seen in by_report.get(name, ())
+            for tie in _server_tie(name, exhibit, seen, places)
+        ]
+        ties += _payment_ties(reports, exhibit, server)
+        found += _one_crime_each(ties, reports, server)
+    return found
+
+
+def _one_crime_each(ties: Sequence[Tie], reports: Mapping[str, Report], server: ServerFindings) -> list[Tie]:
+    """A victim's phone on a server belongs to one crime: where one victim reported twice, the report that other ties or
+    the time of the device point to keeps the tie; the others keep it as a doubt.
+    """
+    by_phone: dict[str, set[str]] = defaultdict(set)
+    for tie in ties:
+        if tie.why == OWN_PHONE:
+            by_phone[tie.locator].add(tie.report)
+    otherwise = {tie.report for tie in ties if tie.why != OWN_PHONE}
+    seen_at = {device.locator: device.first_seen_us for device in server.devices}
+    doubted = {
+        (locator, name)
+        for locator, names in by_phone.items()
+        for name in names - _likeliest(names, otherwise, reports, seen_at.get(locator))
+    }
+    return [
+        replace(tie, confidence=DOUBTFUL, why=f"{tie.why}, but another report of this victim fits better")
+        if tie.why == OWN_PHONE and (tie.locator, tie.report) in doubted
+        else tie
+        for tie in ties
+    ]
+
+
+def _likeliest(names: set[str], otherwise: set[str], reports: Mapping[str, Report], seen_us: int | None) -> set[str]:
+    if len(names) == 1 or names & otherwise:
+        return names if len(names) == 1 else names & otherwise
+    distance = {name: _days_apart(reports[name], seen_us) for name in names}
+    nearest = min(distance.values())
+    return {name for name in names if distance[name] <= nearest + SAME_TIME_DAYS}
+
+
+def _days_apart(report: Report, seen_us: int | None) -> float:
+    moment = when(report.occurred_from) or when(report.received_at)
+    if moment is None or seen_us is None:
+        return 0.0
+    return abs(to_us(moment) - seen_us) / DAY_US
 
 
 def _places(server: ServerFindings) -> dict[tuple[str, str], tuple[str, str]]:
