@@ -88,6 +88,20 @@ def test_html_pages():
     assert "t.invalid" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("", "utf-8"), ('<meta charset="big5">', "big5"), ("", "utf-16"), ('<meta charset="utf-16">', "utf-8-sig")],
+)
+def test_html_in_other_encodings(declared, encoding):
+    [page] = reading(f"<html><head>{declared}</head><p>轉帳五百元</p></html>".encode(encoding), "x.html").pages
+    assert page.text == "轉帳五百元"
+
+
+def test_words_too_deep_for_the_parser_are_kept():
+    [page] = reading(b"<html><body>" + b"<div>" * 20_000 + b"last words", "x.html").pages
+    assert page.text == "last words"
+
+
 def test_html_bombs_and_entities():
     bomb = (
         b'<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><html><p>&b;x</p>'

@@ -85,6 +85,13 @@ def test_only_html():
     assert reading(mail.as_bytes()).messages[0].text == "One\nTwo\nThree"
 
 
+def test_html_in_the_mails_own_encoding():
+    mail = EmailMessage()
+    mail["From"] = "a@b.example"
+    mail.set_content("<p>轉帳五百元</p>", subtype="html", charset="big5")
+    assert reading(mail.as_bytes()).messages[0].text == "轉帳五百元"
+
+
 def test_broken_mails_are_read_as_far_as_they_go():
     broken = (
         b"From: =?utf-8?q?caf=C3=A9?= <a@b.example>\r\nDate: not a date\r\nSubject: =?unknown-8bit?B?xxx?=\r\n"

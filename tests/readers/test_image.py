@@ -123,10 +123,21 @@ def test_a_picture_of_absurd_size_is_not_decoded():
     assert "cannot be decoded" in reading(bytes(data)).members[0].problem
 
 
-def test_a_word_that_fills_its_line_goes_on_in_the_next():
-    lines = [Line("Pay to TXYZabcdefghij1234567", 1, 20, 20, 320, 44), Line("klmnopqrs890 now", 1, 20, 48, 200, 72)]
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("Pay to TXYZabcdefghij1234567", "klmNopqrs890 now", True),
+        ("TYwcgAYn7SS9vPwC7YPKk6Bh5XwL", "mN44sX leave the note", True),
+        ("https://stardrop33.invalid/honeyroo", "m_179.apk and allow", True),
+        ("Pay to TXYZabcdefghij1234567", "now or never", False),
+        ("account 123-456789-0", "2 days are left", False),
+        ("I send it to everybody", "you know", False),
+    ],
+)
+def test_an_address_broken_at_the_edge_goes_on(first, second, joined):
+    lines = [Line(first, 1, 20, 20, 320, 44), Line(second, 1, 20, 48, 200, 72)]
     [block] = arrange(lines, 540, 900)
-    assert block.text == "Pay to TXYZabcdefghij1234567klmnopqrs890 now"
+    assert block.text == first + ("" if joined else "\n") + second
 
 
 def test_no_lines_no_blocks():

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _EDGE = 0.3
 _LEAN = 0.06
 _SHARED_ROWS = 0.15
 _CLOCK = re.compile(r"\W*\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?\W*")
 _LONG_TOKEN = re.compile(r"\S{10,}\Z")
-_TOKEN = re.compile(r"[A-Za-z0-9/._?=&%\-]{3,}")
+_TOKEN = re.compile(r"[A-Za-z0-9/._?=&%\-]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +162,20 @@ def _block(group: Sequence[Line], side: str) -> Block:
 
 def _text(group: Sequence[Line], right: int) -> str:
     """Lines joined by line ends; a long word that fills its line to the edge goes on in the next one."""
-    text = ""
-    for index, line in enumerate(group):
-        if not index:
-            text = line.text
-            continue
-        before = group[index - 1]
-        wraps = (
-            right - before.right < before.height
-            and _LONG_TOKEN.search(before.text) is not None
-            and before.text[-1].isalnum()
-            and _TOKEN.match(line.text) is not None
-            and " " not in line.text.strip()[:8]
-            and (any(letter.isdigit() for letter in before.text[-10:]) or "/" in before.text)
+    text = group[0].text
+    for before, line in pairwise(group):
+        text += (
+            line.text if right - before.right < before.height and _goes_on(before.text, line.text) else "\n" + line.text
         )
-        text += line.text if wraps else "\n" + line.text
     return text
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """True where an address (wallet, link) was broken at the edge: its rest is no ordinary word."""
+    last, first = _LONG_TOKEN.search(before), _TOKEN.match(after)
+    if last is None or first is None or not before[-1].isalnum():
+        return False
+    word, rest = last[0], first[0]
+    address = "/" in word or (any(letter.isdigit() for letter in word) and any(letter.isalpha() for letter in word))
+    strange = any(letter.isdigit() or letter in "._/=&%" for letter in rest[:-1]) or not rest[1:].islower()
+    return address and strange

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import lxml.etree as ET  # noqa: N812 - the customary short name
 import lxml.html
+
+from weftline.readers._text import decode
 
 _BLOCKS = frozenset(
     [
@@ -17,24 +20,38 @@ _BLOCKS = frozenset(
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 _HREFS = ("http:", "https:", "mailto:", "tel:", "tg:", "whatsapp:", "ftp:", "bitcoin:", "ethereum:", "line:", "viber:")
 _MAX_LINE_GAP = 2
+_DECLARED = re.compile(rb"""(?i)<meta[^<>]{0,200}?charset\s{0,4}=\s{0,4}["']?([a-z0-9_-]{3,20})""")
+_MARKUP = re.compile(r"<[^<>]{0,4096}>")
 
 
 def html_text(data: bytes | str) -> tuple[str, str]:
     """Text and title of an HTML document. Broken markup is read as far as it goes."""
-    if isinstance(data, str):
-        data = data.encode("utf-8", "backslashreplace")
-        parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
-    else:
-        parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, recover=True)
+    text = data if isinstance(data, str) else _decoded(data)
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
+    whole = text.replace("\0", "").encode("utf-8", "backslashreplace")
     try:
-        root = lxml.html.document_fromstring(data.replace(b"\0", b""), parser=parser)
+        root = lxml.html.document_fromstring(whole, parser=parser)
     except (ET.ParserError, ET.XMLSyntaxError, ValueError, AssertionError):
         return "", ""
     page = _Page()
     for event, node in ET.iterwalk(root, events=("start", "end", "comment")):
         page.visit(event, cast("Any", node))
     title = root.findtext(".//title") or ""
+    if any(entry.type_name.endswith("LIMIT") or "depth" in entry.message.lower() for entry in parser.error_log):
+        # The parser gave up inside; the words behind that point are kept without structure.
+        return _tidy(_MARKUP.sub(" ", text)), " ".join(title.split())[:300]
     return _tidy("".join(page.parts)), " ".join(title.split())[:300]
+
+
+def _decoded(data: bytes) -> str:
+    """The document's text by its mark, the encoding it declares, or what fits."""
+    declared = _DECLARED.search(data[:4096])
+    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode(declared[1].decode("ascii"), "backslashreplace")
+        except (LookupError, ValueError):
+            pass
+    return decode(data)
 
 
 class _Page:

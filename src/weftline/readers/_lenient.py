@@ -17,6 +17,7 @@ DAMAGE = (
     zipfile.BadZipFile,
     NotImplementedError,
     RuntimeError,
+    IndexError,
     ValueError,
 )
 

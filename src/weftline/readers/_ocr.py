@@ -17,7 +17,7 @@ from weftline.model.records import ImageText
 from weftline.readers._bubbles import Line, arrange
 from weftline.readers._shades import on_shape
 
-_DETECTOR_SIDE = 960
+_DETECTOR_SIDE = 736
 _LEAST_SIDE = 24
 
 

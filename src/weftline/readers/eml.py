@@ -129,10 +129,10 @@ def _moment(written: str) -> Moment | None:
         return Moment(None, written)
 
 
-def _bodies(mail: EmailMessage) -> tuple[str, bytes, list[tuple[str, EmailMessage]]]:
+def _bodies(mail: EmailMessage) -> tuple[str, str, list[tuple[str, EmailMessage]]]:
     """The plain text, the HTML, and every other part with its name."""
     plain: list[str] = []
-    rich: list[bytes] = []
+    rich: list[str] = []
     files: list[tuple[str, EmailMessage]] = []
     waiting: list[EmailMessage] = [mail]
     for _ in range(_MAX_PARTS):
@@ -147,12 +147,12 @@ def _bodies(mail: EmailMessage) -> tuple[str, bytes, list[tuple[str, EmailMessag
         elif _name(part, "") or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
             files.append((_name(part, f"part.{kind.rpartition('/')[2]}"), part))
         elif kind == "text/html":
-            rich.append(_payload(part))
+            rich.append(_text(part))
         elif kind == "text/calendar":
             files.append(("invite.ics", part))
         else:
             plain.append(_text(part))
-    return "\n".join(plain).strip(), b"\n".join(rich), files
+    return "\n".join(plain).strip(), "\n".join(rich), files
 
 
 def _name(part: EmailMessage, otherwise: str) -> str:

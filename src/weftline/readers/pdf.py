@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from weftline.model.records import Fact, Page, Photo
+from weftline.model.records import Fact, Page, Photo, Unparsed
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._ocr import Unavailable, recognise
 from weftline.readers._pictures import codes, photo, upright
@@ -58,7 +58,13 @@ def _document(source: Source, hints: ReadHints, document: Any) -> Iterator[Recor
     count = len(document)
     budget = _Budget()
     for index in range(min(count, _MAX_PAGES)):
-        page = document[index]
+        try:
+            page = document[index]
+        except Exception as error:  # noqa: BLE001 - one damaged page does not cost the others
+            reason = f"page {index + 1} cannot be loaded: {error}"
+            yield Unparsed(source.at(page=index + 1), "", reason)
+            yield Trouble(f"{source.name}: {reason}")
+            continue
         try:
             yield from _page(source, hints, page, index + 1, budget)
         finally:
