@@ -11,7 +11,7 @@ from weftline.model.observable import Hints
 from weftline.observables import lexicon
 from weftline.observables.families import _hosts, _links
 from weftline.observables.following import Follow, follow
-from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
@@ -47,7 +47,7 @@ _SHAPES = {name: re.compile(rule[0]) for name, rule in RULES.items()}
 _WORDY = words("no_names")
 
 
-def _normaliser(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gives a Normaliser
+def _normaliser(name: str) -> Normaliser:
     shape = _SHAPES[name]
     official = name == "line"
 

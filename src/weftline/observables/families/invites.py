@@ -23,8 +23,9 @@ _BEHIND = re.compile(
 )
 _LATER = re.compile(
     r"[^.。!?！？\n0-9]{0,40}?"
-    r"(?:\b(?:is|was|me|mir|el|la|es|foi|fue|era|ist|war|lautete|était|est|был|это|adalah|yaitu|là|ay|used|typed)"
-    r"|[是为為は]|คือ|이었|는|है|هو)[ :：\"'“「]{0,3}([A-Za-z]{0,4}-?[0-9]{4,8}[A-Za-z]{0,3})(?![A-Za-z0-9/:\-]|[.,][0-9])"
+    r"(?:\b(?:is|was|me|mir|el|la|es|foi|fue|era|ist|war|était|est|был|это|adalah|yaitu|là|ay|used|typed)"
+    r"|[是为為は]|คือ|이었|는|है|هو)[ :：\"'“「]{0,3}"
+    r"([A-Za-z]{0,4}-?[0-9]{4,8}[A-Za-z]{0,3})(?![A-Za-z0-9/:\-]|[.,][0-9])"
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_CODES = words("no_codes")

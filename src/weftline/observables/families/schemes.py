@@ -13,7 +13,7 @@ from weftline.observables.codecs import digits as check
 from weftline.observables.families.mail import email
 from weftline.observables.families.telephony import e164
 from weftline.observables.following import follow
-from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
@@ -30,7 +30,7 @@ def _region(hints: Hints, region: str) -> Hints:
     return Hints(regions=(region, *hints.regions)[:3], language=hints.language)
 
 
-def _phone_in(region: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gives a Normaliser
+def _phone_in(region: str) -> Normaliser:
     def normal(raw: str, hints: Hints) -> str | None:
         found = e164(raw, _region(hints, region))
         return found or (e164("+" + re.sub(r"\D", "", raw), hints) if raw.strip().startswith("+") else None)
@@ -100,7 +100,7 @@ def venmo(raw: str, _hints: Hints) -> str | None:
     return text if re.fullmatch(r"[a-z0-9][a-z0-9_\-]{2,29}", text) else None
 
 
-def _mail_or_phone(region: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - gives a Normaliser
+def _mail_or_phone(region: str) -> Normaliser:
     def normal(raw: str, hints: Hints) -> str | None:
         return email(raw, hints) if "@" in raw else e164(raw, _region(hints, region))
 
