@@ -9,6 +9,7 @@ from weftline.model.observable import Hints, Observable
 from weftline.model.server import Account
 from weftline.observables import find, normalise
 from weftline.servers.desk import Desk
+from weftline.servers.tables.lexicon import words_of
 from weftline.servers.tables.records import Record
 
 _KINDS: Final = {
@@ -96,10 +97,12 @@ def build_accounts(desk: Desk, people: People, victims: dict[str, int]) -> list[
     for user, ip in [*seen_together, *((action.user, action.ip) for action in desk.actions)]:
         if user and ip:
             ips.setdefault(user.lower(), set()).add(ip)
+    payouts = _payouts(desk, people)
     out = []
     for key, record in people.records.items():
         name = record.get("name") or record.get("username")
         identifiers = identifiers_of(record)
+        mine = [*identifiers, *(each for paid in payouts.get(key, []) for each in identifiers_of(paid))]
         desk.found += [(record.locator, observable) for observable in identifiers]
         seen = {ip for concept in ("username", "name") for ip in ips.get(record.get(concept).lower() or "\0", ())}
         if record.get("ip"):
@@ -109,10 +112,24 @@ def build_accounts(desk: Desk, people: People, victims: dict[str, int]) -> list[
             Account(
                 key, record.table, record.locator, name, people.roles[key], record.get("role"),
                 _superior(people, record, parent), tuple(people.codes.get(key, [])),
-                tuple(dict.fromkeys(f"{each.kind}:{each.value}" for each in identifiers)), tuple(sorted(seen)),
+                tuple(dict.fromkeys(f"{each.kind}:{each.value}" for each in mine)), tuple(sorted(seen)),
                 victims.get(key, 0),
             )
         )  # fmt: skip
+    return out
+
+
+def _payouts(desk: Desk, people: People) -> dict[str, list[Record]]:
+    """Payments to the panel's own people, by account; the wallets and accounts in them become observables."""
+    out: dict[str, list[Record]] = {}
+    for record in desk.records.get("payouts", []):
+        desk.found += [(record.locator, each) for each in identifiers_of(record)]
+        reference = record.get("user_ref")
+        found = people.by_id.get((record.store, reference), []) if reference else []
+        key = min(found, key=lambda each: (people.roles[each] != "admin", each), default="")
+        key = key or people.of_reference(record.store, record.get("agent_ref") or record.get("username") or "\0")
+        if key:
+            out.setdefault(key, []).append(record)
     return out
 
 
@@ -121,6 +138,10 @@ def _superior(people: People, record: Record, parent: str) -> str:
     if parent in {"", "0"}:
         return ""
     found = people.by_id.get((record.store, parent)) or people.by_name.get((record.store, parent.lower())) or []
+    named = {word for column, text in record.cells.items() if text == parent for word in words_of(column)}
+    if named & {"user", "admin", "staff", "manager", "operator"}:
+        found = sorted(found, key=lambda key: people.roles[key] != "admin")
+        return found[0] if found else parent
     same = [key for key in found if people.records[key].table == record.table]
     return (same or found or [parent])[0]
 

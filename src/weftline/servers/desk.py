@@ -42,7 +42,7 @@ class Text:
     locator: str
     text: str
     role: Role
-    source: str = "server"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class Desk:
     log_formats: dict[str, str] = field(default_factory=dict)
     log_paths: dict[str, str] = field(default_factory=dict)
     own_names: set[str] = field(default_factory=set)
+    stores: dict[str, str] = field(default_factory=dict)
     unowned_codes: list[tuple[str, str]] = field(default_factory=list)
     claimed: dict[str, set[str]] = field(default_factory=dict)
     key_owners: dict[str, str] = field(default_factory=dict)
@@ -104,10 +105,10 @@ class Desk:
         """The written locator of a part of an entry."""
         return str(Locator(self.exhibit, entry.members).at(**part))
 
-    def say(self, text: str, locator: str, role: Role = "unknown") -> None:
-        """Keep a text in which identifiers are to be looked for."""
+    def say(self, text: str, locator: str, role: Role = "unknown", source: str = "") -> None:
+        """Keep a text in which identifiers are to be looked for. `source`: the log whose repetitions count once."""
         if text.strip() and len(self.texts) < TEXTS_KEPT:
-            self.texts.append(Text(locator, text[:20_000], role))
+            self.texts.append(Text(locator, text[:20_000], role, source))
 
     def miss(self, locator: str, text: str, reason: str) -> None:
         """Count one line as unparsed and list it; past the limit it is only counted."""

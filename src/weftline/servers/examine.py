@@ -21,6 +21,7 @@ from weftline.servers.masking import secret_in
 from weftline.servers.money import build_payments
 from weftline.servers.operators import rank_operators
 from weftline.servers.sessions import web_sessions
+from weftline.servers.tenants import leave_out_tenants
 from weftline.servers.tree import Entry, Limits, Tree, expand, open_tree
 from weftline.servers.tree.entry import reason_of
 from weftline.servers.victims import build_devices, count_contacts, gather_phones
@@ -140,6 +141,7 @@ def _say_unread(entries: list[Entry], total: int, desk: Desk) -> None:
 
 def _findings(desk: Desk) -> ServerFindings:
     settle_years(desk)
+    leave_out_tenants(desk)
     people = gather_people(desk)
     web_sessions(desk)
     logged_actions(desk, people.names())

@@ -27,14 +27,20 @@ _OFFENDERS: Final = frozenset(
     ]
 )
 _FACTS: Final = frozenset(["money", "date", "person_name", "platform"])
+_VISITORS: Final = frozenset(["ipv4", "ipv6", "phone"])
 _KEPT: Final = 50_000
 
 
 def gather_identifiers(desk: Desk, operators: list[Operator], devices: list[Device]) -> list[tuple[str, Observable]]:
     """All observables: from rows, texts, operators' addresses and device owners' numbers (role victim)."""
     out = list(desk.found)
+    told: set[tuple[str, str, str]] = set()
     for text in desk.texts:
-        out += [(text.locator, _placed(each, text, desk)) for each in _found(text)]
+        for each in _found(text):
+            if text.source and (each.kind in _VISITORS or (text.source, each.kind, each.value) in told):
+                continue
+            told.add((text.source, each.kind, each.value))
+            out.append((text.locator, _placed(each, text, desk)))
     for operator in operators:
         if operator.ip and operator.locators:
             kind = "ipv6" if ":" in operator.ip else "ipv4"

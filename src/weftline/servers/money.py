@@ -32,6 +32,12 @@ def build_payments(desk: Desk, phones: Phones, people: People) -> list[ServerPay
     payees = {(record.store, record.key): record for record in desk.records.get("payees", [])}
     for record in payees.values():
         desk.found += [(record.locator, observable) for observable in identifiers_of(record)]
+    named = {
+        (record.store, _bare(raw)): record
+        for record in payees.values()
+        for concept in ("bank_account", "wallet")
+        if (raw := record.get(concept))
+    }
     out = []
     for record in desk.records.get("payments", []):
         amount = _amount(record.get("amount"))
@@ -39,7 +45,8 @@ def build_payments(desk: Desk, phones: Phones, people: People) -> list[ServerPay
             desk.problems.append(f"{record.locator}: an amount that cannot be read ({record.get('amount')[:40]!r})")
             continue
         payee = payees.get((record.store, record.get("payee_ref"))) if record.get("payee_ref") else None
-        account = _account(record, desk) or (_account(payee, None) if payee else "")
+        payee = payee or named.get((record.store, _bare(record.get("bank_account") or record.get("wallet"))))
+        account = _account(payee, None) if payee else _account(record, desk)
         code = record.get("invite_code")
         agent = people.of_reference(record.store, record.get("agent_ref")) if record.get("agent_ref") else ""
         phone = _phone(record, phones)
@@ -49,10 +56,14 @@ def build_payments(desk: Desk, phones: Phones, people: People) -> list[ServerPay
         out.append(
             ServerPayment(
                 record.locator, amount, currency, record.get("time"), record.at_us, record.get("method"), account,
-                record.get("reference"), device, agent, record.get("status"),
+                record.get("reference") or record.get("order_no"), device, agent, record.get("status"),
             )
         )  # fmt: skip
     return out
+
+
+def _bare(account: str) -> str:
+    return re.sub(r"[\W_]", "", account)
 
 
 def _amount(text: str) -> str:

@@ -150,7 +150,10 @@ def _country_by_name(name: str) -> str:
 
 
 def count_contacts(desk: Desk, phones: Phones) -> StolenContacts:
-    """Count third parties' entries, each to its device where that can be told; the entries stay sealed."""
+    """Count third parties' entries, each to its device where that can be told; the entries stay sealed.
+
+    `rows` counts entries with a subscriber's number; short codes and what is no number count as unreadable.
+    """
     common = [
         code for code, _ in Counter(each.number[1] for each in phones.listed if each.number).most_common(3) if code
     ]
@@ -173,7 +176,7 @@ def count_contacts(desk: Desk, phones: Phones) -> StolenContacts:
                 everyone.add(number[0])
                 by_country[number[1] or "unknown"] += 1
     locators = tuple(listed.locator for listed in desk.contacts.lists[:1000])
-    return StolenContacts(rows, len(everyone), dict(sorted(by_country.items())), locators, unreadable)
+    return StolenContacts(rows - unreadable, len(everyone), dict(sorted(by_country.items())), locators, unreadable)
 
 
 def _owners(listed: ContactList, phones: Phones) -> dict[str, Phone]:

@@ -110,7 +110,7 @@ SCHEMAS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     ),
     "locations(id, device_id, lat, lng, created_at)": ("unknown", [(1, 1, 1.3, 103.8, "2022-07-03 10:00:00")]),
     "commission(id, agent_id, amount, currency, paid_at, to_address)": (
-        "payments",
+        "payouts",
         [(1, 1, "50", "USDT", "2022-07-03 10:00:00", W)],
     ),
     "daili(id, yonghuming, mima, nicheng, yaoqingma, shangji_id, telegram, dianhua)": (

@@ -42,7 +42,7 @@ def _read(entry: Entry, desk: Desk) -> None:
         desk.lines.parsed += 1
         if told < _TEXTS and _TELLING.search(line[:4000]):
             told += 1
-            desk.say(line[:4000], desk.at(entry, line=number))
+            desk.say(line[:4000], desk.at(entry, line=number), source=entry.path)
 
 
 SOURCE = Source("application or error log", 5, _claims, _read)

@@ -37,6 +37,7 @@ PAYMENTS = Meaning(
     weights={
         "amount": 1.2,
         "reference": 1.0,
+        "order_no": 0.8,
         "time": 0.7,
         "user_ref": 0.5,
         "device_ref": 0.5,
@@ -62,6 +63,7 @@ PAYMENTS = Meaning(
         "currency",
         "time",
         "reference",
+        "order_no",
         "method",
         "payee_ref",
         "wallet",

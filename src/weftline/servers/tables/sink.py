@@ -54,6 +54,7 @@ class Table:
             return
         columns = tuple((self.columns[place], concept) for concept, place in sorted(found.fields.items()))
         meaning = found.meaning.name if found.meaning else "unknown"
+        self.desk.stores[self.locate(0)] = self.store
         self.desk.mappings.append(Mapping(self.name, meaning, columns, self.rows, self.locate(0), found.confidence))
 
     def _decide(self) -> None:

@@ -1,0 +1,59 @@
+"""What the group paid to its own people: shares, wages, withdrawals."""
+
+from __future__ import annotations
+
+from weftline.servers.meanings import Meaning
+
+PAYOUTS = Meaning(
+    "payouts",
+    words={
+        "payout": 4,
+        "commission": 4,
+        "withdrawal": 4,
+        "withdraw": 4,
+        "tixian": 4,
+        "提现": 4,
+        "yongjin": 4,
+        "佣金": 4,
+        "fencheng": 4,
+        "salary": 4,
+        "salarie": 4,
+        "gongzi": 4,
+        "wage": 4,
+        "settlement": 3.5,
+        "jiesuan": 4,
+        "dividend": 4,
+        "share": 2.5,
+    },
+    needs=(("amount",), ("user_ref", "agent_ref", "username", "name", "wallet", "bank_account")),
+    weights={
+        "amount": 1.0,
+        "agent_ref": 0.7,
+        "user_ref": 0.4,
+        "wallet": 0.5,
+        "bank_account": 0.3,
+        "currency": 0.4,
+        "time": 0.3,
+        "password": -3,
+        "model": -3,
+        "device_ref": -1.5,
+        "payee_ref": -0.5,
+        "phone": -0.5,
+    },
+    wants=(
+        "amount",
+        "id",
+        "agent_ref",
+        "user_ref",
+        "username",
+        "wallet",
+        "bank_account",
+        "bank_name",
+        "holder",
+        "currency",
+        "time",
+        "method",
+        "reference",
+        "status",
+    ),
+)
