@@ -51,6 +51,13 @@ def test_the_report_s_own_answers_come_first():
     assert "victim's own" in found["anna_22"].why
 
 
+def test_what_stands_behind_a_value_counts_where_verbs_come_last():
+    text = "저는 010-1234-5678 입니다. 7월에 만난 여자가 라인 아이디 mina_99 로 옮기자고 했습니다."
+    found = {item.value: item.role for item in find(text, Hints(source="narrative", role="victim", regions=("KR",)))}
+    assert found["mina_99"] == "offender"
+    assert found["+821012345678"] != "offender"
+
+
 def test_services_are_services_whoever_names_them():
     (item,) = [
         item

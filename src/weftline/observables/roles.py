@@ -15,11 +15,15 @@ _REACH = 120
 _WORDING = frozenset({"own", "your", "third", "told", "ask"})
 _SAME_NUMBER = ("phone", "whatsapp", "viber", "zalo", "signal", "gcash", "promptpay", "paynow", "fps", "pix", "momo")
 _NARRATED = frozenset({"text", "narrative", "form", "mail"})
+_VERB_REACH = 40
+_VERB_LAST = re.compile("[\uac00-\ud7a3\u3040-\u30ff\u0900-\u097f]|.[\u3040-\u309f]")
 _ONE_VALUE = frozenset({"own", "your", "third"})
 _TURN = re.compile(
     r"\b(?:to|from|his|her|their|he|she|they|him|a|su|son|sa|seine|ihre|dele|dela|к|его|её)\b|[.;!?\n他她对對他]|彼|相手|그"
 )
-_SENTENCE_END = re.compile(r"[。！？!?।؟\n]|[^\s.]{2}\.\s+(?=[A-ZÀ-ÞА-ЯЁ\u0590-\ufdff])")
+_SENTENCE_END = re.compile(
+    r"[。！？!?।؟\n]|[^\s.]{2}\.\s+(?=[A-ZÀ-ÞА-ЯЁ\u0590-\ufdff])|[\u0590-\u0dff\u3040-\ud7af]\.(?:\s|$)"
+)
 
 
 def decide(page: Page, candidate: Candidate, listed: str | None) -> tuple[Role, str]:
@@ -55,9 +59,17 @@ def _wording(page: Page, start: int, end: int) -> Iterator[Hit]:
             if hit.families & _ONE_VALUE and not _still_speaks(page, hit, start):
                 continue
             yield hit
+    yield from _verbs_behind(page, end)
     for hit in page.after(end, 12, roles=True):
         between = page.view[end : hit.start].strip()
         if hit.families & _ONE_VALUE and between in {"", "(", "is", "est", "es", "-", ",", "ist", "é", "是"}:
+            yield hit
+
+
+def _verbs_behind(page: Page, end: int) -> Iterator[Hit]:
+    """Korean, Japanese and Hindi put what was demanded behind the value: `… 로 보내라고 했습니다`."""
+    for hit in page.after(end, _VERB_REACH, roles=True):
+        if "told" in hit.families and _VERB_LAST.match(hit.word) and not _broken(page.view[end : hit.start]):
             yield hit
 
 
