@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import tempfile
 import zipfile
@@ -206,8 +207,15 @@ def records(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:
 def read(file: BinaryIO, hints: ReadHints) -> Reading:
     """Sniff and read a file and all files in it. Never raises for bad content: it is listed in the reading."""
     packer = Packer()
-    for record in records(file, hints):
-        packer.take(record)
+    collecting = gc.isenabled()
+    # What is made here lives on; collecting meanwhile would walk all of it again and again.
+    gc.disable()
+    try:
+        for record in records(file, hints):
+            packer.take(record)
+    finally:
+        if collecting:
+            gc.enable()
     return packer.reading()
 
 

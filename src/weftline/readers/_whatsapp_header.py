@@ -83,41 +83,49 @@ def parse(line: str) -> Header | None:
     first = line[:1]
     if not first or not (first.isdecimal() or first == "[" or first in MARKS):
         return None
-    match, bracket, order = _BRACKET.match(line), "[", ""
+    bracket = "[" if first == "[" or "[" in line[:6] else ""
+    match = (_BRACKET if bracket else _PLAIN).match(line)
     if match is None:
-        match, bracket = _PLAIN.match(line), ""
+        return _time_first(line)
+    _, sep, _, _, tail, pre, h, _, m, s, post, close = match.groups()
+    span = match.start(1), match.end(11)
+    shape = _shape(bracket, sep, tail, close, exact=s is not None)
+    return _header(shape, line[span[0] : match.end(4)], (h, m, s), (pre, post), line[span[0] : span[1]], match.end())
+
+
+def _time_first(line: str) -> Header | None:
+    """The same where the time stands before the date, as in Vietnamese."""
+    match = _TIME_FIRST.match(line)
     if match is None:
-        match, order = _TIME_FIRST.match(line), "time first "
-        if match is None:
-            return None
-        bracket = match["open"]
-        if bracket != ("[" if match["close"].startswith("]") else ""):
-            return None
-    pre, post, h, m, sec, sep, tail, close = match.group("pre", "post", "h", "m", "s", "sep", "tail", "close")
-    before, after = _words(pre), (_words(post) if post else _NOTHING)
+        return None
+    close = match["close"]
+    if match["open"] != ("[" if close.startswith("]") else ""):
+        return None
+    shape = "time first " + _shape(match["open"], match["sep"], match["tail"], close, exact=match["s"] is not None)
+    date = line[match.start("d1") : match.end("d3")]
+    stamp = line[match.start("h") : match.end("tail")]
+    clock = match["h"], match["m"], match["s"]
+    return _header(shape, date, clock, (match["pre"], match["post"]), stamp, match.end())
+
+
+def _header(
+    shape: str, date: str, clock: tuple[str, str, str | None], words: tuple[str, str], stamp: str, end: int
+) -> Header | None:
+    before, after = _words(words[0]), (_words(words[1]) if words[1] else _NOTHING)
     if not (before.ok and after.ok) or (before.marker and after.marker):
         return None
-    hour, minute, second = int(h), int(m), int(sec or 0)
+    hour, minute, second = int(clock[0]), int(clock[1]), int(clock[2] or 0)
     if hour > 24 or minute > 59 or second > 60:
         return None
-    start, end = (match.start("h"), match.end("tail")) if order else (match.start("d1"), match.end("post"))
-    stamp = line[start:end]
-    return Header(
-        _shape(order, bracket, sep, tail, close, exact=bool(sec)),
-        line[match.start("d1") : match.end("d3")],
-        hour,
-        minute,
-        second,
-        before.marker or after.marker,
-        stamp if stamp.isascii() and not post else clean(stamp).strip(_SPACES),
-        match.end(),
-    )
+    if words[1] or not stamp.isascii():
+        stamp = clean(stamp).strip(_SPACES)
+    return Header(shape, date, hour, minute, second, before.marker or after.marker, stamp, end)
 
 
 @lru_cache(maxsize=1024)
-def _shape(order: str, bracket: str, sep: str, tail: str, close: str, *, exact: bool) -> str:
+def _shape(bracket: str, sep: str, tail: str, close: str, *, exact: bool) -> str:
     close = close.strip(_SPACES + MARKS)[:1]
-    return f"{order}{bracket}{sep}{tail}{'s' if exact else ''}{close or ' '}"
+    return f"{bracket}{sep}{tail}{'s' if exact else ''}{close or ' '}"
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,92 @@
+"""How fast chats become objects, and what one screenshot costs. Run: `python benchmarks/readers.py`.
+
+Times are CPU time of this process, best of three; the chat has about 85 bytes a message, as real ones do.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PIL import Image, ImageDraw, ImageFont
+
+from weftline.readers import ReadHints, read, records
+
+WORDS = [
+    "pay",
+    "now",
+    "or",
+    "i",
+    "send",
+    "it",
+    "to",
+    "all",
+    "your",
+    "contacts",
+    "please",
+    "wait",
+    "for",
+    "the",
+    "money",
+    "transfer",
+    "bank",
+    "account",
+    "today",
+]
+
+
+def chat(messages: int) -> bytes:
+    """A WhatsApp export in the British form."""
+    chance = random.Random(1)
+    at = datetime(2022, 1, 1)  # noqa: DTZ001 - phones write local times
+    lines = []
+    for number in range(messages):
+        at += timedelta(seconds=chance.randint(5, 300))
+        words = " ".join(chance.choices(WORDS, k=chance.randint(2, 20)))
+        lines.append(f"{at:%d/%m/%Y, %H:%M} - {'Mei' if number % 2 else 'Tan'}: {words}\n")
+    return "".join(lines).encode()
+
+
+def screenshot() -> bytes:
+    """A chat of eight bubbles on a phone's screen."""
+    picture = Image.new("RGB", (1080, 1920), "#ece5dd")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(40)
+    for row in range(8):
+        left, fill = (40, "white") if row % 2 else (480, "#dcf8c6")
+        pen.rounded_rectangle((left, 60 + row * 220, left + 560, 220 + row * 220), 16, fill=fill)
+        pen.multiline_text(
+            (left + 24, 76 + row * 220), f"pay {row}00 SGD today\nto 123-456789-{row}", font=font, fill="black"
+        )
+    sink = io.BytesIO()
+    picture.save(sink, "PNG")
+    return sink.getvalue()
+
+
+def best(work: Callable[[], object], rounds: int = 3) -> float:
+    """Seconds of CPU time, best of several."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def main() -> None:
+    """Print the figures."""
+    data, hints = chat(150_000), ReadHints("x-1", "_chat.txt", zone="Asia/Singapore")
+    size = len(data) / 1e6
+    print(
+        f"WhatsApp as a stream of objects: {size / best(lambda: sum(1 for _ in records(io.BytesIO(data), hints))):.1f} MB/s"
+    )
+    print(f"WhatsApp as one reading:         {size / best(lambda: read(io.BytesIO(data), hints)):.1f} MB/s")
+    picture = screenshot()
+    shot = ReadHints("x-1", "shot.png")
+    print(f"Screenshot 1080 x 1920:          {best(lambda: read(io.BytesIO(picture), shot)):.2f} s")
+
+
+if __name__ == "__main__":
+    main()
