@@ -24,6 +24,7 @@ _NOTES = {
     "amount": ("sums alike", "sums apart"),
     "hour": ("same hours of day", "other hours of day"),
     "gap": ("close in time", "far apart in time"),
+    "unmatched": ("", "gives identifiers of its own that no other report names"),
 }
 
 

@@ -16,7 +16,7 @@ from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters, LinkSe
 from weftline.linkage.engines import Engine, engine
 from weftline.linkage.photos import add_photos
 from weftline.linkage.result import Linkage
-from weftline.linkage.score import Scores, score
+from weftline.linkage.score import Scores, Strangers, score
 from weftline.linkage.scripts import families, lines_of
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
@@ -84,13 +84,15 @@ def solve(
     trust = weights.judge(found, values, masks, blocked, freed)
     _resolve_links(ruled, reports, found)
     must, cannot = _constraints(ruled, reports)
-    careful = spread.cautious(trust, spread.circumstantial(values, mentions))
+    weak = spread.circumstantial(values, mentions)
+    careful = spread.cautious(trust, weak)
     scores = score(found, values, careful, mentions, reports.traits, settings)
     clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("cores")
     cores = spread.cores_of(units, clusters, links, mentions, values)
     trust = spread.corrected(trust, *spread.spread(mentions, values, cores), values.keep, freed)
-    scores = score(found, values, trust, mentions, reports.traits, settings)
+    strangers = Strangers(spread.strangeness(mentions, values, cores), weak)
+    scores = score(found, values, trust, mentions, reports.traits, settings, strangers)
     clock.stop("score")
     clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("series")

@@ -15,6 +15,7 @@ from weftline.linkage.tables import Mentions, Traits
 from weftline.linkage.weights import Trust, refine
 
 _FULL = 0.85
+_TELLING, _MOST_AGAINST = 2.0, -8.0
 DAMPED = np.array([1.0, 0.35, 0.2, 0.1, 0.0])
 
 
@@ -29,7 +30,23 @@ class Scores:
     model: BehaviourModel
 
 
-def score(pairs: Pairs, values: Values, trust: Trust, mentions: Mentions, traits: Traits, settings: Settings) -> Scores:
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """`bits` (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak` values."""
+
+    bits: Floats
+    weak: Bools
+
+
+def score(
+    pairs: Pairs,
+    values: Values,
+    trust: Trust,
+    mentions: Mentions,
+    traits: Traits,
+    settings: Settings,
+    strangers: Strangers | None = None,
+) -> Scores:
     """Weigh all pairs (see `weights` for trust and `behaviour` for circumstances).
 
     A value that is likelier shared by strangers than not counts for little: what strangers share (a template, a host)
@@ -51,8 +68,19 @@ def score(pairs: Pairs, values: Values, trust: Trust, mentions: Mentions, traits
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
     evidence *= _quoting(pairs, values, mentions, len(traits), settings)[pairs.pair]
     evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
+    if strangers is not None:
+        columns["unmatched"] = _unmatched(pairs, evidence, strangers)
+        total = total + columns["unmatched"]
     bits = prior + total + np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
     return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model)
+
+
+def _unmatched(pairs: Pairs, evidence: Floats, strangers: Strangers) -> Floats:
+    """Bits against pairs held by circumstantial values alone where a side's own identifiers match nobody's."""
+    strong = np.zeros(len(pairs), dtype=np.bool_)
+    strong[pairs.pair[(evidence > _TELLING) & ~strangers.weak[pairs.value]]] = True
+    against = strangers.bits[pairs.left] + strangers.bits[pairs.right]
+    return np.where(strong, 0.0, np.maximum(against, _MOST_AGAINST))
 
 
 def _behaviour(

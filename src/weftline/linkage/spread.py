@@ -23,6 +23,7 @@ from weftline.linkage.weights import Trust
 CIRCUMSTANTIAL = frozenset({"script", "host", "app"})
 DECISIVE = 100.0
 PRIOR_REPORTS = 2.0
+STRANGEST = 6.0
 HUB_SHARE, HUB_REPORTS = 0.12, 5.0
 _TELLING = 2.0
 
@@ -116,6 +117,14 @@ def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
     pairs = np.unique(unit[~weak] * len(values.families) + family[~weak])
     logs = np.log(np.maximum(1 - cores.reuse[pairs % len(values.families)], 0.02))
     return np.exp(np.bincount(pairs // len(values.families), weights=logs, minlength=len(cores.home)))
+
+
+def strangeness(mentions: Mentions, values: Values, cores: Cores) -> Floats:
+    """Per unit, bits (at most 0) against its belonging to any group: it gives identifiers that members share, and
+    nobody shares its own. 0 for members.
+    """
+    bits = np.log2(np.maximum(_belonging(mentions, values, cores), 2.0**-STRANGEST))
+    return np.asarray(np.where(cores.tied != 0, 0.0, bits), dtype=np.float64)
 
 
 def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:

@@ -14,7 +14,7 @@ from weftline.model.series import Link, Term
 from weftline.store.reports import StoredReport
 
 MOST_NODES = 300
-CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap"})
+CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
 WIDTH, HEIGHT = 1000.0, 640.0
 
 
