@@ -28,6 +28,7 @@ _NOT_PAID = frozenset({
     "0", "pending", "unpaid", "failed", "cancelled", "canceled", "refused", "rejected", "expired", "waiting",
     "待支付", "未支付", "待付款", "未付款", "失败", "失敗", "取消", "已取消", "已拒绝",
 })  # fmt: skip
+_SOURCES = ("form", "receipt", "server")
 _PAID_TO = frozenset({"payee", "wallet"})
 
 
@@ -199,36 +200,44 @@ def _owner_by_victim(scope: Scope) -> dict[str, str]:
 
 def _join(tellings: Iterable[Telling], owner: dict[str, str]) -> list[_Counted]:
     counted: list[_Counted] = []
-    for telling in tellings:
+    for telling in sorted(tellings, key=lambda one: _SOURCES.index(one.source)):
         telling.victim = owner.get(telling.victim, telling.victim)
-        home = next((one for one in counted if any(_same(telling, other) for other in one.tellings)), None)
-        if home is None or (telling.source == "form" and _told_apart(telling, home)):
+        home = _home(telling, counted)
+        if home is None:
             counted.append(_Counted([telling]))
         else:
             home.tellings.append(telling)
     return counted
 
 
-def _told_apart(telling: Telling, home: _Counted) -> bool:
-    """Two lines of one form are two payments unless a reference or the same moment says otherwise."""
-    return any(
-        other.source == "form"
-        and other.report == telling.report
-        and not (other.marks & telling.marks)
-        and (other.at_us is None or other.at_us != telling.at_us)
-        for other in home.tellings
-    )
+def _home(telling: Telling, counted: Iterable[_Counted]) -> _Counted | None:
+    """The payment that this tells of: by reference or hash; else the nearest in time of those it may be."""
+    near: list[tuple[int, _Counted]] = []
+    for one in counted:
+        if any(_marked_alike(telling, other) for other in one.tellings):
+            return one
+        if all(_compatible(telling, other) for other in one.tellings):
+            times = [other.at_us for other in one.tellings if other.at_us is not None]
+            gap = WINDOW_US if telling.at_us is None or not times else min(abs(telling.at_us - at) for at in times)
+            near.append((gap, one))
+    return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
-def _same(one: Telling, other: Telling) -> bool:
-    if one.marks & other.marks and one.currency == other.currency and one.amount == other.amount:
-        return True
+def _marked_alike(one: Telling, other: Telling) -> bool:
+    return bool(one.marks & other.marks) and (one.currency, one.amount) == (other.currency, other.amount)
+
+
+def _compatible(one: Telling, other: Telling) -> bool:
+    """Whether two tellings may be of one payment. Two lines of one form or table are two payments, unless they name one
+    moment and contradict each other in nothing.
+    """
     if (one.amount, one.currency, one.victim) != (other.amount, other.currency, other.victim):
-        return False
-    if one.marks and other.marks and one.source == other.source:
         return False
     if one.account and other.account and one.account != other.account:
         return False
+    same_list = one.source == other.source and one.report == other.report and one.source != "receipt"
+    if same_list or (one.source == other.source and one.marks and other.marks):
+        return one.at_us is not None and one.at_us == other.at_us and not (one.marks and other.marks)
     return one.at_us is None or other.at_us is None or abs(one.at_us - other.at_us) <= WINDOW_US
 
 
@@ -258,10 +267,8 @@ def _add_server(scope: Scope, counted: list[_Counted]) -> list[tuple[str, Decima
                 row.reference,
                 proofs,
             )
-            home = next((one for one in counted if any(_same(telling, other) for other in one.tellings)), None)
-            if home is not None and not any(
-                other.source == "server" and not (other.marks & marks) for other in home.tellings
-            ):
+            home = _home(telling, counted)
+            if home is not None:
                 home.tellings.append(telling)
             elif row.status.strip().casefold() in _NOT_PAID:
                 continue
@@ -273,7 +280,7 @@ def _add_server(scope: Scope, counted: list[_Counted]) -> list[tuple[str, Decima
 
 
 def _payment(one: _Counted, rates: Rates) -> CountedPayment:
-    best = min(one.tellings, key=lambda telling: ("form", "receipt", "server").index(telling.source))
+    best = min(one.tellings, key=lambda telling: _SOURCES.index(telling.source))
     rate = rates.usd.get(best.currency)
     usd = plain((best.amount * Decimal(rate)).quantize(Decimal("0.01"))) if rate is not None else ""
     return CountedPayment(

@@ -18,12 +18,15 @@ _HIRED = Reason("A developer may sell to several groups and need not take part i
 _STORES = frozenset({"ga_id", "telegram_bot_token"})
 
 
-def developer_cards(scope: Scope) -> list[Card]:
-    """One card for each maker: apps of one certificate, builder account or code base are one maker's."""
+def developer_cards(scope: Scope, people: list[Card]) -> list[Card]:
+    """One card for each maker: apps of one certificate, builder account or code base are one maker's.
+
+    Someone let into the server whose home folder holds the maker's authorship is the maker, and leaves `people`.
+    """
     groups = _groups(scope.apps)
     cards = [_card(scope, group) for group in groups]
     cards = [card for card in cards if card.own]
-    _authors(scope, cards)
+    _authors(scope, cards, people)
     return cards
 
 
@@ -84,12 +87,13 @@ def _card(scope: Scope, group: Sequence[str]) -> Card:
     return card
 
 
-def _authors(scope: Scope, cards: list[Card]) -> None:
+def _authors(scope: Scope, cards: list[Card], people: list[Card]) -> None:
     """Names in repositories on the server: the one maker's, or a card of their own where there is none or several."""
     found: dict[Value, list[str]] = defaultdict(list)
     for server in scope.servers.values():
         for locator, seen in server.observables:
-            if seen.kind in {"email", "handle"} and seen.role != "victim" and any(p in locator for p in _AUTHORSHIP):
+            named = seen.kind in {"email", "handle"} and seen.role != "victim" and not seen.value.startswith("git@")
+            if named and any(part in locator for part in _AUTHORSHIP):
                 found[seen.kind, seen.value].append(locator)
     if not found:
         return
@@ -100,3 +104,13 @@ def _authors(scope: Scope, cards: list[Card]) -> None:
         cards[-1].sources.add("repository")
         told = f"{value[1]} is an author in a repository on the server"
         cards[-1].reasons.append(Reason(told, 0.0, scope.proofs([value], locators[:5])))
+    homes = {("handle", user) for locators in found.values() for locator in locators if (user := _home_of(locator))}
+    for card in [card for card in people if homes & set(card.own) and not card.accounts]:
+        cards[-1].absorb(card)
+        people.remove(card)
+
+
+def _home_of(locator: str) -> str:
+    """Whose home folder a place on a server lies in; empty for none."""
+    parts = locator.partition("#")[0].replace("!", "/").split("/")
+    return parts[parts.index("home") + 1].lower() if "home" in parts[:-1] else ""

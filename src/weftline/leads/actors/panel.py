@@ -17,21 +17,11 @@ from weftline.model.lead import ActorRole, Reason
 from weftline.model.server import Account, ServerFindings
 
 _TECHNICAL = ("ops", "tech", "sysadmin", "maint", "devops", "webmaster", "运维", "运維", "技术", "技術", "维护")
-_LEADING = (
-    "boss",
-    "owner",
-    "chief",
-    "founder",
-    "head",
-    "leader",
-    "finance",
-    "老板",
-    "老闆",
-    "总",
-    "總",
-    "财务",
-    "股东",
-)
+_LEADING = ("boss", "owner", "chief", "founder", "head", "leader", "老板", "老闆", "总", "總", "股东", "股東")
+_MONEY = ("financ", "cashier", "treasur", "payout", "财务", "財務", "出纳", "出納", "会计", "會計", "caiwu")
+GENERIC_NAMES = frozenset({
+    "admin", "administrator", "root", "system", "user", "test", "guest", "www", "default", "super", "superadmin",
+})  # fmt: skip
 _SYSTEM_PLANES = frozenset({"ssh", "panel", "database"})
 _SHARED = Reason("Values in the rows of several people are left out: they are nobody's own.")
 
@@ -53,10 +43,32 @@ def _people(accounts: Sequence[Account]) -> list[list[Account]]:
         name = account.name.strip().casefold()
         key = name or account.id
         rows = found.get(key)
-        if rows is not None and account.table in {row.table for row in rows}:
+        if rows is not None and _table(account) in {_table(row) for row in rows}:
             key = account.id
         found.setdefault(key, []).append(account)
-    return list(found.values())
+    return _by_identifier(list(found.values()))
+
+
+def _by_identifier(people: list[list[Account]]) -> list[list[Account]]:
+    """Two rows of different tables that state the same mail, number or name on a messenger are one person."""
+    holders: dict[Value, list[int]] = defaultdict(list)
+    for number, rows in enumerate(people):
+        for value in {value for row in rows for value in identifiers_of(row)}:
+            if family_of(value[0]) not in {"wallet", "payee"}:
+                holders[value].append(number)
+    gone: set[int] = set()
+    for numbers in holders.values():
+        if len(numbers) != 2 or gone & set(numbers):
+            continue
+        first, second = numbers
+        if not {_table(row) for row in people[first]} & {_table(row) for row in people[second]}:
+            people[first] += people[second]
+            gone.add(second)
+    return [rows for number, rows in enumerate(people) if number not in gone]
+
+
+def _table(account: Account) -> str:
+    return account.locator.partition("&row=")[0]
 
 
 def identifiers_of(account: Account) -> list[Value]:
@@ -92,7 +104,7 @@ def _card(
     stated = [value for account in person for value in identifiers_of(account)]
     used = [address(ip) for ip in sorted(_addresses(server, person))]
     card.add(value for value in [*codes, *stated, *used] if value not in common)
-    if name and name.isascii() and " " not in name:
+    if name.isascii() and " " not in name and name.casefold() not in GENERIC_NAMES:
         card.own.setdefault(("handle", name.lower()))
     if any(value in common for value in [*codes, *stated, *used]):
         card.against.append(_SHARED)
@@ -144,6 +156,8 @@ def _role(server: ServerFindings, person: Sequence[Account]) -> ActorRole:
     if any(account.role == "agent" or account.invite_codes for account in person):
         return "handler"
     title = " ".join(f"{account.title} {account.name}" for account in person).casefold()
+    if any(word in title for word in _MONEY):
+        return "cash_out"
     system = {login.ip for login in server.logins if login.success and login.plane in _SYSTEM_PLANES}
     if system & _addresses(server, person) or any(word in title for word in _TECHNICAL):
         return "administrator"

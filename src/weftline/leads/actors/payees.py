@@ -20,6 +20,7 @@ _NO_HOLDER = frozenset({"tx_hash", "mtcn", "gift_card", "payment_qr", "card"})
 _MULE = Reason("Account holders are often victims themselves, or sold their account unknowingly.")
 _SINGLE = Reason("A single source tells of this account.")
 _MOST_IN_ROW = 3
+_LOCAL = 7
 
 
 @dataclass(slots=True)
@@ -33,10 +34,19 @@ class _Account:
     names: set[str] = field(default_factory=set)
     sure: bool = False
 
+    def take(self, other: _Account) -> None:
+        """Take over what another spelling of the same account tells."""
+        self.reports |= other.reports
+        self.paid |= other.paid
+        self.rows |= other.rows
+        self.names |= other.names
+        self.sure = self.sure or other.sure
+
 
 def payee_cards(scope: Scope, people: list[Card]) -> list[Card]:
     """One card for every holder. An account in one panel person's row that no victim was led to stays that person's."""
     accounts = _accounts(scope)
+    _one_spelling(scope, accounts)
     private = _private(scope)
     found = []
     for account in accounts.values():
@@ -48,6 +58,40 @@ def payee_cards(scope: Scope, people: list[Card]) -> list[Card]:
     for card in people:
         card.own = {value: None for value in card.own if value not in taken}
     return [_card(scope, group) for group in _holders(found)]
+
+
+def _one_spelling(scope: Scope, accounts: dict[Value, _Account]) -> None:
+    """Join spellings of one account (without its country, a proxy's local number) and drop what is a reference."""
+    references = {compact(row.reference) for server in scope.servers.values() for row in server.payments}
+    references |= {compact(payment.reference) for report in scope.reports for payment in report.payments}
+    references.discard("")
+    best: dict[str, _Account] = {}
+    for value in sorted(accounts, key=_fullest_first):
+        text = compact(value[1])
+        if text in references:
+            del accounts[value]
+            continue
+        known = next((one for one in best if one == text or _local(one, text)), None)
+        if known is None or family_of(best[known].value[0]) != family_of(value[0]):
+            best[text] = accounts[value]
+        else:
+            best[known].take(accounts.pop(value))
+
+
+def _fullest_first(value: Value) -> tuple[object, ...]:
+    """The longest spelling first; of equal ones that with a country, and a fast-payment proxy before a bare account."""
+    return (
+        -len(compact(value[1])),
+        value[1].startswith("ZZ:"),
+        value[0] == "bank_account" and ":" not in value[1],
+        value,
+    )
+
+
+def _local(full: str, short: str) -> bool:
+    """Whether a number is another without its country's calling code."""
+    long_enough = full.isdigit() and short.isdigit() and len(short) >= _LOCAL
+    return long_enough and full.endswith(short) and 0 < len(full) - len(short) <= 3
 
 
 def _is_account(kind: str) -> bool:

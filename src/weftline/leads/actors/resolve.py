@@ -30,7 +30,7 @@ def actors_of(scope: Scope) -> tuple[Actor, ...]:
     people = panel_cards(scope)
     cards = [*people, *administrator_cards(scope, people)]
     cards += payee_cards(scope, cards)
-    cards += developer_cards(scope)
+    cards += developer_cards(scope, cards)
     cards += place_personas(scope, cards)
     cards = _nobody_shares(_join_same(cards))
     actors = [_actor(scope, card) for card in cards if card.own]
