@@ -15,27 +15,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from weftline.readers import ReadHints, read, records
 
-WORDS = [
-    "pay",
-    "now",
-    "or",
-    "i",
-    "send",
-    "it",
-    "to",
-    "all",
-    "your",
-    "contacts",
-    "please",
-    "wait",
-    "for",
-    "the",
-    "money",
-    "transfer",
-    "bank",
-    "account",
-    "today",
-]
+WORDS = (
+    "pay now or i send it to all your contacts please wait for the money transfer bank account today"  # as offenders do
+).split()
 
 
 def chat(messages: int) -> bytes:
@@ -57,9 +39,8 @@ def screenshot() -> bytes:
     for row in range(8):
         left, fill = (40, "white") if row % 2 else (480, "#dcf8c6")
         pen.rounded_rectangle((left, 60 + row * 220, left + 560, 220 + row * 220), 16, fill=fill)
-        pen.multiline_text(
-            (left + 24, 76 + row * 220), f"pay {row}00 SGD today\nto 123-456789-{row}", font=font, fill="black"
-        )
+        text = f"pay {row}00 SGD today\nto 123-456789-{row}"
+        pen.multiline_text((left + 24, 76 + row * 220), text, font=font, fill="black")
     sink = io.BytesIO()
     picture.save(sink, "PNG")
     return sink.getvalue()
@@ -79,10 +60,10 @@ def main() -> None:
     """Print the figures."""
     data, hints = chat(150_000), ReadHints("x-1", "_chat.txt", zone="Asia/Singapore")
     size = len(data) / 1e6
-    print(
-        f"WhatsApp as a stream of objects: {size / best(lambda: sum(1 for _ in records(io.BytesIO(data), hints))):.1f} MB/s"
-    )
-    print(f"WhatsApp as one reading:         {size / best(lambda: read(io.BytesIO(data), hints)):.1f} MB/s")
+    streamed = best(lambda: sum(1 for _ in records(io.BytesIO(data), hints)))
+    whole = best(lambda: read(io.BytesIO(data), hints))
+    print(f"WhatsApp as a stream of objects: {size / streamed:.1f} MB/s")
+    print(f"WhatsApp as one reading:         {size / whole:.1f} MB/s")
     picture = screenshot()
     shot = ReadHints("x-1", "shot.png")
     print(f"Screenshot 1080 x 1920:          {best(lambda: read(io.BytesIO(picture), shot)):.2f} s")
