@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 FRONT := hatch_build.py $(wildcard ui/*.json ui/*.mjs ui/src/*.js ui/src/*/*.js)
 
-.PHONY: demo test serve lint types house docs clean lock test-long fuzz
+.PHONY: demo serve test test-long docs debian-packages lock clean
 
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Weftline needs Python 3.11 or newer; set PYTHON=python3.11")'
@@ -38,6 +38,13 @@ test: $(VENV)/.installed-dev
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m long
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m docs.generate
+	$(BIN)/zensical build --clean --strict
+
+debian-packages:
+	@$(PYTHON) -m tests.needs --packages
 
 lock: $(VENV)/bin/uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 --extra ocr pyproject.toml -o requirements/demo.txt
