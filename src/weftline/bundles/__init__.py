@@ -1,1 +1,31 @@
-"""What leaves an operation: court bundle, share package, letters, statistics."""
+"""What leaves an operation: court bundle, share package, letters, statistics.
+
+Promise: every printed sentence names the sightings that prove it, and one that cannot be followed back is not printed;
+nothing leaves above its marking, and nothing without one; victims are numbered, third parties and sealed content never
+leave; statistics show no small group; the same material at the same moment gives the same bytes. Nothing is sent.
+"""
+
+from __future__ import annotations
+
+from weftline.bundles.compose import compose
+from weftline.bundles.court import Custody, court_files
+from weftline.bundles.markings import Tlp, read_marking, requested_marking
+from weftline.bundles.material import Counted, Header, Material, Told
+from weftline.bundles.packing import write_folder
+from weftline.bundles.result import Result, to_json
+
+__all__ = [
+    "Counted",
+    "Custody",
+    "Header",
+    "Material",
+    "Result",
+    "Tlp",
+    "Told",
+    "compose",
+    "court_files",
+    "read_marking",
+    "requested_marking",
+    "to_json",
+    "write_folder",
+]

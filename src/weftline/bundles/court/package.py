@@ -1,0 +1,99 @@
+"""The files of a court bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from weftline.bundles.court.printing import render_pdf
+from weftline.bundles.packing import with_manifest
+from weftline.bundles.result import Result, to_json
+from weftline.bundles.tables import as_csv
+
+EXHIBIT_COLUMNS = (
+    "number", "sealed", "id", "sha256", "bytes", "form", "category", "report", "received_utc", "acquired_at",
+    "acquired_by", "custody_entry", "name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """What proves the exhibits: the log, its checkpoints and time stamps by file name, what opens each commitment
+    (exhibit id to random part and content hash), and the stand-alone verifier's text.
+    """
+
+    log: bytes
+    checkpoints: Mapping[str, bytes]
+    disclosures: Mapping[str, Mapping[str, str]]
+    verifier: bytes
+    stamps: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def court_files(result: Result, document: bytes, custody: Custody, made_us: int) -> dict[str, bytes]:
+    """Every file of the bundle by its path in it. `document` is the result's JSON form. Raises MachineError."""
+    sha256 = hashlib.sha256(document).hexdigest()
+    disclosed = {name: dict(sorted(parts.items())) for name, parts in sorted(custody.disclosures.items())}
+    contents = {
+        "report.pdf": render_pdf(document, sha256, made_us),
+        "result.json": document,
+        "exhibits.csv": exhibits_csv(result),
+        "certificate-draft.txt": certificate(result, sha256),
+        "VERIFY.txt": _template("verify.txt").format(sha256=sha256).encode(),
+        "standalone_verifier.py": custody.verifier,
+        "check_bundle.py": files("weftline.bundles.court").joinpath("check_bundle.py").read_bytes(),
+        "custody/custody.log": custody.log,
+        "custody/disclosures.json": json.dumps(disclosed, indent=1).encode() + b"\n",
+    }
+    contents |= {f"custody/{name}": data for name, data in custody.checkpoints.items()}
+    contents |= {f"custody/{name}": data for name, data in custody.stamps.items()}
+    return with_manifest(contents)
+
+
+def encoded(result: Result) -> tuple[bytes, str]:
+    """The result's JSON form and its SHA-256."""
+    document = to_json(result)
+    return document, hashlib.sha256(document).hexdigest()
+
+
+def exhibits_csv(result: Result) -> bytes:
+    """The list of exhibits; of sealed ones the number alone."""
+    rows = [
+        (
+            line.number,
+            "yes" if line.sealed else "no",
+            line.id,
+            line.sha256,
+            line.size,
+            line.format,
+            line.category,
+            line.report,
+            line.received,
+            line.acquired_at,
+            line.acquired_by,
+            line.custody_seq,
+            line.name,
+        )
+        for line in result.exhibits
+    ]
+    return as_csv(EXHIBIT_COLUMNS, rows)
+
+
+def certificate(result: Result, sha256: str) -> bytes:
+    """The draft that a qualified person may complete and sign."""
+    text = _template("certificate.txt").format(
+        case=result.case,
+        series=result.series,
+        made_at=result.made_at,
+        marking=result.marking or "none stated",
+        count=sum(not line.sealed for line in result.exhibits),
+        sha256=sha256,
+        tools="\n".join(f"      - {tool}" for tool in result.tools),
+    )
+    return text.encode()
+
+
+def _template(name: str) -> str:
+    return files("weftline.bundles.court").joinpath(name).read_text(encoding="utf-8")

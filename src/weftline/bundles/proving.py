@@ -1,0 +1,136 @@
+"""Following claims back: which sightings and exhibits prove a sentence. What cannot be followed back is not printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from weftline.bundles.material import Material
+from weftline.bundles.result import Proof, Statement
+from weftline.bundles.scale import word_for
+from weftline.bundles.withholding import PROTECTED, Withholding
+from weftline.linkage import key_of
+from weftline.model.exhibit import Exhibit
+from weftline.model.lead import Reason
+from weftline.model.observable import Sighting
+
+MOST_PROOFS = 25
+_SHORT_ID = 18
+
+
+class Prover:
+    """Collects the proofs of one bundle. `left_out` counts claims by noun that had none."""
+
+    def __init__(self, material: Material, withholding: Withholding) -> None:
+        self.material = material
+        self.withholding = withholding
+        self.proofs: dict[str, Proof] = {}
+        self.left_out: dict[str, int] = {}
+        self.numbers = _numbers(material.exhibits.values())
+        self._by_key: dict[tuple[str, str], list[Sighting]] = {}
+        for seen in sorted(material.sightings.values(), key=lambda s: (s.exhibit, s.locator, s.start, s.id)):
+            for key in {(seen.kind, seen.value), _link_key(seen.kind, seen.value)}:
+                self._by_key.setdefault(key, []).append(seen)
+
+    def seen(self, kind: str, value: str, reports: Iterable[str] | None = None) -> list[Sighting]:
+        """Sightings of a value that may be named, in these reports only if given."""
+        wanted = None if reports is None else set(reports)
+        found = self._by_key.get((kind, value), [])
+        return [s for s in found if s.role not in PROTECTED and (wanted is None or s.report in wanted)]
+
+    def by_sightings(self, identifiers: Iterable[str]) -> tuple[str, ...]:
+        """Proofs for sightings by id; those that do not resolve are passed over."""
+        found = []
+        for identifier in dict.fromkeys(identifiers):
+            seen = self.material.sightings.get(identifier)
+            exhibit = self.material.exhibits.get(seen.exhibit) if seen is not None else None
+            if seen is None or exhibit is None:
+                continue
+            self.proofs[identifier] = self._of_sighting(seen, exhibit)
+            found.append(identifier)
+        return tuple(found[:MOST_PROOFS])
+
+    def by_exhibit(self, identifier: str, locator: str = "", report: str = "") -> tuple[str, ...]:
+        """The proof that a whole exhibit, or a place in it, is meant."""
+        exhibit = self.material.exhibits.get(identifier)
+        if exhibit is None:
+            return ()
+        place = locator.partition("#")[2]
+        name = exhibit.id[:_SHORT_ID] + (f"#{place}" if place and not exhibit.sealed else "")
+        label = self.withholding.label(report) if report else ""
+        if exhibit.sealed:
+            name = self.numbers[exhibit.id]
+            self.proofs[name] = Proof(name, self.numbers[exhibit.id], report=label, sealed=True)
+        else:
+            shown = self.withholding.clean_locator(locator or f"{exhibit.id}#")
+            self.proofs[name] = Proof(
+                name, self.numbers[exhibit.id], exhibit.id, shown, exhibit.sha256, exhibit.custody_seq, report=label
+            )
+        return (name,)
+
+    def by_report(self, report: str) -> tuple[str, ...]:
+        """The exhibit that holds a report's answers, else the first one that belongs to it."""
+        told = next((item for item in self.material.reports if item.report.id == report), None)
+        if told is None:
+            return ()
+        if told.source in self.material.exhibits:
+            return self.by_exhibit(told.source, told.locator, report)
+        own = next((item.id for item in self.material.exhibits.values() if item.report == report), "")
+        return self.by_exhibit(own, "", report)
+
+    def by_belongings(self, report: str) -> tuple[str, ...]:
+        """A report's answers and its open exhibits: for what was read out of all its texts or pictures together."""
+        own = [item for item in self.material.exhibits.values() if item.report == report and not item.sealed]
+        ordered = sorted(own, key=lambda item: (item.custody_seq, item.id))
+        parts = [self.by_report(report), *(self.by_exhibit(item.id, "", report) for item in ordered)]
+        return tuple(dict.fromkeys(name for part in parts for name in part))
+
+    def reasons(self, noun: str, reasons: Sequence[Reason], fallback: tuple[str, ...] = ()) -> tuple[Statement, ...]:
+        """Reasons as statements. One without proofs of its own takes `fallback`; without that it is left out."""
+        found = []
+        for number, reason in enumerate(reasons, 1):
+            proofs = self.by_sightings(reason.sightings) or fallback
+            if not proofs:
+                self.leave_out(f"reasons of {noun.partition(' ')[0]}s")
+                continue
+            text = self.withholding.clean(reason.text)
+            strength = word_for(reason.bits) if reason.bits else ""
+            found.append(
+                Statement(f"{noun}.{number}", text, "assessment", proofs, strength, round(reason.bits, 2) or None)
+            )
+        return tuple(found)
+
+    def leave_out(self, noun: str) -> None:
+        """Count a claim that could not be followed back."""
+        self.left_out[noun] = self.left_out.get(noun, 0) + 1
+
+    def _of_sighting(self, seen: Sighting, exhibit: Exhibit) -> Proof:
+        label = self.withholding.label(seen.report) if seen.report else ""
+        number = self.numbers[exhibit.id]
+        if exhibit.sealed:
+            return Proof(seen.id, number, report=label, sealed=True)
+        named = seen.role not in PROTECTED or (self.withholding.identities and seen.role == "victim")
+        return Proof(
+            id=seen.id,
+            exhibit=number,
+            exhibit_id=exhibit.id,
+            locator=self.withholding.clean_locator(seen.locator),
+            sha256=exhibit.sha256,
+            custody_seq=exhibit.custody_seq,
+            kind=seen.kind,
+            value=self.withholding.clean(seen.value) if named else "",
+            raw=self.withholding.clean(seen.raw) if named else "",
+            role=seen.role,
+            confidence=round(seen.confidence, 2),
+            report=label,
+            tool=seen.tool,
+        )
+
+
+def _numbers(exhibits: Iterable[Exhibit]) -> dict[str, str]:
+    ordered = sorted(exhibits, key=lambda item: (item.custody_seq, item.path, item.id))
+    return {item.id: f"E{number:03d}" for number, item in enumerate(ordered, 1)}
+
+
+def _link_key(kind: str, value: str) -> tuple[str, str]:
+    key = key_of(kind, value)
+    return (key.kind, key.value)

@@ -1,0 +1,1 @@
+"""The formats a share package is written in; one file each."""
