@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 
-from weftline.model.observable import Hints, Observable
+from weftline.model.observable import Observable
 from weftline.model.server import Account
-from weftline.observables import find, normalise
 from weftline.servers.desk import Desk
-from weftline.servers.tables.lexicon import words_of
+from weftline.servers.stated import identifiers_of, persona_identifiers
+from weftline.servers.tables.lexicon import concepts_of, words_of
 from weftline.servers.tables.records import Record
-
-_KINDS: Final = {
-    "telegram": "telegram", "phone": "phone", "email": "email", "wechat": "wechat", "qq": "qq", "whatsapp": "whatsapp",
-    "line": "line",
-}  # fmt: skip
-_SEARCHED: Final = ("wallet", "bank_account")
 
 
 @dataclass(slots=True)
@@ -29,6 +24,8 @@ class People:
     by_id: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     by_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     by_code: dict[str, str] = field(default_factory=dict)
+    own_login: dict[str, str] = field(default_factory=dict)
+    self_loops: set[str] = field(default_factory=set)
 
     def names(self) -> dict[tuple[str, str], str]:
         """(store, id) to name; administrators win where an agent has the same id."""
@@ -70,6 +67,7 @@ def gather_people(desk: Desk) -> People:
                     people.by_name.setdefault((record.store, record.get(concept).lower()), []).append(key)
             if record.get("invite_code"):
                 _give(people, key, record.get("invite_code"))
+    _link_logins(people)
     for record in desk.records.get("invite_codes", []):
         reference = next(
             (text for name in ("agent_ref", "user_ref", "username", "name") if (text := record.get(name))), ""
@@ -80,6 +78,23 @@ def gather_people(desk: Desk) -> People:
         else:
             desk.unowned_codes.append((record.get("invite_code"), record.locator))
     return people
+
+
+def _link_logins(people: People) -> None:
+    """Agents whose rows each name another login of the panel: that login is their own.
+
+    A table in which someone would be their own superior names superiors among the administrators.
+    """
+    agents = {key: record for key, record in people.records.items() if people.roles[key] == "agent"}
+    people.self_loops = {record.table for record in agents.values() if record.get("parent") == record.key}
+    for concept in ("agent_ref", "user_ref"):
+        counted = Counter((record.table, record.get(concept)) for record in agents.values() if record.get(concept))
+        shared = {table for (table, _), count in counted.items() if count > 1}
+        for key, record in agents.items():
+            found = people.by_id.get((record.store, record.get(concept) or "\0"), [])
+            admins = [each for each in found if people.roles[each] == "admin"]
+            if record.table not in shared and len(admins) == 1:
+                people.own_login.setdefault(key, admins[0])
 
 
 def _give(people: People, key: str, codes: str) -> None:
@@ -97,17 +112,22 @@ def build_accounts(desk: Desk, people: People, victims: dict[str, int]) -> list[
     for user, ip in [*seen_together, *((action.user, action.ip) for action in desk.actions)]:
         if user and ip:
             ips.setdefault(user.lower(), set()).add(ip)
-    payouts = _payouts(desk, people)
+    belongings = _belongings(desk, people)
     out = []
     for key, record in people.records.items():
         name = record.get("name") or record.get("username")
         identifiers = identifiers_of(record)
-        mine = [*identifiers, *(each for paid in payouts.get(key, []) for each in identifiers_of(paid))]
+        linked = people.own_login.get(key, "")
+        mine = [*identifiers, *(each for other in belongings.get(key, []) for each in other)]
+        mine += identifiers_of(people.records[linked]) if linked else []
         desk.found += [(record.locator, observable) for observable in identifiers]
-        seen = {ip for concept in ("username", "name") for ip in ips.get(record.get(concept).lower() or "\0", ())}
+        seen = _seen(record, ips)
+        seen |= _seen(people.records[linked], ips) if linked else set()
         if record.get("ip"):
             seen.add(record.get("ip"))
-        parent = record.get("parent") or (record.get("agent_ref") if people.roles[key] == "agent" else "")
+        parent = record.get("parent")
+        if not parent and people.roles[key] == "agent" and not linked:
+            parent = record.get("agent_ref")
         out.append(
             Account(
                 key, record.table, record.locator, name, people.roles[key], record.get("role"),
@@ -119,18 +139,47 @@ def build_accounts(desk: Desk, people: People, victims: dict[str, int]) -> list[
     return out
 
 
-def _payouts(desk: Desk, people: People) -> dict[str, list[Record]]:
-    """Payments to the panel's own people, by account; the wallets and accounts in them become observables."""
-    out: dict[str, list[Record]] = {}
-    for record in desk.records.get("payouts", []):
-        desk.found += [(record.locator, each) for each in identifiers_of(record)]
-        reference = record.get("user_ref")
-        found = people.by_id.get((record.store, reference), []) if reference else []
-        key = min(found, key=lambda each: (people.roles[each] != "admin", each), default="")
-        key = key or people.of_reference(record.store, record.get("agent_ref") or record.get("username") or "\0")
-        if key:
-            out.setdefault(key, []).append(record)
+def _seen(record: Record, ips: dict[str, set[str]]) -> set[str]:
+    """Addresses from which someone of this account's names was let in."""
+    return {ip for concept in ("username", "name") for ip in ips.get(record.get(concept).lower() or "\0", ())}
+
+
+def _belongings(desk: Desk, people: People) -> dict[str, list[list[Observable]]]:
+    """What other tables hold of the panel's own people, by account: wallets they were paid to, profiles they play."""
+    out: dict[str, list[list[Observable]]] = {}
+    for meaning, reading in (("payouts", identifiers_of), ("personas", persona_identifiers)):
+        for record in desk.records.get(meaning, []):
+            found = reading(record)
+            desk.found += [(record.locator, each) for each in found]
+            key = _whose(people, record)
+            if key:
+                out.setdefault(key, []).append(found)
     return out
+
+
+def _whose(people: People, record: Record) -> str:
+    """The account that a row refers to; a column that speaks of users or administrators means these."""
+    for concept in ("user_ref", "agent_ref", "username"):
+        value = record.get(concept)
+        if value and (
+            found := people.by_id.get((record.store, value)) or people.by_name.get((record.store, value.lower()))
+        ):
+            meant = "admin" if _speaks_of_admins(record, value) else "agent"
+            return min(found, key=lambda key: (people.roles[key] != meant, key))
+    return ""
+
+
+def _speaks_of_admins_only(record: Record, parent: str) -> bool:
+    """Whether the column of the superior itself names users or administrators."""
+    columns = [
+        words_of(column) for column, text in record.cells.items() if text == parent and "parent" in concepts_of(column)
+    ]
+    return any({"user", "admin", "staff", "manager", "operator"} & set(words) for words in columns)
+
+
+def _speaks_of_admins(record: Record, value: str) -> bool:
+    words = {word for column, text in record.cells.items() if text == value for word in words_of(column)}
+    return bool(words & {"user", "admin", "staff", "manager", "operator", "uid"})
 
 
 def _superior(people: People, record: Record, parent: str) -> str:
@@ -138,47 +187,8 @@ def _superior(people: People, record: Record, parent: str) -> str:
     if parent in {"", "0"}:
         return ""
     found = people.by_id.get((record.store, parent)) or people.by_name.get((record.store, parent.lower())) or []
-    named = {word for column, text in record.cells.items() if text == parent for word in words_of(column)}
-    if named & {"user", "admin", "staff", "manager", "operator"}:
+    if _speaks_of_admins_only(record, parent) or record.table in people.self_loops:
         found = sorted(found, key=lambda key: people.roles[key] != "admin")
         return found[0] if found else parent
     same = [key for key in found if people.records[key].table == record.table]
     return (same or found or [parent])[0]
-
-
-def identifiers_of(record: Record) -> list[Observable]:
-    """What a row of the offenders' own people or payees states about them."""
-    out = []
-    for concept, kind in _KINDS.items():
-        raw = record.get(concept)
-        value = normalise(kind, raw, Hints(source="server", role="offender")) if raw else None
-        if value:
-            out.append(
-                Observable(kind, value, raw, 0, len(raw), "offender", 0.9, why=f"column of table {record.table}")
-            )
-    for concept in _SEARCHED:
-        if record.get(concept):
-            out += money_identifiers(record, concept)
-    return out
-
-
-def money_identifiers(record: Record, concept: str) -> list[Observable]:
-    """A wallet or bank account of a row in its normal form, with the bank's country where the row states it."""
-    raw = record.get(concept)
-    regions = tuple(part for part in (record.get("country").upper(),) if len(part) == 2)
-    hints = Hints(regions=regions, source="server", role="offender", currency=record.get("currency").upper())
-    context = f"{record.get('bank_name')} account: "
-    text = raw if concept == "wallet" else context + raw
-    why = f"{concept} of table {record.table}"
-    wanted = [
-        each for each in find(text, hints) if each.raw.strip() == raw.strip() or each.kind in {"iban", "bank_account"}
-    ]
-    if wanted:
-        return [
-            Observable(each.kind, each.value, each.raw, 0, len(each.raw), "offender", max(each.confidence, 0.85),
-                       each.linkable, each.readings, each.reserved, why)
-            for each in wanted
-        ]  # fmt: skip
-    value = normalise("bank_account", raw, hints) or normalise("wallet", raw, hints)
-    kind = "bank_account" if normalise("bank_account", raw, hints) else "wallet"
-    return [Observable(kind, value, raw, 0, len(raw), "offender", 0.7, why=why)] if value else []

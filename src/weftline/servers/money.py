@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from weftline.model.server import ServerPayment
-from weftline.servers.accounts import People, identifiers_of, money_identifiers
+from weftline.servers.accounts import People
 from weftline.servers.desk import Desk
+from weftline.servers.stated import identifiers_of, money_identifiers
 from weftline.servers.tables.records import Record
 from weftline.servers.victims import Phone, Phones
 

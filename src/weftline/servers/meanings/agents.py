@@ -89,6 +89,7 @@ AGENTS = Meaning(
         "login_time",
         "status",
         "agent_ref",
+        "user_ref",
     ),
     further=_further,
 )

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from weftline.servers.meanings import Meaning
+from weftline.servers.tables.understanding import View
+
+
+def _further(view: View) -> float:
+    """Money with a wallet and one of the panel's own people, but no victim, went out and not in."""
+    victim = max(view.has(concept) for concept in ("user_ref", "device_ref", "device_key", "phone"))
+    return 1.0 if view.has("agent_ref") and view.has("wallet") and not victim else 0.0
+
 
 PAYOUTS = Meaning(
     "payouts",
@@ -20,6 +28,11 @@ PAYOUTS = Meaning(
         "salarie": 4,
         "gongzi": 4,
         "wage": 4,
+        "bonus": 4,
+        "bonuse": 4,
+        "jiangjin": 4,
+        "reward": 3,
+        "profit": 3,
         "settlement": 3.5,
         "jiesuan": 4,
         "dividend": 4,
@@ -56,4 +69,5 @@ PAYOUTS = Meaning(
         "reference",
         "status",
     ),
+    further=_further,
 )
