@@ -9,7 +9,8 @@ from weftline.model.locator import Locator
 from weftline.model.moment import iso
 from weftline.model.server import Login, Plane
 from weftline.servers.desk import Action, Desk
-from weftline.servers.traffic import Hit, Peer, is_login
+from weftline.servers.purposes import is_login
+from weftline.servers.traffic import Hit, Peer
 
 _SESSION_US: Final = 24 * 3600 * 1_000_000
 _IDLE_US: Final = 12 * 3600 * 1_000_000

@@ -10,7 +10,8 @@ from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import blocks
 from weftline.servers.logs._formats import compile_apache, compile_nginx
 from weftline.servers.logs._request import Request, is_address, read_request
-from weftline.servers.traffic import Hit, is_login, is_scanner_agent
+from weftline.servers.purposes import is_login, is_scanner_agent
+from weftline.servers.traffic import Hit
 from weftline.servers.tree import Entry
 
 _FAST: Final = re.compile(
