@@ -8,8 +8,9 @@ import pytest
 from weftline.leads import work
 from weftline.model.app import AppFindings, Signer
 from weftline.model.lead import Actor
+from weftline.model.observable import Observable
 from weftline.model.series import Decision, Series
-from weftline.model.server import Account, Login
+from weftline.model.server import Account, Login, ServerPayment
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand_made import APP, SERVER, SHARED_MULE, case, report, server, sight
@@ -167,3 +168,78 @@ def test_codes_stand_for_handlers_where_no_server_is_at_hand(count: int, handler
     )
     assert len(of_role(found, "handler")) == handlers
     assert holder(found, "telegram", "zoe") is not None
+
+
+def test_titles_tell_who_handles_the_money() -> None:
+    accounts = [
+        Account(
+            "u:3", "users", "x-server!d#table=users&row=3", "Bento", "admin", "finance", "", (), ("telegram:bento_tg",)
+        )
+    ]
+    actor = holder(actors(servers={SERVER: server(accounts=accounts)}), "telegram", "bento_tg")
+    assert actor is not None
+    assert actor.role == "cash_out"
+
+
+def test_one_mail_in_two_tables_is_one_person_and_shared_names_are_nobodys() -> None:
+    accounts = [
+        Account(
+            "u:1",
+            "users",
+            "x-server!a#table=users&row=1",
+            "Lee",
+            "admin",
+            "sysadmin",
+            "",
+            (),
+            ("email:lee@o.example",),
+            ("192.0.2.10",),
+        ),
+        Account(
+            "p:1",
+            "users",
+            "x-server!panel#table=users&row=1",
+            "admin",
+            "admin",
+            "",
+            "",
+            (),
+            ("email:lee@o.example",),
+            ("192.0.2.10",),
+        ),
+    ]
+    found = of_role(actors(servers={SERVER: server(accounts=accounts)}), "administrator")
+    assert len(found) == 1
+    assert ("ipv4", "192.0.2.10") in found[0].observables
+    assert ("handle", "admin") not in found[0].observables
+
+
+def test_whoever_has_the_makers_home_folder_is_the_maker() -> None:
+    logins = [Login("ssh", "192.0.2.77", True, "x-server!auth#line=9", "dev", 1, key_fingerprint="SHA256:d")]
+    seen = [
+        ("x-server!home/dev/.gitconfig#line=2", Observable("email", "maker@dev.example", "m", 0, 1, "unknown", 0.9))
+    ]
+    found = actors(servers={SERVER: server(logins=logins, observables=seen, accounts=[])})
+    maker = holder(found, "email", "maker@dev.example")
+    assert maker is not None
+    assert maker.role == "developer"
+    assert {("ssh_key", "SHA256:d"), ("ipv4", "192.0.2.77"), ("cert_sha256", "c" * 64)} <= set(maker.observables)
+    assert of_role(found, "administrator") == []
+
+
+def test_spellings_of_one_account_are_one_and_references_are_no_account() -> None:
+    rows = [
+        (f"x-server!d#table=payee&row={n}", Observable(kind, value, value, 0, 1, "offender", 0.9))
+        for n, (kind, value) in enumerate(
+            (
+                ("bank_account", "ZZ:111"),
+                ("bank_account", "SG:20220101999"),
+                ("paynow", "+6580002660"),
+                ("bank_account", "80002660"),
+            )
+        )
+    ]
+    payments = [ServerPayment("l", "5", "SGD", reference="20220101999")]
+    found = of_role(actors(servers={SERVER: server(observables=rows, payments=payments)}), "mule")
+    values = {value for actor in found for _, value in actor.observables}
+    assert values == {"SG:111", "HK:222", "+6580002660"}

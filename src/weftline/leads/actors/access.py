@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weftline.leads.actors.card import Card, Value, address
+from weftline.leads.actors.panel import GENERIC_NAMES
 from weftline.leads.scope import Scope
 from weftline.linkage import family_of
 from weftline.model.lead import Reason
 from weftline.model.server import Login, ServerFindings
 
 _PLANES = frozenset({"ssh", "panel", "database"})
-_GENERIC = frozenset(
-    {"", "root", "admin", "administrator", "ubuntu", "debian", "centos", "ec2-user", "www", "git", "deploy"}
-)
+_GENERIC = GENERIC_NAMES | {"", "ubuntu", "debian", "centos", "ec2-user", "git", "deploy"}
 _HOSTING_FILES = ("acme", "letsencrypt", "regr.json", "userinfo.json", "/panel/data/", "cloud/instance")
 
 
