@@ -15,9 +15,23 @@ from PIL import Image, ImageDraw, ImageFont
 
 from weftline.readers import ReadHints, read, records
 
-WORDS = (
-    "pay now or i send it to all your contacts please wait for the money transfer bank account today"  # as offenders do
-).split()
+WORDS = [
+    "pay",
+    "now",
+    "or",
+    "i",
+    "send",
+    "it",
+    "to",
+    "all",
+    "your",
+    "contacts",
+    "please",
+    "wait",
+    "for",
+    "the",
+    "money",
+]
 
 
 def chat(messages: int) -> bytes:

@@ -95,6 +95,9 @@ def test_a_truncated_zip_is_read_as_far_as_it_goes():
     for end in (len(data) - 10, len(data) // 2, 60, 10):
         result = reading(data[:end])
         assert "damaged" in result.members[0].problem
+    for end in range(31, 44):
+        result = reading(data[:end])
+        assert "cut off" in " ".join([*problems(result).values(), *result.problems])
     result = reading(data[: len(data) - 30])
     assert result.pages[0].text.startswith("call +65")
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 
-from weftline.readers._format import Nested, Record, Source
+from weftline.readers._format import Nested, Record, Source, Trouble
 from weftline.readers._names import Names
 
 _HEADER = struct.Struct("<4sHHHHHIIIHH")
@@ -29,9 +29,13 @@ def salvage(source: Source) -> Iterator[Record]:
         if len(raw) < _HEADER.size or not raw.startswith(_SIGNATURE):
             return
         _, _, flags, method, _, _, _, packed, size, name_length, extra_length = _HEADER.unpack(raw)
-        written = source.file.read(name_length).decode("utf-8" if flags & 0x800 else "cp437", "backslashreplace")
+        raw_name = source.file.read(name_length)
+        written = raw_name.decode("utf-8" if flags & 0x800 else "cp437", "backslashreplace")
         start = at + _HEADER.size + name_length + extra_length
         name = names.own(written)
+        if start >= source.size:
+            yield Nested(name, None, size, packed, "cut off: the archive ends before its content", "cut")
+            return
         if flags & 1:
             yield Nested(name, None, size, packed, "encrypted: needs a password", "encrypted")
             at = start + packed
@@ -43,6 +47,8 @@ def salvage(source: Source) -> Iterator[Record]:
             at = end
             continue
         yield Nested(name, partial(io.BytesIO, data), len(data), -1)
+        if end >= source.size:
+            yield Trouble(f"{name}: cut off, read as far as it goes")
         at = _after_descriptor(source, end) if flags & 8 else end
 
 
