@@ -26,20 +26,23 @@ def series_statements(material: Material, prover: Prover) -> tuple[Statement, ..
         return ()
     weakest = f"; the weakest tie that holds a report in it is {word_for(series.weakest)}" if series.weakest else ""
     text = f"{len(series.reports)} reports are ascribed to the same people{weakest}."
-    against = [Statement(f"S1.{n}", prover.withholding.clean(t), "assessment", proofs) for n, t in _doubts(material)]
+    against = [
+        Statement(f"S1.{number}", prover.withholding.clean(doubt), "assessment", shown or proofs)
+        for number, (doubt, shown) in enumerate(_doubts(material, prover).items(), 1)
+    ]
     return (Statement("S1", text, "assessment", proofs, word_for(series.bits), round(series.bits, 2), tuple(against)),)
 
 
-def _doubts(material: Material) -> list[tuple[int, str]]:
-    texts = [
-        *material.series.doubts,
-        *(f"{r.kind} {r.value} is shared with another series ({r.reason})" for r in material.relations),
-        *(
-            f"{h.kind} {h.value} is shared by {h.reports} reports and counts nothing ({h.reason})"
-            for h in material.hubs
-        ),
-    ]
-    return list(enumerate(texts, 1))
+def _doubts(material: Material, prover: Prover) -> dict[str, tuple[str, ...]]:
+    """What is doubtful, each once, with the sightings of the value that it is about."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(material.series.doubts, ())
+    for item in material.relations:
+        text = f"{item.kind} {item.value} is shared with another series ({item.reason})"
+        found[text] = prover.by_sightings(s.id for s in prover.seen(item.kind, item.value))
+    for hub in material.hubs:
+        text = f"{hub.kind} {hub.value} is shared by {hub.reports} reports and counts nothing ({hub.reason})"
+        found[text] = prover.by_sightings(s.id for s in prover.seen(hub.kind, hub.value))
+    return found
 
 
 def link_lines(material: Material, prover: Prover) -> tuple[LinkLine, ...]:

@@ -42,7 +42,7 @@ def _by_reports(paid: CountedPayment, prover: Prover) -> tuple[str, ...]:
 
 
 def _payment(name: str, paid: CountedPayment, proofs: tuple[str, ...], prover: Prover) -> PaymentLine:
-    clean = prover.withholding.clean
+    clean = prover.withholding.clean_evidence
     return PaymentLine(
         id=name,
         amount=paid.amount,

@@ -25,7 +25,7 @@ class Prover:
         self.withholding = withholding
         self.proofs: dict[str, Proof] = {}
         self.left_out: dict[str, int] = {}
-        self.numbers = _numbers(material.exhibits.values())
+        self.numbers = withholding.numbers
         self._by_key: dict[tuple[str, str], list[Sighting]] = {}
         for seen in sorted(material.sightings.values(), key=lambda s: (s.exhibit, s.locator, s.start, s.id)):
             for key in {(seen.kind, seen.value), _link_key(seen.kind, seen.value)}:
@@ -117,18 +117,13 @@ class Prover:
             sha256=exhibit.sha256,
             custody_seq=exhibit.custody_seq,
             kind=seen.kind,
-            value=self.withholding.clean(seen.value) if named else "",
-            raw=self.withholding.clean(seen.raw) if named else "",
+            value=self.withholding.clean_evidence(seen.value) if named else "",
+            raw=self.withholding.clean_evidence(seen.raw) if named else "",
             role=seen.role,
             confidence=round(seen.confidence, 2),
             report=label,
             tool=seen.tool,
         )
-
-
-def _numbers(exhibits: Iterable[Exhibit]) -> dict[str, str]:
-    ordered = sorted(exhibits, key=lambda item: (item.custody_seq, item.path, item.id))
-    return {item.id: f"E{number:03d}" for number, item in enumerate(ordered, 1)}
 
 
 def _link_key(kind: str, value: str) -> tuple[str, str]:

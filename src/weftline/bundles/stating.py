@@ -10,6 +10,7 @@ from weftline.model.observable import Sighting
 from weftline.model.series import Link
 
 CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
+WHOLE_TEXTS = frozenset({"script", "photo"})
 
 
 def facts(material: Material, prover: Prover) -> tuple[Statement, ...]:
@@ -54,7 +55,7 @@ def _values(material: Material) -> list[tuple[str, str]]:
     """Values that hold the series together or identify an actor, each once."""
     found = [pair for actor in material.leads.actors for pair in actor.observables]
     found += shared_values(material.links)
-    return list(dict.fromkeys(found))
+    return [pair for pair in dict.fromkeys(found) if pair[0] not in WHOLE_TEXTS]
 
 
 def shared_values(links: tuple[Link, ...]) -> list[tuple[str, str]]:

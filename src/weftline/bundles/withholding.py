@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from weftline.bundles.material import Material
@@ -23,48 +23,86 @@ _EXHIBIT_ID = re.compile(r"x-[0-9a-f]{64}")
 
 
 class Withholding:
-    """Replaces report ids by labels and protected values by a bar. `identities`: leave victims' own values in."""
+    """Replaces report ids by labels, exhibits by their numbers, and protected values by a bar.
 
-    def __init__(self, labels: dict[str, str], protected: Iterable[str], *, identities: bool = False) -> None:
+    `parts`: first and last names by themselves. In sentences they count only where they are written as names, so that
+    a victim called Will takes nothing out of "they will"; in what evidence itself says they count however written.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        numbers: Mapping[str, str],
+        protected: Iterable[str],
+        parts: Iterable[str] = (),
+        *,
+        identities: bool = False,
+    ) -> None:
         self.labels = labels
+        self.numbers = numbers
         self.identities = identities
         self._reports = _any_of(labels) if labels else None
-        words = {_folded(word.strip()): word.strip() for word in protected}
-        self._words = {folded: word for folded, word in words.items() if _long_enough(word)}
+        self._words = _telling(protected)
+        self._parts = _telling(parts)
 
     @classmethod
     def of(cls, material: Material, *, identities: bool = False) -> Withholding:
         """The rules for one series' bundle."""
         labels = {told.report.id: f"Report {number:02d}" for number, told in enumerate(material.reports, 1)}
-        return cls(labels, protected_values(material, identities=identities), identities=identities)
+        protected = protected_values(material, identities=identities)
+        parts = set() if identities else name_parts(material)
+        return cls(labels, numbers_of(material), protected, parts, identities=identities)
 
     def label(self, report: str) -> str:
         """How a report is called in the bundle; one of another series is not named."""
         return self.labels.get(report, "a report outside this series")
 
     def clean(self, text: str) -> str:
-        """The text as it may be printed."""
-        shown = text
-        if self._reports is not None:
-            shown = self._reports.sub(lambda found: self.labels[found.group()], shown)
-        folded = _folded(shown)
-        hits = [word for key, word in self._words.items() if key in folded]
-        if not hits:
-            return shown
-        return _any_of(hits, ignore_case=True).sub(BAR, shown)
+        """A sentence as it may be printed."""
+        shown = _EXHIBIT_ID.sub(lambda found: self.numbers.get(found.group(), found.group()), text)
+        return self._barred(self._labelled(shown), however_written=False)
+
+    def clean_evidence(self, text: str) -> str:
+        """Words of the evidence itself, as they may be printed."""
+        return self._barred(self._labelled(text), however_written=True)
 
     def clean_locator(self, text: str) -> str:
         """A locator as it may be printed: the exhibit's id stays, names of members are cleaned."""
         found = _EXHIBIT_ID.match(text)
         head = found.group() if found else ""
-        return head + self.clean(text[len(head) :])
+        return head + self.clean_evidence(text[len(head) :])
+
+    def _labelled(self, text: str) -> str:
+        return self._reports.sub(lambda found: self.labels[found.group()], text) if self._reports is not None else text
+
+    def _barred(self, text: str, *, however_written: bool) -> str:
+        folded = _folded(text)
+        hits = [word for key, word in self._words.items() if key in folded]
+        shown = _any_of(hits, ignore_case=True).sub(BAR, text) if hits else text
+        names = [word for key, word in self._parts.items() if key in folded]
+        if not names:
+            return shown
+        pattern = _any_of(names, ignore_case=True)
+        return pattern.sub(lambda found: found.group() if _no_name(found.group(), however_written) else BAR, shown)
 
 
-def protected_values(material: Material, *, identities: bool = False, name_parts: bool = True) -> set[str]:
-    """Everything that names a victim or a third party: what reports state and what was sighted in those roles.
+def _no_name(word: str, however_written: bool) -> bool:
+    return not however_written and word.isascii() and word.islower()
 
-    `name_parts`: also first and last names by themselves.
-    """
+
+def numbers_of(material: Material) -> dict[str, str]:
+    """Exhibits in the order in which they were taken in, numbered `E001` and so on."""
+    ordered = sorted(material.exhibits.values(), key=lambda item: (item.custody_seq, item.path, item.id))
+    return {item.id: f"E{number:03d}" for number, item in enumerate(ordered, 1)}
+
+
+def name_parts(material: Material) -> set[str]:
+    """Victims' first and last names."""
+    return {part for told in material.reports for part in told.report.victim.name.split()}
+
+
+def protected_values(material: Material, *, identities: bool = False) -> set[str]:
+    """Everything that names a victim or a third party: what reports state and what was sighted in those roles."""
     roles = {"third_party"} if identities else PROTECTED
     named = [seen for seen in material.sightings.values() if seen.kind not in _NOT_PERSONAL]
     offenders = {seen.value for seen in named if seen.role == "offender"}
@@ -77,7 +115,6 @@ def protected_values(material: Material, *, identities: bool = False, name_parts
     if not identities:
         for told in material.reports:
             found |= set(stated_by_victim(told.report))
-            found |= set(told.report.victim.name.split()) if name_parts else set()
     return {value for value in found if value}
 
 
@@ -88,6 +125,10 @@ def stated_by_victim(report: Report) -> Iterable[str]:
     yield from (*victim.phones, *victim.emails, *victim.accounts, victim.safe_contact)
     yield from (handle.value.lstrip("@") for handle in victim.handles)
     yield report.reference
+
+
+def _telling(words: Iterable[str]) -> dict[str, str]:
+    return {_folded(word.strip()): word.strip() for word in words if _long_enough(word.strip())}
 
 
 def _long_enough(word: str) -> bool:

@@ -144,7 +144,7 @@ def _values(material: Material, ceiling: Tlp, allowed: Mapping[str, Tlp]) -> tup
             free |= {seen.value, seen.raw}
         elif seen.kind not in _EVERYBODYS:
             withheld |= {seen.value, seen.raw}
-    withheld = (withheld - free) | protected_values(material, name_parts=False)
+    withheld = (withheld - free) | protected_values(material)
     secrets = [text.casefold() for text in withheld if len(text) >= SHORTEST_TELLING]
     return tuple(_value(pair, seen) for pair, seen in sorted(grouped.items()) if not _tells(pair[1], secrets))
 
