@@ -50,7 +50,7 @@ function styles() {
   const ink = colour("ink");
   return [
     { selector: "node", style: { width: "data(size)", height: "data(size)", "font-size": 11, color: ink, "text-outline-color": colour("ground"), "text-outline-width": 2, "text-valign": "bottom", "text-margin-y": 3, "min-zoomed-font-size": 6 } },
-    { selector: "node.value, node.actor, node.named", style: { label: "data(label)" } },
+    { selector: "node.value, node.actor, node.named", style: { label: "data(label)", "text-wrap": "ellipsis", "text-max-width": 90 } },
     { selector: "node.report", style: { "background-color": colour("report"), shape: "ellipse" } },
     { selector: "node.value", style: { "background-color": colour("value"), shape: "rectangle" } },
     { selector: "node.actor", style: { "background-color": colour("actor"), shape: "diamond" } },

@@ -36,7 +36,7 @@ function options(place, chosen) {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: { y: { range: (_, low, high) => [0, Math.max(1, high)] } },
     axes: [axis, { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }],
-    series: [{}, { stroke: colour("accent"), fill: colour("soft"), width: 1.5, paths: uPlot.paths.bars({ size: [0.8, 24] }), points: { show: false } }],
+    series: [{}, { stroke: colour("accent"), fill: colour("accent"), width: 0, paths: uPlot.paths.bars({ size: [0.8, 24] }), points: { show: false } }],
     hooks: {
       setSelect: [
         (plot) => {

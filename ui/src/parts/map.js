@@ -14,8 +14,10 @@ export function drawMap(place, spots) {
   if (spots.length) closer(projection, points);
   const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "World map; the table below says the same" });
   svg.append(make("path", { class: "land", d: geoPath(projection)(countries) }));
-  const stacked = new Map();
-  for (const spot of spots) svg.append(...mark(spot, projection, stacked));
+  const countriesMarked = new Map();
+  for (const spot of spots) countriesMarked.set(spot.country, [...(countriesMarked.get(spot.country) ?? []), spot]);
+  for (const group of countriesMarked.values()) svg.append(...group.map((spot, number) => mark(spot, number, projection)));
+  for (const group of countriesMarked.values()) svg.append(...group.map((spot, number) => words(spot, number, group, projection)));
   place.replaceChildren(svg);
 }
 
@@ -32,18 +34,26 @@ function closer(projection, points) {
   projection.translate([WIDTH / 2, HEIGHT / 2]).center(middle);
 }
 
-function mark(spot, projection, stacked) {
+function mark(spot, number, projection) {
   const [x, y] = projection([spot.longitude, spot.latitude]);
-  const above = stacked.get(spot.country) ?? 0;
-  stacked.set(spot.country, above + 1);
   const kind = spot.kind === "victims" ? "victims" : spot.kind.includes("notify") ? "notify" : "other";
-  const circle = make("circle", { class: kind, cx: x + above * 9, cy: y, r: 5 + 2 * Math.sqrt(spot.count) });
+  const circle = make("circle", { class: kind, cx: x + number * 9, cy: y, r: 5 + 2 * Math.sqrt(spot.count) });
   const title = make("title", {});
-  title.textContent = `${spot.name}: ${spot.kind.replaceAll("_", " ")}, ${spot.count}`;
+  title.textContent = `${spot.name}: ${said(spot)}`;
   circle.append(title);
-  const text = make("text", { x: x + 14, y: y + 4 + above * 14 });
-  text.textContent = `${spot.country} ${spot.kind.replaceAll("_", " ")}${spot.count > 1 ? ` ${spot.count}` : ""}`;
-  return [circle, text];
+  return circle;
+}
+
+function words(spot, number, group, projection) {
+  const [x, y] = projection([spot.longitude, spot.latitude]);
+  const beside = x + group.length * 9 + 9;
+  const text = make("text", { x: beside, y: y + 4 + (number - (group.length - 1) / 2) * 13 });
+  text.textContent = `${number ? "" : `${spot.country}: `}${said(spot)}`;
+  return text;
+}
+
+function said(spot) {
+  return `${spot.kind.replaceAll("_", " ")}${spot.count > 1 ? ` ${spot.count}` : ""}`;
 }
 
 function make(name, attributes) {

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import rustworkx as rx
 
 from weftline.model.ids import derived_id
@@ -13,9 +14,12 @@ from weftline.model.lead import Actor
 from weftline.model.series import Link, Term
 from weftline.store.reports import StoredReport
 
+Position = tuple[float, float]
 MOST_NODES = 300
+MOST_VALUES = 60
 CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
 WIDTH, HEIGHT = 1000.0, 640.0
+MARGIN, ROW, IN_A_ROW, APART = 40.0, 44.0, 8, 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,8 @@ class Chart:
 def chart_of(members: Sequence[StoredReport], links: Sequence[Link], actors: Sequence[Actor]) -> Chart:
     """The neighbourhood of a series: its reports, the values that hold them together, its actors."""
     shared = _shared_values(links)
-    kept = dict(
-        sorted(shared.items(), key=lambda item: (-len(item[1][0]), -item[1][1], item[0]))[: MOST_NODES - len(members)]
-    )
+    most = max(0, min(MOST_VALUES, MOST_NODES - len(members)))
+    kept = dict(sorted(shared.items(), key=lambda item: (-len(item[1][0]), -item[1][1], item[0]))[:most])
     edges = [
         Edge(report, _value_id(kind, value), "mention", bits, f"{report} shows {kind} {value}")
         for (kind, value), (reports, bits) in kept.items()
@@ -122,21 +125,46 @@ def _value_node(
     return Node(identifier, "value", label, detail, weight, *places[identifier], shape=kind, value=value)
 
 
-def _places(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, tuple[float, float]]:
+def _places(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, Position]:
     """Positions inside a 1000 × 640 box, the same for the same chart."""
+    known = set(names)
+    joined = {name for edge in edges if edge.a in known and edge.b in known for name in (edge.a, edge.b)}
+    inside = [name for name in names if name in joined]
+    alone = [name for name in names if name not in joined]
+    rows = -(-len(alone) // IN_A_ROW)
+    floor = HEIGHT - MARGIN - rows * ROW
+    places = _spread(_sprung(inside, edges), inside, floor)
+    for number, name in enumerate(alone):
+        column, row = number % IN_A_ROW, number // IN_A_ROW
+        places[name] = (round(MARGIN + column * (WIDTH - 2 * MARGIN) / IN_A_ROW, 1), round(floor + (row + 1) * ROW, 1))
+    return places
+
+
+def _sprung(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, Position]:
     graph: rx.PyGraph[str, float] = rx.PyGraph()
     index = {name: graph.add_node(name) for name in names}
     for edge in edges:
         if edge.a in index and edge.b in index:
             graph.add_edge(index[edge.a], index[edge.b], 1.0)
+    layout = rx.spring_layout(graph, seed=7, num_iter=300, k=3.0 / max(1.0, len(names)) ** 0.5)
+    return {name: (float(layout[index[name]][0]), float(layout[index[name]][1])) for name in names}
+
+
+def _spread(spots: Mapping[str, Position], names: Sequence[str], floor: float) -> dict[str, Position]:
+    """Fill the box: half by place, half by rank, so that a dense middle opens; then push apart what still overlaps."""
     if not names:
         return {}
-    layout = rx.spring_layout(graph, seed=7, num_iter=200, k=2.2 / max(1.0, len(names)) ** 0.5)
-    spots = {name: tuple(layout[index[name]]) for name in names}
-    left, right = min(x for x, _ in spots.values()), max(x for x, _ in spots.values())
-    top, bottom = min(y for _, y in spots.values()), max(y for _, y in spots.values())
-    across, down = max(right - left, 1e-9), max(bottom - top, 1e-9)
-    return {
-        name: (round(30 + (x - left) / across * (WIDTH - 60), 1), round(30 + (y - top) / down * (HEIGHT - 60), 1))
-        for name, (x, y) in spots.items()
-    }
+    points = np.array([spots[name] for name in names])
+    ranks = points.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / max(1, len(names) - 1)
+    span = np.maximum(points.max(axis=0) - points.min(axis=0), 1e-9)
+    mixed = 0.4 * (points - points.min(axis=0)) / span + 0.6 * ranks
+    low, high = np.array([MARGIN, MARGIN]), np.array([WIDTH - MARGIN, floor])
+    points = low + mixed * (high - low)
+    apart = min(APART, 0.8 * ((WIDTH * HEIGHT) / len(names)) ** 0.5)
+    for _ in range(40):
+        gaps = points[:, None, :] - points[None, :, :]
+        distances = np.sqrt((gaps**2).sum(axis=2))
+        np.fill_diagonal(distances, apart)
+        close = np.where(distances < apart, (apart - distances) / np.maximum(distances, 1e-6) / 4, 0.0)
+        points = np.clip(points + (gaps * close[:, :, None]).sum(axis=1), low, high)
+    return {name: (round(float(x), 1), round(float(y), 1)) for name, (x, y) in zip(names, points, strict=True)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weftline.errors import NotFoundError
 from weftline.model.observable import Sighting
 from weftline.operation.explaining import sightings_of
 from weftline.operation.opening import Operation
 from weftline.operation.views.exhibit_view import Line, lines_around
-from weftline.store import exhibits, sightings
+from weftline.operation.views.withholding import hide, own_values
+from weftline.store import exhibits, reports, sightings
 
 AROUND = 2
 MOST_PLACES = 20
@@ -51,12 +52,14 @@ def places_of(operation: Operation, seen: Sequence[Sighting]) -> list[Place]:
     shown = list(seen[:MOST_PLACES])
     places = []
     with operation.store.read() as db:
+        stored = reports.some(db, {item.report for item in shown})
+        victims = {one.report.id: own_values(one.report.victim) for one in stored}
         for item in shown:
             exhibit = exhibits.get(db, item.exhibit)
             sealed = exhibit.sealed if exhibit else True
             places.append(
                 Place(
-                    sighting=item,
+                    sighting=replace(item, raw=hide(item.raw, victims.get(item.report))),
                     path=exhibit.path if exhibit else "",
                     sealed=sealed,
                     sha256=exhibit.sha256 if exhibit else "",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from weftline.model.observable import Sighting
 from weftline.model.report import Report, Victim
+from weftline.operation.explaining import explain
 from weftline.operation.opening import Operation
 from weftline.operation.views.report_view import ReportPage, report_page
 from weftline.operation.views.withholding import WITHHELD, hide, own_values
+from weftline.store import reports
 from weftline.store.records import StoredMessage
 
 
@@ -57,6 +61,29 @@ def _sighting(seen: Sighting, own: re.Pattern[str] | None) -> Sighting:
 def _message(item: StoredMessage, own: re.Pattern[str] | None) -> StoredMessage:
     sender = WITHHELD if item.sender_role == "victim" else item.sender
     return replace(item, sender=sender, text=hide(item.text, own))
+
+
+def explain_without_identity(operation: Operation, first: str, second: str = "") -> dict[str, Any]:
+    """The explanation of an id or pair with victims' own values blotted out of what is quoted. Raises NotFoundError."""
+    document = explain(operation, first, second)
+    names = sorted({quoted["report"] for quoted in _quoted(document) if quoted["report"]})
+    with operation.store.read() as db:
+        own = {stored.report.id: own_values(stored.report.victim) for stored in reports.some(db, names)}
+    for quoted in _quoted(document):
+        quoted["raw"] = WITHHELD if quoted["role"] == "victim" else hide(quoted["raw"], own.get(quoted["report"]))
+    return document
+
+
+def _quoted(part: Any) -> Iterator[dict[str, Any]]:
+    """Every sighting quoted anywhere in an explanation."""
+    if isinstance(part, dict):
+        if "raw" in part and "report" in part:
+            yield part
+        for value in part.values():
+            yield from _quoted(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _quoted(value)
 
 
 def report_with_identity(operation: Operation, identifier: str) -> ReportPage:

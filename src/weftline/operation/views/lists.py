@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from weftline.model.series import Decision
 from weftline.operation.opening import Operation
-from weftline.operation.views.overview import ReportCard, card
+from weftline.operation.views.overview import ReportCard, card, series_by_report
 from weftline.store import decisions, exhibits, reports, series
 
 
 def report_cards(operation: Operation) -> list[ReportCard]:
     """Every report as a line, the latest first."""
     with operation.store.read() as db:
-        of_report = series.series_of(db)
+        of_report = series_by_report(series.every(db))
         held: dict[str, int] = {}
         for item in exhibits.find(db):
             held[item.report] = held.get(item.report, 0) + 1

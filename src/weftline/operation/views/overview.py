@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from weftline.model.exhibit import Problem
@@ -75,7 +76,6 @@ def overview(operation: Operation) -> Overview:
         stored = {item.report.id: item for item in reports.every(db)}
         groups = series.every(db)
         leads = series.leads(db)
-        of_report = series.series_of(db)
         servers = findings.servers(db)
         apps = findings.apps(db)
         paths = {item.id: item.path for item in exhibits.find(db)}
@@ -87,6 +87,7 @@ def overview(operation: Operation) -> Overview:
             **{f"{name}s" if name != "unparsed" else name: number for name, number in records.counts(db).items()},
         }
     several = [group for group in groups if len(group.reports) > 1]
+    of_report = series_by_report(groups)
     urgent = sorted((item for item in stored.values() if item.urgency), key=lambda item: -item.urgency)
     return Overview(
         name=operation.settings.name,
@@ -123,6 +124,11 @@ def overview(operation: Operation) -> Overview:
         problems=problems,
         warnings=list(operation.warnings),
     )
+
+
+def series_by_report(groups: Iterable[Series]) -> dict[str, str]:
+    """Report to series, for reports that are linked with another; one that stands alone is in no series to show."""
+    return {report: group.id for group in groups if len(group.reports) > 1 for report in group.reports}
 
 
 def card(item: StoredReport, series_id: str = "", exhibits_held: int = 0) -> ReportCard:

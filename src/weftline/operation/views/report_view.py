@@ -11,6 +11,7 @@ from weftline.model.observable import Sighting
 from weftline.model.report import Report
 from weftline.model.series import Link
 from weftline.operation.opening import Operation
+from weftline.operation.views.overview import series_by_report
 from weftline.store import exhibits, records, reports, series, sightings
 from weftline.store.records import StoredMessage
 
@@ -53,7 +54,7 @@ def report_page(operation: Operation, identifier: str) -> ReportPage:
             version=stored.version,
             urgency=stored.urgency,
             urgent_because=stored.urgent_because,
-            series=series.series_of(db).get(name, ""),
+            series=series_by_report(series.every(db)).get(name, ""),
             exhibits=held,
             problems=[problem for problem in exhibits.problems(db) if problem.exhibit in ids],
             sightings=seen,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +20,7 @@ from weftline.store.reports import StoredReport
 from weftline.store.series import SeriesChange
 
 KEPT_LINKS = 400
+STRENGTHS = ("very strong", "strong", "moderate", "weak")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,11 @@ def _spots(members: Sequence[StoredReport], leads: SeriesLeads) -> list[Spot]:
     wanted += [
         (v, "victims to notify", n, "") for v, n in Counter(x.country for x in leads.victims_to_notify).items() if v
     ]
-    wanted += [(place.country, place.kind, 1, place.strength) for place in leads.places if place.country]
+    held = defaultdict(list)
+    for place in leads.places:
+        if place.country and place.kind != "victims":
+            held[place.country, place.kind].append(place.strength)
+    wanted += [(code, kind, len(found), min(found, key=STRENGTHS.index)) for (code, kind), found in held.items()]
     spots = []
     for code, kind, number, strength in wanted:
         known = country(code)

@@ -15,7 +15,7 @@ from weftline import __version__
 from weftline.model.ids import noun_of
 from weftline.model.moment import iso
 from weftline.web.frame.group import PageGroup
-from weftline.web.frame.wording import in_words
+from weftline.web.frame.wording import in_words, span
 
 WEB: Final = Path(__file__).parent.parent
 STATIC: Final = WEB / "static"
@@ -44,7 +44,8 @@ class Renderer:
             "mention": address_of_mention,
             "query": query,
         }
-        self.templates.filters |= {"day": day, "minute": minute, "iso": iso, "words": in_words, "money": money}
+        self.templates.filters |= {"day": day, "minute": minute, "iso": iso, "money": money}
+        self.templates.filters |= {"words": in_words, "span": span}
 
     def write(self, name: str, values: Mapping[str, Any]) -> str:
         """One page as text."""

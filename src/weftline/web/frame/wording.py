@@ -40,3 +40,8 @@ def in_words(name: object) -> str:
     """A code name as a person would say it."""
     text = str(name)
     return WORDS.get(text, text.replace("_", " "))
+
+
+def span(hours: int) -> str:
+    """A number of hours in words: hours up to three days, then days."""
+    return f"{hours} h" if hours <= 72 else f"{round(hours / 24)} days"

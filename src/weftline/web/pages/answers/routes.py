@@ -8,11 +8,10 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from weftline.model.series import Decision
-from weftline.operation.explaining import explain
 from weftline.operation.views.chart import Chart
 from weftline.operation.views.context import Place, mentions_of
 from weftline.operation.views.exhibit_view import ExhibitPage, exhibit_page
-from weftline.operation.views.identity import report_without_identity
+from weftline.operation.views.identity import explain_without_identity, report_without_identity
 from weftline.operation.views.leads_view import leads_json
 from weftline.operation.views.lists import decision_list, report_cards
 from weftline.operation.views.overview import Overview, ReportCard, overview
@@ -101,7 +100,7 @@ def api_why(
 ) -> dict[str, Any]:
     """The document of `weftline explain --json`."""
     with desk.working("why", [name for name in (first, second) if name]) as operation:
-        return explain(operation, first, second)
+        return explain_without_identity(operation, first, second)
 
 
 @router.get("/leads")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from weftline.operation.explaining import explain
+from weftline.operation.views.identity import explain_without_identity
 from weftline.web.frame import Desk, page, the_desk
 
 router = APIRouter(include_in_schema=False)
@@ -24,5 +24,5 @@ def why(
     """The proof behind one id, or behind what two reports share."""
     subjects = [name for name in (first, second) if name]
     with desk.working("why", subjects) as operation:
-        document = explain(operation, first, second)
+        document = explain_without_identity(operation, first, second)
     return page(request, "why/why.html", {"document": document, "subjects": subjects})
