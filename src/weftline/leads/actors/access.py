@@ -76,6 +76,7 @@ def _by_person(logins: Sequence[Login]) -> tuple[list[list[Login]], list[Login]]
 
 
 def _card(scope: Scope, exhibit: str, logins: Sequence[Login]) -> Card:
+    server = scope.servers[exhibit]
     planes = sorted({login.plane for login in logins})
     ips = sorted({login.ip for login in logins})
     keys = sorted({login.key_fingerprint for login in logins if login.key_fingerprint})
@@ -84,6 +85,7 @@ def _card(scope: Scope, exhibit: str, logins: Sequence[Login]) -> Card:
     card.add(address(ip) for ip in ips)
     card.add(("ssh_key", key) for key in keys)
     card.add(("handle", name.lower()) for name in names)
+    card.add(_beside_keys(server, keys))
     told = f"{len(logins)} accepted logins to server {exhibit} ({', '.join(planes)}) from {', '.join(ips[:5])}"
     values: list[Value] = [address(ip) for ip in ips]
     card.reasons.append(Reason(told, 0.0, scope.proofs(values, [login.locator for login in logins[:5]])))
@@ -92,6 +94,16 @@ def _card(scope: Scope, exhibit: str, logins: Sequence[Login]) -> Card:
         if known.kind in {"vpn", "hosting"}:
             card.against.append(Reason(f"{ip} is of a {known.kind} network and may be used by others too."))
     return card
+
+
+def _beside_keys(server: ServerFindings, keys: Sequence[str]) -> list[Value]:
+    """Mail addresses in the comments of these keys, where a line holds just one."""
+    lines = {locator for locator, seen in server.observables if seen.kind == "ssh_key" and seen.value in keys}
+    mails: dict[str, set[str]] = {}
+    for locator, seen in server.observables:
+        if locator in lines and seen.kind == "email":
+            mails.setdefault(locator, set()).add(seen.value)
+    return sorted({("email", mail) for found in mails.values() if len(found) == 1 for mail in found})
 
 
 def _known(card: Card, exhibit: str, people: Sequence[Card]) -> bool:

@@ -105,7 +105,8 @@ def _authors(scope: Scope, cards: list[Card], people: list[Card]) -> None:
         told = f"{value[1]} is an author in a repository on the server"
         cards[-1].reasons.append(Reason(told, 0.0, scope.proofs([value], locators[:5])))
     homes = {("handle", user) for locators in found.values() for locator in locators if (user := _home_of(locator))}
-    for card in [card for card in people if homes & set(card.own) and not card.accounts]:
+    marks = homes | set(found)
+    for card in [card for card in people if marks & set(card.own) and not card.accounts]:
         cards[-1].absorb(card)
         people.remove(card)
 

@@ -5,6 +5,7 @@ What stands in the rows of several people (a wallet all agents fill, an office a
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -17,7 +18,22 @@ from weftline.model.lead import ActorRole, Reason
 from weftline.model.server import Account, ServerFindings
 
 _TECHNICAL = ("ops", "tech", "sysadmin", "maint", "devops", "webmaster", "运维", "运維", "技术", "技術", "维护")
-_LEADING = ("boss", "owner", "chief", "founder", "head", "leader", "老板", "老闆", "总", "總", "股东", "股東")
+_LEADING = (
+    "boss",
+    "owner",
+    "chief",
+    "founder",
+    "head",
+    "leader",
+    "laoban",
+    "dage",
+    "老板",
+    "老闆",
+    "总",
+    "總",
+    "股东",
+    "股東",
+)
 _MONEY = ("financ", "cashier", "treasur", "payout", "财务", "財務", "出纳", "出納", "会计", "會計", "caiwu")
 GENERIC_NAMES = frozenset({
     "admin", "administrator", "root", "system", "user", "test", "guest", "www", "default", "super", "superadmin",
@@ -152,20 +168,31 @@ def codes_of_reports(scope: Scope) -> dict[str, set[str]]:
     return found
 
 
+def _says(title: str, words: Sequence[str]) -> bool:
+    """Whether a title or login begins one of its parts with one of these words; words of other scripts anywhere."""
+    parts = re.split(r"[^a-z]+", title)
+    return any(any(part.startswith(word) for part in parts) if word.isascii() else word in title for word in words)
+
+
 def _role(server: ServerFindings, person: Sequence[Account]) -> ActorRole:
     if any(account.role == "agent" or account.invite_codes for account in person):
         return "handler"
-    title = " ".join(f"{account.title} {account.name}" for account in person).casefold()
-    if any(word in title for word in _MONEY):
+    used = _addresses(server, person)
+    logins = {
+        login.user for login in server.logins if login.success and login.plane == "web_admin" and login.ip in used
+    }
+    logins |= {operator.user for operator in server.operators if operator.ip in used and "," not in operator.user}
+    title = " ".join([*(f"{account.title} {account.name}" for account in person), *sorted(logins)]).casefold()
+    if _says(title, _MONEY):
         return "cash_out"
     system = {login.ip for login in server.logins if login.success and login.plane in _SYSTEM_PLANES}
-    if system & _addresses(server, person) or any(word in title for word in _TECHNICAL):
+    if system & used or _says(title, _TECHNICAL):
         return "administrator"
     ids = {account.id for account in person}
     superior = any(account.parent in ids for account in server.accounts if account.parent)
     holds_money = any(
         family_of(kind) in {"wallet", "payee"} for account in person for kind, _ in identifiers_of(account)
     )
-    if superior or holds_money or any(word in title for word in _LEADING):
+    if superior or holds_money or _says(title, _LEADING):
         return "organiser"
     return "administrator"

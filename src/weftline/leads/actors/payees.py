@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from weftline.leads.actors.card import Card, Value
 from weftline.leads.actors.panel import identifiers_of
-from weftline.leads.money import compact
 from weftline.leads.scope import Scope
+from weftline.leads.tellings import compact, same_account
 from weftline.linkage import family_of
 from weftline.model.lead import Reason
 
@@ -20,7 +20,6 @@ _NO_HOLDER = frozenset({"tx_hash", "mtcn", "gift_card", "payment_qr", "card"})
 _MULE = Reason("Account holders are often victims themselves, or sold their account unknowingly.")
 _SINGLE = Reason("A single source tells of this account.")
 _MOST_IN_ROW = 3
-_LOCAL = 7
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ def _one_spelling(scope: Scope, accounts: dict[Value, _Account]) -> None:
         if text in references:
             del accounts[value]
             continue
-        known = next((one for one in best if one == text or _local(one, text)), None)
+        known = next((one for one in best if same_account(one, text)), None)
         if known is None or family_of(best[known].value[0]) != family_of(value[0]):
             best[text] = accounts[value]
         else:
@@ -86,12 +85,6 @@ def _fullest_first(value: Value) -> tuple[object, ...]:
         value[0] == "bank_account" and ":" not in value[1],
         value,
     )
-
-
-def _local(full: str, short: str) -> bool:
-    """Whether a number is another without its country's calling code."""
-    long_enough = full.isdigit() and short.isdigit() and len(short) >= _LOCAL
-    return long_enough and full.endswith(short) and 0 < len(full) - len(short) <= 3
 
 
 def _is_account(kind: str) -> bool:

@@ -8,7 +8,7 @@ from weftline.leads.actors.card import Card, Value
 from weftline.leads.actors.panel import codes_of_reports
 from weftline.leads.scope import Scope
 from weftline.leads.victims import fold
-from weftline.linkage import family_of
+from weftline.linkage import family_of, key_of
 from weftline.model.lead import Reason
 
 _CONTACT = frozenset({
@@ -28,13 +28,14 @@ def place_personas(scope: Scope, cards: list[Card]) -> list[Card]:
     handlers = [*(card for card in cards if card.role == "handler"), *_from_codes(scope, cards, codes)]
     fresh = [card for card in handlers if card not in cards]
     owner = {fold(value): card for card in handlers for kind, value in card.own if kind == "invite_code"}
-    taken = {value: card for card in cards for value in card.own}
+    taken = {_key(value): card for card in cards for value in card.own}
     numbers = {value for card in cards if card.role in {"mule", "cash_out"} for _, value in card.own}
     left: dict[Value, set[str]] = {}
     for value, told in sorted(met.items()):
-        if value in taken:
-            if taken[value].role in {"handler", "persona"}:
-                taken[value].reports |= told
+        known = taken.get(_key(value))
+        if known is not None:
+            if known.role in {"handler", "persona"}:
+                known.reports |= told
             continue
         if value[1] in numbers:
             continue
@@ -48,6 +49,12 @@ def place_personas(scope: Scope, cards: list[Card]) -> list[Card]:
         text = f"{len(told)} victims who came by this handler's code were met by {value[0]} {value[1]}"
         home.reasons.append(Reason(text, 0.0, scope.proofs([value])))
     return [*fresh, *_personas(scope, left)]
+
+
+def _key(value: Value) -> Value:
+    """One key for one number, whichever messenger it is told under."""
+    key = key_of(*value)
+    return (key.kind, key.value)
 
 
 def _met(scope: Scope) -> dict[Value, set[str]]:
