@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from weftline.model.observable import Observable
 from weftline.model.server import Account
@@ -12,6 +12,9 @@ from weftline.servers.desk import Desk
 from weftline.servers.stated import identifiers_of, persona_identifiers
 from weftline.servers.tables.lexicon import concepts_of, words_of
 from weftline.servers.tables.records import Record
+
+
+_ADMIN_WORDS: Final = frozenset(["user", "uid", "admin", "staff", "manager", "operator", "gly", "guanliyuan"])
 
 
 @dataclass(slots=True)
@@ -174,12 +177,12 @@ def _speaks_of_admins_only(record: Record, parent: str) -> bool:
     columns = [
         words_of(column) for column, text in record.cells.items() if text == parent and "parent" in concepts_of(column)
     ]
-    return any({"user", "admin", "staff", "manager", "operator"} & set(words) for words in columns)
+    return any(_ADMIN_WORDS & set(words) for words in columns)
 
 
 def _speaks_of_admins(record: Record, value: str) -> bool:
     words = {word for column, text in record.cells.items() if text == value for word in words_of(column)}
-    return bool(words & {"user", "admin", "staff", "manager", "operator", "uid"})
+    return bool(words & _ADMIN_WORDS)
 
 
 def _superior(people: People, record: Record, parent: str) -> str:

@@ -38,8 +38,10 @@ def _read(dialled: str, regions: tuple[str, ...]) -> Number | None:
         tries.insert(1 if regions else 0, ("+" + dialled, None))
     parsed = [number for text, region in tries if (number := _parsed(text, region)) is not None]
     valid = [number for number in parsed if phonenumbers.is_valid_number(number)]
-    for number in [*(each for each in valid if phonenumbers.number_type(each) in _MOBILE), *valid]:
-        return _shown(number)
+    if len(valid) > 1:
+        valid = [*(each for each in valid if phonenumbers.number_type(each) in _MOBILE), *valid]
+    if valid:
+        return _shown(valid[0])
     return next((_shown(number) for number in parsed if phonenumbers.is_possible_number(number)), None)
 
 
