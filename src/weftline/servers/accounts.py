@@ -13,7 +13,6 @@ from weftline.servers.stated import identifiers_of, persona_identifiers
 from weftline.servers.tables.lexicon import concepts_of, words_of
 from weftline.servers.tables.records import Record
 
-
 _ADMIN_WORDS: Final = frozenset(["user", "uid", "admin", "staff", "manager", "operator", "gly", "guanliyuan"])
 
 
