@@ -7,12 +7,16 @@ leave; statistics show no small group; the same material at the same moment give
 
 from __future__ import annotations
 
-from weftline.bundles.compose import compose
+from weftline.bundles.compose import compose, marking_of
 from weftline.bundles.court import Custody, court_files
+from weftline.bundles.letters import letter_files
 from weftline.bundles.markings import Tlp, read_marking, requested_marking
 from weftline.bundles.material import Counted, Header, Material, Told
 from weftline.bundles.packing import write_folder
 from weftline.bundles.result import Result, to_json
+from weftline.bundles.share import select, share_files
+from weftline.bundles.stamping import Stamp, read_answer, request_for
+from weftline.bundles.statistics import statistics
 
 __all__ = [
     "Counted",
@@ -20,12 +24,20 @@ __all__ = [
     "Header",
     "Material",
     "Result",
+    "Stamp",
     "Tlp",
     "Told",
     "compose",
     "court_files",
+    "letter_files",
+    "marking_of",
+    "read_answer",
     "read_marking",
+    "request_for",
     "requested_marking",
+    "select",
+    "share_files",
+    "statistics",
     "to_json",
     "write_folder",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weftline.bundles.assessing import actor_lines, link_lines, place_lines, series_statements, step_lines
-from weftline.bundles.markings import strictest
+from weftline.bundles.markings import Tlp, strictest
 from weftline.bundles.material import Material
 from weftline.bundles.paying import money_line
 from weftline.bundles.proving import Prover
@@ -26,17 +26,20 @@ LIMITS = (
 )
 
 
-def compose(material: Material, *, identities: bool = False) -> Result:
-    """The result document of one series. `identities`: name the victims; third parties are never named."""
+def compose(material: Material, *, identities: bool = False, marking: str = "") -> Result:
+    """The result document of one series. `identities`: name the victims; third parties are never named.
+
+    `marking`: what the document bears, where a person chose a stricter one than its sources have.
+    """
     withholding = Withholding.of(material, identities=identities)
     prover = Prover(material, withholding)
     header, leads = material.header, material.leads
-    marking = strictest(material.marking_of_report(told.report.id) for told in material.reports)
+    sources = marking_of(material)
     return Result(
         title=f"Findings in series {material.series.id}",
         case=header.name,
         series=material.series.id,
-        marking=str(marking) if marking is not None else "",
+        marking=marking or (str(sources) if sources is not None else ""),
         originator=header.agency,
         purpose=header.purpose,
         legal_basis=_legal_basis(material),
@@ -63,6 +66,11 @@ def compose(material: Material, *, identities: bool = False) -> Result:
         left_out=dict(sorted(prover.left_out.items())),
         proofs=dict(sorted(prover.proofs.items())),
     )
+
+
+def marking_of(material: Material) -> Tlp | None:
+    """What anything drawn from the whole series bears: the strictest of its reports; None where one has none."""
+    return strictest(material.marking_of_report(told.report.id) for told in material.reports)
 
 
 def _legal_basis(material: Material) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
-from pathlib import Path
 
 from weftline import __version__
 from weftline.access import Subject, may
@@ -13,7 +12,6 @@ from weftline.errors import NotFoundError, RefusedError
 from weftline.model.exhibit import Exhibit
 from weftline.model.lead import SeriesLeads
 from weftline.model.observable import Sighting
-from weftline.model.report import Report
 from weftline.model.series import Series
 from weftline.operation.opening import Operation, now_us
 from weftline.store import Connection, decisions, exhibits, findings, records, reports, series, sightings
@@ -127,12 +125,6 @@ def _counted(db: Connection, item: Exhibit) -> Counted:
     return Counted(len(records.unparsed(db, item.id)), ambiguous)
 
 
-def every_report(operation: Operation) -> list[Report]:
-    """All reports of the operation, for statistics."""
-    with operation.store.read() as db:
-        return [item.report for item in reports.every(db)]
-
-
 def leave(operation: Operation, subject: str, purpose: str) -> None:
     """Ask whether the officer may export. Raises RefusedError."""
     allowed = may(operation.officer.user, "export", Subject(id=subject, reason=purpose))
@@ -145,21 +137,17 @@ def enter_export(operation: Operation, objects: Sequence[str], kind: str, **deta
     return operation.vault.record("export", objects, actor=operation.actor, detail={"kind": kind, **detail})
 
 
-def custody_of(operation: Operation, material: Material, sha256: str, purpose: str) -> Custody:
-    """What proves the exhibits of a court bundle; the export itself stands in the log that is handed out."""
+def custody_of(operation: Operation, material: Material, purpose: str) -> Custody:
+    """What proves the exhibits of a court bundle, as the log stands now."""
     open_ones = [item.id for item in material.exhibits.values() if not item.sealed]
     opened = operation.vault.disclose(open_ones, actor=operation.actor, purpose=purpose)
-    enter_export(operation, [material.series.id, *open_ones], "court", result_sha256=sha256)
     operation.vault.checkpoint()
     folder = operation.folder
+    checkpoints = sorted((folder / CHECKPOINTS).iterdir())
     return Custody(
         log=(folder / CUSTODY_LOG).read_bytes(),
-        checkpoints={path.name: path.read_bytes() for path in sorted((folder / CHECKPOINTS).glob("*.note"))},
+        checkpoints={path.name: path.read_bytes() for path in checkpoints if path.suffix == ".note"},
         disclosures={name: {"random_part": item.random_part, "sha256": item.sha256} for name, item in opened.items()},
         verifier=files("weftline.vault").joinpath("standalone_verifier.py").read_bytes(),
-        stamps=_stamps(folder),
+        stamps={path.name: path.read_bytes() for path in checkpoints if path.suffix == ".tsr"},
     )
-
-
-def _stamps(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((folder / CHECKPOINTS).glob("*.tsr"))}
