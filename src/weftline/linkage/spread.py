@@ -24,6 +24,7 @@ CIRCUMSTANTIAL = frozenset({"script", "host", "app"})
 DECISIVE = 100.0
 PRIOR_REPORTS = 2.0
 STRANGEST = 6.0
+OBSERVED_KEEP = 0.985
 HUB_SHARE, HUB_REPORTS = 0.12, 5.0
 _TELLING = 2.0
 
@@ -41,9 +42,13 @@ class Cores:
 
 def circumstantial(values: Values, mentions: Mentions) -> Bools:
     """Values that do not take part in the cautious pass: texts, hosts, and what apps of one template share."""
-    weak = np.isin(values.family, [n for n, name in enumerate(values.families) if name in CIRCUMSTANTIAL])
+    weak = np.isin(values.family, _circumstantial_families(values))
     decisive = np.array([_is_decisive(value.kind) for value in mentions.values], dtype=np.bool_)
     return np.asarray(weak & ~decisive, dtype=np.bool_)
+
+
+def _circumstantial_families(values: Values) -> list[int]:
+    return [number for number, name in enumerate(values.families) if name in CIRCUMSTANTIAL]
 
 
 def _is_decisive(kind: str) -> bool:
@@ -90,7 +95,8 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> tuple[Floats, Fl
     own = family_bits(values)[value]
     inside = (cores.tied[unit] & ~own) != 0
     belongs = _belonging(mentions, values, cores)
-    stray = belongs[unit] / np.maximum(1 - cores.reuse[values.family[value]], 0.05)
+    weak = np.isin(values.family[value], _circumstantial_families(values))
+    stray = belongs[unit] / np.where(weak, 1.0, np.maximum(1 - cores.reuse[values.family[value]], 0.05))
     odds = np.minimum(np.where(_gives_other(mentions, values, own), stray, 1.0), 1.0)
     say = np.where(inside, 1.0, 1.0 - 2.0 * np.minimum(0.5, odds / (1.0 + odds)))
     group = np.where(inside, cores.home[unit], len(cores.home) + unit)
@@ -113,7 +119,7 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> tuple[Floats, Fl
 def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
     """Per unit outside all groups: how likely a member would look like it, giving these families and matching none."""
     unit, family = np.array(mentions.unit, dtype=np.int64), values.family[np.array(mentions.value, dtype=np.int64)]
-    weak = np.isin(family, [n for n, name in enumerate(values.families) if name in CIRCUMSTANTIAL])
+    weak = np.isin(family, _circumstantial_families(values))
     pairs = np.unique(unit[~weak] * len(values.families) + family[~weak])
     logs = np.log(np.maximum(1 - cores.reuse[pairs % len(values.families)], 0.02))
     return np.exp(np.bincount(pairs // len(values.families), weights=logs, minlength=len(cores.home)))
@@ -129,9 +135,7 @@ def strangeness(mentions: Mentions, values: Values, cores: Cores) -> Floats:
 
 def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
     """Per mention: whether its unit gives an identifier of another, not circumstantial family."""
-    weak = [n for n, name in enumerate(values.families) if name in CIRCUMSTANTIAL]
-    bits = family_bits(values)
-    strong = np.where(np.isin(values.family, weak), 0, bits)
+    strong = np.where(np.isin(values.family, _circumstantial_families(values)), 0, family_bits(values))
     masks = np.zeros(int(max(mentions.unit, default=-1)) + 1, dtype=np.int64)
     np.bitwise_or.at(masks, np.array(mentions.unit, dtype=np.int64), strong[np.array(mentions.value, dtype=np.int64)])
     return np.asarray((masks[np.array(mentions.unit, dtype=np.int64)] & ~own) != 0, dtype=np.bool_)
@@ -140,7 +144,7 @@ def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
 def corrected(trust: Trust, share: Floats, reports: Floats, keep: Floats, freed: Bools) -> Trust:
     """Trust with each value's probability moved towards the share of its pairs that lie in one group."""
     known = ~np.isnan(share) & (reports >= PRIOR_REPORTS) & ~freed & ~trust.blocked
-    seen = np.where(known, np.nan_to_num(share), 0.0) * keep
+    seen = np.where(known, np.nan_to_num(share), 0.0) * np.maximum(keep, OBSERVED_KEEP)
     weight = np.where(known, reports, 0.0)
 
     def blend(q: Floats) -> Floats:

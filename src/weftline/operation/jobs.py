@@ -18,7 +18,7 @@ from weftline.model.app import AppFindings
 from weftline.model.ids import derived_id
 from weftline.model.locator import Locator
 from weftline.model.observable import Hints, Observable, Role, Sighting
-from weftline.model.records import Reading
+from weftline.model.records import Message, Reading
 from weftline.model.report import Report
 from weftline.model.server import ServerFindings
 from weftline.observables import find
@@ -150,12 +150,17 @@ def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceReques
         found.extend(_sighting(o, locator, request.report, reading.format, at_us) for o in observables)
 
     chat, ocr = replace(base, source="chat"), replace(base, source="ocr")
+    senders: set[tuple[str, tuple[str, ...]]] = set()
     for message in reading.messages:
         role = roles.get(message.sender)
         moment = message.moment.at_us if message.moment else None
         if not message.system:
             search(message.text, message.locator, replace(chat, role=role), moment)
-        _sender(found, message.sender, message.sender_ids, message.locator, role, request, reading.format, chat)
+        if (message.sender, message.sender_ids) not in senders:
+            senders.add((message.sender, message.sender_ids))
+            place = message.locator + "&in=sender"
+            named = _of_sender(message, role, chat)
+            found.extend(_sighting(o, place, request.report, reading.format) for o in named)
     for page in reading.pages:
         search(page.text, page.locator, replace(base, source=page.source))
     for row in reading.rows:
@@ -174,29 +179,13 @@ def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceReques
     return found
 
 
-def _sender(
-    found: list[Sighting],
-    sender: str,
-    sender_ids: tuple[str, ...],
-    locator: str,
-    role: Role | None,
-    request: EvidenceRequest,
-    tool: str,
-    hints: Hints,
-) -> None:
-    """What a sender's name or account number identifies; seen once per sender and exhibit is enough."""
-    place = locator + "&in=sender"
-    seen = (
-        {(s.kind, s.value, s.role) for s in found if s.locator.endswith("&in=sender")}
-        if sender_ids or sender
-        else set()
-    )
-    observables = [replace(o, role=role or o.role) for o in find(sender, hints)]
-    for pair in sender_ids:
+def _of_sender(message: Message, role: Role | None, hints: Hints) -> list[Observable]:
+    """What a sender's name or account number identifies."""
+    observables = [replace(o, role=role or o.role) for o in find(message.sender, hints)]
+    for pair in message.sender_ids:
         kind, _, value = pair.partition("=") if "=" in pair else pair.partition(":")
         observables.append(Observable(kind, value, value, 0, 0, role or "unknown", 0.95, why="stated by the format"))
-    new = [o for o in observables if (o.kind, o.value, o.role) not in seen]
-    found.extend(_sighting(observable, place, request.report, tool) for observable in new)
+    return observables
 
 
 def _sighting(observable: Observable, locator: str, report: str, tool: str, at_us: int | None = None) -> Sighting:

@@ -11,6 +11,7 @@ from weftline import __version__
 from weftline.leads import Case, Rates, work
 from weftline.model.lead import Actor, SeriesLeads
 from weftline.model.observable import Sighting
+from weftline.model.report import Report
 from weftline.model.series import Decision
 from weftline.operation import ties
 from weftline.operation.opening import Operation, now_us
@@ -78,7 +79,7 @@ def _case(operation: Operation, db: Connection) -> tuple[Case, str]:
 
 
 def _app_reports(
-    people: Mapping[str, ties.Report],
+    people: Mapping[str, Report],
     seen: Sequence[Sighting],
     apps: Sequence[findings.StoredApp],
     paths: Mapping[str, str],

@@ -267,6 +267,12 @@ def _evidence_task(operation: Operation, item: Exhibit, report: Report | None) -
     return Task(item, "read", "weftline.operation.jobs:read_evidence", encode(_ordered(request)))
 
 
+def _received_us(report: Report | None, item: Exhibit) -> int:
+    """When the report came in: nothing in it can speak of a later day."""
+    received = when(report.received_at) if report is not None else None
+    return to_us(received) if received is not None else item.received_us
+
+
 def _languages(report: Report | None, of_operation: tuple[str, ...]) -> tuple[str, ...]:
     codes = ((report.language if report else ""), *of_operation)
     return tuple(dict.fromkeys(code for code in codes if code))

@@ -26,10 +26,10 @@ def scripts_of(
     parts: dict[str, list[str]] = defaultdict(list)
     for message in messages:
         if message.sender_role in {"offender", "unknown"} and not message.system:
-            parts[message.report].append(message.text)
+            parts[message.report].append(_one_line(message.text))
     for passage in passages:
         if passage.kind == "image_text" and passage.title != "right":
-            parts[passage.report].append(passage.text)
+            parts[passage.report].append(_one_line(passage.text))
         elif passage.kind == "page":
             parts[passage.report] += _others_lines(passage.text, victims.get(passage.report, frozenset()))
     for name, item in people.items():
@@ -37,6 +37,11 @@ def scripts_of(
             parts[name].append(item.report.threat_words)
         parts[name] += _QUOTED.findall(item.report.narrative)
     return {report: "\n".join(texts)[:LONGEST_SCRIPT] for report, texts in parts.items() if report and texts}
+
+
+def _one_line(text: str) -> str:
+    """What one message says, as one line, however it was wrapped."""
+    return " ".join(text.split())
 
 
 def _others_lines(text: str, victim: frozenset[str]) -> list[str]:

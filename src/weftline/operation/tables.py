@@ -25,4 +25,4 @@ def link_tables(
         if path is not None and not path.is_file():
             raise InputError(f"There is no table {path}.", "Give a CSV, JSONL or Parquet file.")
     progress.stage("Linking")
-    return link_files(reports, mentions, photos, out, engine=engine, normalised=normalised)
+    return link_files(reports, mentions, photos, out, engine_name=engine, normalised=normalised)
