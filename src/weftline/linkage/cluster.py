@@ -29,8 +29,8 @@ ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
 class LinkSet:
     """Links in favour, strongest first; weak ones count as part of what joins two groups.
 
-    `starts` cuts the rows `value`, `family`, `source`, `evidence`. `source`: who a shared value belongs to; values of one
-    source are one source of evidence.
+    `starts` cuts the rows `value`, `family`, `source`, `evidence`. `source`: who a shared value belongs to; values of
+    one source are one source of evidence.
     """
 
     left: Ints
