@@ -135,10 +135,13 @@ class NoSessionError(RefusedError):
 
 
 def _same_origin(headers: Headers, origins: Iterable[str]) -> None:
+    """Refuse a change that another site's page sends. Our own pages send `Origin: null`, because they send no referrer;
+    then the browser's Sec-Fetch-Site, which no page can forge, decides.
+    """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None and site != "same-origin":
-        raise RefusedError("Changes are taken from Weftline's own pages only.", "Go back and use the page's button.")
-    if (site is None and origin is None) or (origin is not None and origin not in set(origins)):
+    ours = origin in set(origins)
+    accepted = ours if site is None else site == "same-origin" and (ours or origin in {None, "null"})
+    if not accepted:
         raise RefusedError("Changes are taken from Weftline's own pages only.", "Go back and use the page's button.")
 
 
