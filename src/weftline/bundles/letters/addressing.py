@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,12 +18,18 @@ from weftline.bundles.material import Material
 from weftline.bundles.proving import Prover
 from weftline.bundles.result import Proof
 from weftline.bundles.stating import shared_values
-from weftline.bundles.withholding import Withholding, protected_values
-from weftline.model.lead import Actor, NextStep
+from weftline.bundles.withholding import PROTECTED, Withholding, protected_values
+from weftline.model.lead import CountedPayment, NextStep
 from weftline.model.observable import Sighting
 from weftline.places import country, country_of_ip
 
-_OWN_NAMES: Final = {"mtcn": "money transfer", "x": "X", "platform_user_id": "Telegram", "ga_id": "Google Analytics"}
+_OWN_NAMES: Final = {
+    "mtcn": "money transfer",
+    "x": "X",
+    "platform_user_id": "Telegram",
+    "telegram_bot_token": "Telegram",
+    "ga_id": "Google Analytics",
+}
 _UNSAFE: Final = re.compile(r"[^\w .,:()&/+-]")
 _BLANK: Final = re.compile(r"\s*\([^)]*\{[^}]*\}[^)]*\)")
 
@@ -40,14 +47,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One identifier asked about. Times in UTC microseconds, the first and last that evidence gives it."""
+    """One identifier asked about. Times in UTC microseconds: the first and last that evidence gives it, and for an
+    address each of its logins, because only the exact second names a subscriber.
+    """
 
     kind: str
     value: str
     first_us: int | None
     last_us: int | None
     proofs: tuple[str, ...]
-    roles: tuple[str, ...] = ()
+    times: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Letter:
     ask_for: tuple[str, ...]
     asks: tuple[Ask, ...]
     proofs: tuple[Proof, ...]
-    steps: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @cache
@@ -98,7 +107,8 @@ def identifiers(material: Material) -> list[tuple[str, str]]:
     offenders = {(s.kind, s.value) for s in open_ones if s.role == "offender" and s.linkable}
     found += [pair for pair in shared_values(material.links) if pair in offenders]
     found += sorted(offenders - set(found))
-    theirs = {(s.kind, s.value) for s in material.sightings.values() if s.role in {"victim", "third_party"}}
+    whose = Counter((s.kind, s.value, s.role in PROTECTED) for s in open_ones if s.role in {"offender", *PROTECTED})
+    theirs = {(k, v) for k, v, other in whose if other and whose[k, v, True] >= whose[k, v, False]}
     return [pair for pair in dict.fromkeys(found) if pair[1] not in protected and pair not in theirs]
 
 
@@ -159,15 +169,31 @@ def _network(value: str, *, example: bool) -> str:
 def _ask(kind: str, value: str, material: Material, prover: Prover) -> Ask:
     seen = [s for s in prover.seen(kind, value) if (s.kind, s.value) == (kind, value)]
     times = [s.at_us for s in seen if s.at_us is not None]
-    holders = [actor for actor in material.leads.actors if (kind, value) in actor.observables]
+    times += [paid.at_us for paid in material.leads.money.payments if paid.at_us and _paid_to(paid, kind, value)]
+    logins = _logins(value, material) if kind in {"ipv4", "ipv6"} else []
+    times += logins
     return Ask(
         kind,
         value,
         min(times, default=material.leads.first_us),
         max(times, default=material.leads.last_us),
         prover.by_sightings(s.id for s in _few(seen)),
-        tuple(sorted({_role(actor) for actor in holders})),
+        tuple(logins),
     )
+
+
+def _paid_to(paid: CountedPayment, kind: str, value: str) -> bool:
+    return paid.account in {value, value.partition(":")[2], f"{kind}:{value}"}
+
+
+def _logins(address: str, material: Material) -> list[int]:
+    found = {
+        login.at_us
+        for server in material.servers.values()
+        for login in server.logins
+        if login.ip == address and login.success and login.at_us is not None
+    }
+    return sorted(found)
 
 
 def _few(seen: Iterable[Sighting]) -> list[Sighting]:
@@ -175,10 +201,6 @@ def _few(seen: Iterable[Sighting]) -> list[Sighting]:
     for one in seen:
         by_report.setdefault((one.report, one.exhibit), one)
     return list(by_report.values())[:5]
-
-
-def _role(actor: Actor) -> str:
-    return actor.role.replace("_", " ")
 
 
 def _letter(to: str, recipient: Recipient, asks: list[Ask], steps: Iterable[NextStep], prover: Prover) -> Letter:
@@ -192,7 +214,6 @@ def _letter(to: str, recipient: Recipient, asks: list[Ask], steps: Iterable[Next
         ask_for=recipient.ask,
         asks=tuple(asks),
         proofs=_proofs(asks, prover.proofs),
-        steps=(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,7 @@ from weftline.bundles.packing import with_manifest
 from weftline.errors import RefusedError
 from weftline.model.moment import from_us
 
+MOST_TIMES: Final = 40
 _TITLES: Final = {
     "freeze": "Request to freeze or recall",
     "preservation": "Request to preserve",
@@ -76,7 +77,7 @@ def written(letter: Letter, form: str, material: Material, marking: Tlp) -> str:
         f"Urgency: {_clock(letter)}",
         f"Legal basis: {_BASES.get(form, 'to be stated')} [officer: state the article and enclose the order]",
         _WORDS.get(form, ""),
-        *letter.steps,
+        *letter.words,
         _identifiers(letter.asks, header) if letter.asks else "",
         "### What is asked for\n\n" + "\n".join(f"- {item}" for item in letter.ask_for) if letter.ask_for else "",
         _LIMITS,
@@ -87,13 +88,22 @@ def written(letter: Letter, form: str, material: Material, marking: Tlp) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _identifiers(asks: Iterable[Ask], header: Header) -> str:
+def _identifiers(asks: Sequence[Ask], header: Header) -> str:
     lines = ["### Identifiers", "", "| kind | identifier | from (UTC) | to (UTC) | from (local) | to (local) |"]
     lines.append("|---|---|---|---|---|---|")
     for ask in asks:
         times = [_utc(ask.first_us), _utc(ask.last_us), _local(ask.first_us, header), _local(ask.last_us, header)]
         lines.append(f"| {ask.kind.replace('_', ' ')} | `{_in_table(ask.value)}` | {' | '.join(times)} |")
+    used = [ask for ask in asks if ask.times]
+    if used:
+        lines += ["", "### Times of use (UTC)", ""]
+        lines += [f"- `{_in_table(ask.value)}`: {_listed(ask.times)}" for ask in used]
     return "\n".join(lines)
+
+
+def _listed(times: tuple[int, ...]) -> str:
+    shown = ", ".join(_utc(at_us) for at_us in times[:MOST_TIMES])
+    return shown + (f" and {len(times) - MOST_TIMES} more until {_utc(times[-1])}" if len(times) > MOST_TIMES else "")
 
 
 def _in_table(text: str) -> str:
