@@ -62,7 +62,7 @@ def make_sample(folder: Path) -> Sample:
             records.put(
                 db, item.id, item.report, _reading(item.id), roles={"Me": "victim"}, tool="t", marking=operation.marking
             )
-        seen = [_telegram(chat), _telegram(other), _phone(chat)]
+        seen = [_telegram(chat), _telegram(other), _phone(chat), _phone(other)]
         sightings.put(db, seen, operation.marking)
         problem = Problem(chat.id, chat.path, "encrypted with a <password>", "partial", f"{chat.id}!inner.zip#")
         exhibits.add_problems(db, [problem], "read")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +15,10 @@ from weftline.model.series import Link, Term
 from weftline.store.reports import StoredReport
 
 Position = tuple[float, float]
+Shared = Mapping[tuple[str, str], tuple[set[str], float]]
 MOST_NODES = 300
 MOST_VALUES = 60
+MOST_ACTORS = 60
 CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
 WIDTH, HEIGHT = 1000.0, 640.0
 MARGIN, ROW, IN_A_ROW, APART = 40.0, 44.0, 8, 44.0
@@ -52,44 +54,59 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Nodes and edges; `left_out` counts values that were too many to show."""
+    """Nodes and edges; `left_out` counts values and `reports_left_out` reports that were too many to show."""
 
     nodes: list[Node]
     edges: list[Edge]
     left_out: int = 0
+    reports_left_out: int = 0
 
 
 def chart_of(members: Sequence[StoredReport], links: Sequence[Link], actors: Sequence[Actor]) -> Chart:
-    """The neighbourhood of a series: its reports, the values that hold them together, its actors."""
+    """The neighbourhood of a series: its reports, the values that hold them together, its actors.
+
+    Of a large series the reports that share most are drawn, and the values that most reports share.
+    """
     shared = _shared_values(links)
-    most = max(0, min(MOST_VALUES, MOST_NODES - len(members)))
-    kept = dict(sorted(shared.items(), key=lambda item: (-len(item[1][0]), -item[1][1], item[0]))[:most])
-    edges = [
-        Edge(report, _value_id(kind, value), "mention", bits, f"{report} shows {kind} {value}")
-        for (kind, value), (reports, bits) in kept.items()
-        for report in sorted(reports)
-    ]
-    held = {(kind, value) for kind, value in kept}
-    shown_actors = [actor for actor in actors if actor.observables]
-    for actor in shown_actors:
-        edges += [
-            Edge(actor.id, _value_id(*pair), "holds", 0.0, f"{actor.label} has {pair[0]} {pair[1]}")
-            for pair in actor.observables
-            if pair in held
-        ]
-    names = (
-        [item.report.id for item in members]
-        + [_value_id(*pair) for pair in kept]
-        + [actor.id for actor in shown_actors]
-    )
+    kept = dict(sorted(shared.items(), key=lambda item: (-len(item[1][0]), -item[1][1], item[0]))[:MOST_VALUES])
+    shown_actors = [actor for actor in actors if actor.observables][:MOST_ACTORS]
+    shown = _most_sharing(members, kept, MOST_NODES - len(kept) - len(shown_actors))
+    edges = _mentions(kept, {item.report.id for item in shown}) + _holdings(shown_actors, kept)
+    names = [item.report.id for item in shown] + [_value_id(*pair) for pair in kept] + [a.id for a in shown_actors]
     places = _places(names, edges)
-    nodes = [_report_node(item, places) for item in members]
+    nodes = [_report_node(item, places) for item in shown]
     nodes += [_value_node(kind, value, reports, bits, places) for (kind, value), (reports, bits) in kept.items()]
     nodes += [Node(a.id, "actor", a.label, a.role, 0.8, *places[a.id], shape=a.role) for a in shown_actors]
-    return Chart(nodes, edges, left_out=len(shared) - len(kept))
+    return Chart(nodes, edges, len(shared) - len(kept), len(members) - len(shown))
 
 
-def _shared_values(links: Iterable[Link]) -> dict[tuple[str, str], tuple[set[str], float]]:
+def _most_sharing(members: Sequence[StoredReport], kept: Shared, most: int) -> list[StoredReport]:
+    """At most so many reports, those that show most of the values; in the order given."""
+    if len(members) <= most:
+        return list(members)
+    counts = Counter(report for reports, _ in kept.values() for report in reports)
+    best = {item.report.id for item in sorted(members, key=lambda m: (-counts[m.report.id], m.report.id))[:most]}
+    return [item for item in members if item.report.id in best]
+
+
+def _mentions(kept: Shared, shown: set[str]) -> list[Edge]:
+    return [
+        Edge(report, _value_id(kind, value), "mention", bits, f"{report} shows {kind} {value}")
+        for (kind, value), (reports, bits) in kept.items()
+        for report in sorted(reports & shown)
+    ]
+
+
+def _holdings(actors: Sequence[Actor], kept: Shared) -> list[Edge]:
+    return [
+        Edge(actor.id, _value_id(*pair), "holds", 0.0, f"{actor.label} has {pair[0]} {pair[1]}")
+        for actor in actors
+        for pair in actor.observables
+        if pair in kept
+    ]
+
+
+def _shared_values(links: Iterable[Link]) -> Shared:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     bits: dict[tuple[str, str], float] = defaultdict(float)
     for link in links:

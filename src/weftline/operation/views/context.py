@@ -10,7 +10,7 @@ from weftline.model.observable import Sighting
 from weftline.operation.explaining import sightings_of
 from weftline.operation.opening import Operation
 from weftline.operation.views.exhibit_view import Line, lines_around
-from weftline.operation.views.withholding import hide, own_values
+from weftline.operation.views.withholding import WITHHELD, hide, own_values
 from weftline.store import exhibits, reports, sightings
 
 AROUND = 2
@@ -36,6 +36,17 @@ def sighting_of(operation: Operation, identifier: str) -> Sighting:
     if not found:
         raise NotFoundError(f"There is no sighting {identifier}.", "A new reading may have replaced it.")
     return found[0]
+
+
+def beside(operation: Operation, seen: Sighting) -> list[Sighting]:
+    """What else stands at the same place (a row, a line, a class), in order; a victim's own values are blotted out."""
+    with operation.store.read() as db:
+        near = [other for other in sightings.find(db, exhibit=seen.exhibit) if other.locator == seen.locator]
+    return [
+        replace(other, value=WITHHELD, raw=WITHHELD) if other.role == "victim" else other
+        for other in sorted({other.id: other for other in near}.values(), key=lambda o: (o.start, o.kind, o.value))
+        if other.id != seen.id
+    ][:MOST_PLACES]
 
 
 def mentions_of(operation: Operation, report: str, kind: str, value: str) -> list[Place]:

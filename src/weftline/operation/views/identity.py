@@ -12,8 +12,9 @@ from weftline.model.report import Report, Victim
 from weftline.operation.explaining import explain
 from weftline.operation.opening import Operation
 from weftline.operation.views.report_view import ReportPage, report_page
+from weftline.operation.views.search_view import Answer, look_up
 from weftline.operation.views.withholding import WITHHELD, hide, own_values
-from weftline.store import reports
+from weftline.store import Connection, reports, sightings
 from weftline.store.records import StoredMessage
 
 
@@ -84,6 +85,24 @@ def _quoted(part: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(part, list):
         for value in part:
             yield from _quoted(value)
+
+
+def look_up_without_identity(operation: Operation, query: str) -> Answer:
+    """What a search finds, with victims' own values blotted out of what is quoted."""
+    answer = look_up(operation, query)
+    with operation.store.read() as db:
+        victims = {stored.report.id: stored.report.victim for stored in reports.some(db, answer.reports)}
+        own = {name: own_values(victim, _own_sightings(db, name)) for name, victim in victims.items()}
+    return replace(
+        answer,
+        values=sorted({(seen.kind, seen.value) for seen in answer.sightings if seen.role != "victim"}),
+        sightings=[_sighting(seen, own.get(seen.report)) for seen in answer.sightings],
+        hits=[replace(hit, text=hide(hit.text, own.get(hit.report))) for hit in answer.hits],
+    )
+
+
+def _own_sightings(db: Connection, report: str) -> list[Sighting]:
+    return [seen for seen in sightings.find(db, report=report) if seen.role == "victim"]
 
 
 def report_with_identity(operation: Operation, identifier: str) -> ReportPage:

@@ -11,12 +11,16 @@ from weftline.model.series import Decision
 from weftline.operation.views.chart import Chart
 from weftline.operation.views.context import Place, mentions_of
 from weftline.operation.views.exhibit_view import ExhibitPage, exhibit_page
-from weftline.operation.views.identity import explain_without_identity, report_without_identity
+from weftline.operation.views.identity import (
+    explain_without_identity,
+    look_up_without_identity,
+    report_without_identity,
+)
 from weftline.operation.views.leads_view import leads_json
 from weftline.operation.views.lists import decision_list, report_cards
 from weftline.operation.views.overview import Overview, ReportCard, overview
 from weftline.operation.views.report_view import ReportPage
-from weftline.operation.views.search_view import Answer, look_up
+from weftline.operation.views.search_view import Answer
 from weftline.operation.views.series_view import Event, SeriesPage, Spot, series_page
 from weftline.web.frame import Desk, the_desk
 
@@ -114,7 +118,7 @@ def api_leads(desk: AtDesk, series: str = "") -> dict[str, Any]:
 def api_search(desk: AtDesk, q: Annotated[str, Query(min_length=1, max_length=200)]) -> Document[Answer]:
     """Words or a value."""
     with desk.working("search") as operation:
-        return Document(data=look_up(operation, q))
+        return Document(data=look_up_without_identity(operation, q))
 
 
 @router.get("/decisions")

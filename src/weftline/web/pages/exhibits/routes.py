@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from weftline.model.observable import Sighting
 from weftline.operation.opening import Operation
-from weftline.operation.views.context import mentions_of, sighting_of
+from weftline.operation.views.context import beside, mentions_of, sighting_of
 from weftline.operation.views.exhibit_view import WINDOW, exhibit_page
 from weftline.operation.views.findings_view import apps_of, server_of
 from weftline.web.frame import Desk, page, the_desk
@@ -60,6 +60,7 @@ def _values(
         "shown": shown,
         "exhibit": shown.exhibit,
         "seen": None if sealed else seen,
+        "beside": [] if sealed or seen is None else beside(operation, seen),
         "at": at,
         "window": WINDOW,
         "identity": identity,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from weftline.operation.views.search_view import look_up
+from weftline.operation.views.identity import look_up_without_identity
 from weftline.web.frame import Desk, page, the_desk
 
 router = APIRouter(include_in_schema=False)
@@ -24,5 +24,5 @@ def search(
     answer = None
     if asked:
         with desk.working("search") as operation:
-            answer = look_up(operation, asked)
+            answer = look_up_without_identity(operation, asked)
     return page(request, "searching/search.html", {"q": asked, "answer": answer})
