@@ -15,10 +15,10 @@ from weftline.linkage import Linkage, link
 from weftline.model.observable import Sighting
 from weftline.model.report import Report
 from weftline.model.series import Decision, Series
-from weftline.operation import ties
+from weftline.operation import families, ties
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
-from weftline.operation.scripts import scripts_of
+from weftline.operation.scripts import script_lines, scripts_of
 from weftline.store import Connection, decisions, exhibits, findings, records, reports, series, sightings, steps
 from weftline.store.records import StoredPhoto
 from weftline.store.reports import StoredReport
@@ -27,6 +27,7 @@ TOOL = f"weftline {__version__} linking 1"
 SUBJECT = "operation"
 LEAST_CONFIDENCE = 0.25
 FACTS = frozenset({"money", "date", "person_name", "platform"})
+FOUND_BY_LINKAGE = frozenset({"script", "photo"})
 WIDELY_SHARED = frozenset({"domain", "url", "ipv4", "ipv6", "short_link", "server"})
 
 
@@ -40,10 +41,14 @@ def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
         ruled = decisions.every(db, standing=True)
         previous = series.series_of(db)
         pictures = records.photos(db)
-        texts = scripts_of(records.messages(db), records.passages(db), stored)
+        lines = script_lines(records.messages(db), records.passages(db), stored)
         done = steps.done(db).get((SUBJECT, "link"))
     mentions = mentions_table(seen, example=operation.settings.example)
-    tables = (_reports_table(stored, texts, same_crime(stored, mentions)), mentions, _photos_table(pictures))
+    tables = (
+        _reports_table(stored, scripts_of(lines), same_crime(stored, mentions)),
+        mentions,
+        _photos_table(pictures),
+    )
     fingerprint = _fingerprint(tables, ruled)
     if done == fingerprint:
         return None
@@ -51,6 +56,8 @@ def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
     result = link(*tables, decisions=ruled, previous=previous)
     with operation.store.write() as db:
         _store(db, result, previous)
+        sightings.drop_tool(db, families.TOOL)
+        sightings.put(db, families.family_sightings(result, lines, pictures), operation.marking)
         seconds = time.perf_counter() - started
         steps.finish(db, SUBJECT, "link", fingerprint=fingerprint, tool=TOOL, now_us=now_us(), seconds=seconds)
     return result
@@ -76,7 +83,7 @@ def mentions_table(seen: Iterable[Sighting], *, example: bool) -> pa.Table:
     """
     best: dict[tuple[str, str, str, str], float] = {}
     for sighting in seen:
-        if not sighting.report or sighting.kind in FACTS or not sighting.linkable:
+        if not sighting.report or sighting.kind in FACTS | FOUND_BY_LINKAGE or not sighting.linkable:
             continue
         if (sighting.reserved and not example) or sighting.confidence < LEAST_CONFIDENCE:
             continue

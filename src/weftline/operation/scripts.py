@@ -1,42 +1,86 @@
-"""What offenders wrote, report by report: the text from which linkage finds script families."""
+"""What offenders wrote, report by report and line by line: the text from which linkage finds script families."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from weftline.model.locator import Locator
 from weftline.operation.speakers import folded, known_from
 from weftline.store.records import Passage, StoredMessage
 from weftline.store.reports import StoredReport
 
 LONGEST_SCRIPT = 4000
 LONGEST_NAME = 40
+RUN = 4
 _QUOTED = re.compile(r"[“\"「『«]([^“”\"「」『』«»]{20,600})[”\"」』»]")
 
 
-def scripts_of(
+@dataclass(frozen=True, slots=True)
+class ScriptLine:
+    """One message of an offender, as one line, and where it stands."""
+
+    locator: str
+    text: str
+
+
+def script_lines(
     messages: Iterable[StoredMessage], passages: Iterable[Passage], stored: Iterable[StoredReport]
-) -> dict[str, str]:
-    """One text a report, a line a message: what others than the victim wrote in chats, mails and screenshots, and what
-    the victim quotes. The victim's own telling is not it: victims tell alike whoever blackmailed them.
+) -> dict[str, list[ScriptLine]]:
+    """By report: what others than the victim wrote in chats, mails and screenshots, and what the victim quotes.
+
+    The victim's own telling is not it: victims tell alike whoever blackmailed them.
     """
     people = {item.report.id: item for item in stored}
     victims = {name: known_from(item.report).victim for name, item in people.items()}
-    parts: dict[str, list[str]] = defaultdict(list)
+    lines: dict[str, list[ScriptLine]] = defaultdict(list)
     for message in messages:
         if message.sender_role in {"offender", "unknown"} and not message.system:
-            parts[message.report].append(_one_line(message.text))
+            lines[message.report].append(ScriptLine(message.locator, _one_line(message.text)))
     for passage in passages:
         if passage.kind == "image_text" and passage.title != "right":
-            parts[passage.report].append(_one_line(passage.text))
+            lines[passage.report].append(ScriptLine(passage.locator, _one_line(passage.text)))
         elif passage.kind == "page":
-            parts[passage.report] += _others_lines(passage.text, victims.get(passage.report, frozenset()))
+            victim = victims.get(passage.report, frozenset())
+            lines[passage.report] += [ScriptLine(passage.locator, text) for text in _others_lines(passage.text, victim)]
     for name, item in people.items():
-        if item.report.threat_words:
-            parts[name].append(item.report.threat_words)
-        parts[name] += _QUOTED.findall(item.report.narrative)
-    return {report: "\n".join(texts)[:LONGEST_SCRIPT] for report, texts in parts.items() if report and texts}
+        lines[name] += _quoted(item)
+    return {report: found for report, found in lines.items() if report and found}
+
+
+def scripts_of(lines: Mapping[str, Sequence[ScriptLine]]) -> dict[str, str]:
+    """One text a report, a line a message, as linkage takes it."""
+    return {report: "\n".join(line.text for line in found)[:LONGEST_SCRIPT] for report, found in lines.items()}
+
+
+def likest(lines: Sequence[ScriptLine], excerpt: str) -> ScriptLine | None:
+    """The line that shares most runs of letters with a family's excerpt; None where there is none."""
+    wanted = _runs(excerpt)
+    scored = [(len(wanted & _runs(line.text)) / max(1, len(wanted | _runs(line.text))), line) for line in lines]
+    best = max(scored, key=lambda pair: pair[0], default=None)
+    return best[1] if best is not None and best[0] > 0 else None
+
+
+def _runs(text: str) -> frozenset[str]:
+    letters = "".join(character for character in text.casefold() if character.isalpha())
+    return frozenset(letters[n : n + RUN] for n in range(max(1, len(letters) - RUN + 1)))
+
+
+def _quoted(item: StoredReport) -> Iterator[ScriptLine]:
+    report = item.report
+    if not item.locator:
+        return
+    place = Locator.parse(item.locator)
+
+    def at(field: str) -> str:
+        return str(Locator(place.exhibit, place.members, (*place.part, ("field", field))))
+
+    if report.threat_words:
+        yield from (ScriptLine(at("threat_words"), text) for text in report.threat_words.splitlines() if text.strip())
+    for quote in _QUOTED.findall(report.narrative):
+        yield ScriptLine(at("narrative"), _one_line(quote))
 
 
 def _one_line(text: str) -> str:
