@@ -64,3 +64,12 @@ def test_situation_for_the_advice():
     assert situation.danger is None
     assert situation.payment_methods == ("crypto",)
     assert situation.device == "ios"
+
+
+def test_day_and_time_of_day_come_in_two_boxes():
+    day, clock = ("payments.0.time", "2026-11-24"), ("payments.0.time@clock", "19:30")
+    assert fill([AGE, day, clock]).one("payments.0.time") == "2026-11-24T19:30"
+    assert fill([AGE, day]).one("payments.0.time") == "2026-11-24"
+    assert faults(clock) == [("payments.0.time", "time")]
+    whole = ("payments.0.time", "2026-11-24T19:30")
+    assert fill([AGE, whole, clock]).one("payments.0.time") == "2026-11-24T19:30"

@@ -10,15 +10,16 @@ salted hash, and tried at a limited rate. It reads no evidence and opens neither
 
 from __future__ import annotations
 
-from weftline.intake.filling import Fault, Filled, asked, fill, is_left_out, situation_of
+from weftline.intake.filling import CLOCK, Fault, Filled, asked, fill, is_left_out, situation_of
 from weftline.intake.handing_in import HandedIn, Spool
 from weftline.intake.inbox import Spooled, SpooledFile, discard, open_spooled, waiting
 from weftline.intake.parcel import Limits, Parcel, Refused
-from weftline.intake.questions import LISTS, Part, Question, Screen, country_names, screens, texts
+from weftline.intake.questions import LISTS, Part, Question, Screen, Texts, country_names, screens, texts
 from weftline.intake.receipts import Desk, Receipt, Standing, TooManyTriesError, grouped, set_state, ungrouped
 from weftline.intake.spool import Taken
 
 __all__ = [
+    "CLOCK",
     "LISTS",
     "Desk",
     "Fault",
@@ -36,6 +37,7 @@ __all__ = [
     "SpooledFile",
     "Standing",
     "Taken",
+    "Texts",
     "TooManyTriesError",
     "asked",
     "country_names",

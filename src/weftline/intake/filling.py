@@ -17,6 +17,7 @@ from weftline.places import country
 _MONEY: Final = re.compile(r"(?:[0-9]{1,30}|[0-9]{1,3}(?:,[0-9]{3}){1,9})(?:\.[0-9]{1,18})?\Z")
 _UNCLEAR: Final = re.compile(r"[0-9]{1,3}\.[0-9]{3}\Z")
 _COINS: Final = frozenset({"btc", "eth", "usdt", "usdc", "ltc", "xmr", "sol", "ton", "trx", "bnb", "xrp", "doge"})
+CLOCK: Final = "@clock"  # ends the name of the box for a time of day
 Answers = dict[str, tuple[str, ...]]
 
 
@@ -53,11 +54,11 @@ def fill(pairs: Iterable[tuple[str, str]], *, required: bool = True) -> Filled:
     known = questions()
     given: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name in known and value.strip():
+        if name.removesuffix(CLOCK) in known and value.strip():
             given.setdefault(name, []).append(value.strip())
     filled = Filled()
     for path, question in known.items():
-        values = given.get(path, [])
+        values = _with_clock(given, path) if question.kind == "time" else given.get(path, [])
         kept = tuple(dict.fromkeys(values)) if question.kind == "many" else tuple(values[-1:])
         if kept:
             filled.answers[path] = kept
@@ -65,6 +66,13 @@ def fill(pairs: Iterable[tuple[str, str]], *, required: bool = True) -> Filled:
         if message and (required or message != "required"):
             filled.faults.append(Fault(path, message))
     return filled
+
+
+def _with_clock(given: Mapping[str, list[str]], path: str) -> list[str]:
+    """A time asked as day and time of day in two boxes, as one answer; the time of day alone is not enough."""
+    day, clock = given.get(path, [""])[-1], given.get(path + CLOCK, [""])[-1]
+    together = f"{day}T{clock}" if day and clock and len(plain_digits(day)) <= 10 else day or clock
+    return [together] if together else []
 
 
 def _fault(question: Question, values: tuple[str, ...], given: Mapping[str, list[str]]) -> str:
