@@ -1,0 +1,208 @@
+"""Instant match at intake: which series does a new report belong to, and why; against what the last run found."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from weftline.errors import InputError, NotFoundError, UnreadableError
+from weftline.intake.answers import hints_for
+from weftline.intake.urgency import when
+from weftline.linkage import (
+    BehaviourModel,
+    CandidateReport,
+    Known,
+    ReportFeatures,
+    SeriesMatch,
+    Told,
+    ValueWeight,
+    key_of,
+    match,
+)
+from weftline.model.moment import to_us
+from weftline.model.observable import Sighting
+from weftline.model.report import Report
+from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, decode, encode
+from weftline.operation.linking import FACTS
+from weftline.operation.opening import Operation
+from weftline.operation.scripts import script_lines, scripts_of
+from weftline.operation.sealing import note_for, seal_for
+from weftline.operation.speakers import known_from
+from weftline.readers import ReadHints
+from weftline.sandbox import Failed, Workers
+from weftline.store import Connection, records, reports, series, sightings, steps
+
+DAY_US = 86_400_000_000
+MOST_CANDIDATES = 400
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Keeps what the last run found warm; ask it as often as needed."""
+
+    operation: Operation
+    known: Known
+    workers: Workers | None = None
+    _features: dict[str, ReportFeatures] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, operation: Operation, workers: Workers | None = None) -> Matcher:
+        """A matcher over an operation. `workers` read reports that come as files."""
+        with operation.store.read() as db:
+            weights = [msgspec.json.decode(row.body, type=ValueWeight) for row in series.weights(db)]
+            text = steps.get_meta(db, "behaviour")
+        model = BehaviourModel.from_json(msgspec.json.decode(text)) if text else BehaviourModel({})
+        return cls(operation, Known.of(weights, model), workers)
+
+    def stored(self, identifier: str) -> tuple[list[SeriesMatch], float]:
+        """Match a report of the operation against all others; also the milliseconds that took. Raises NotFoundError."""
+        name = identifier if identifier.startswith("r-") else f"r-{identifier}"
+        started = time.perf_counter()
+        with self.operation.store.read() as db:
+            found = reports.get(db, name)
+            if found is None:
+                raise NotFoundError(f"There is no report {identifier}.", "Name a report of the operation, or a file.")
+            own = self._of_stored(db, name, found.report, with_text=True)
+            answer = self._match(db, own)
+        return answer, (time.perf_counter() - started) * 1000
+
+    def file(self, path: Path) -> tuple[list[SeriesMatch], float]:
+        """Match a `report.json`, or a folder with all the evidence in it. Raises InputError, UnreadableError."""
+        if not path.is_dir():
+            return self.text(path.read_bytes(), path.stem)
+        place = path / "report.json"
+        answer = self._answers(place.read_bytes() if place.is_file() else b"{}", path.name)
+        seen, lines = list(answer.sightings), [answer.report.threat_words]
+        for item in sorted(path.rglob("*")):
+            if item.is_file() and not item.is_symlink() and item != place:
+                told, words = self._evidence(item, path, answer.report)
+                seen += told
+                lines += words
+        return self._timed(_features(answer.report, seen, "\n".join(lines)))
+
+    def text(self, data: bytes, name: str) -> tuple[list[SeriesMatch], float]:
+        """Match a report given as JSON; the reading happens in a worker and is not part of the milliseconds."""
+        answer = self._answers(data, name)
+        return self._timed(_features(answer.report, answer.sightings, answer.report.threat_words))
+
+    def _timed(self, own: ReportFeatures) -> tuple[list[SeriesMatch], float]:
+        started = time.perf_counter()
+        with self.operation.store.read() as db:
+            found = self._match(db, own)
+        return found, (time.perf_counter() - started) * 1000
+
+    def _answers(self, data: bytes, name: str) -> ReportAnswer:
+        request = ReportRequest("x-new", name, name, self.operation.settings.home_country)
+        return decode(self._run("read_report", io.BytesIO(data), encode(request), name), ReportAnswer)
+
+    def _evidence(self, item: Path, folder: Path, report: Report) -> tuple[list[Sighting], list[str]]:
+        """What one file shows, and what the offender says in it."""
+        note = note_for(f"reports/new/{item.relative_to(folder).as_posix()}", report, "new")
+        seal = seal_for(item.name, report, note)
+        zone = report.zone or self.operation.settings.zone
+        hints = ReadHints("x-new", item.name, zone, "report", sealed=seal.whole, sealed_media=seal.media)
+        search = hints_for(report, self.operation.settings.home_country)
+        request = EvidenceRequest(hints, report.id, search, known_from(report, note))
+        with item.open("rb") as file:
+            answer = decode(self._run("read_evidence", file, encode(request), item.name), EvidenceAnswer)
+        reading = answer.reading
+        lines = [m.text for m in reading.messages if answer.roles.get(m.sender) != "victim" and not m.system]
+        lines += [block.text for block in reading.image_texts if block.side != "right"]
+        return answer.sightings, [" ".join(line.split()) for line in lines]
+
+    def _run(self, job: str, file: BinaryIO, request: bytes, name: str) -> bytes:
+        if self.workers is None:
+            raise InputError("This matcher has no workers to read a report with.")
+        outcome = self.workers.run(f"weftline.operation.jobs:{job}", file, request)
+        if isinstance(outcome, Failed):
+            raise UnreadableError(f"{name} could not be read: {outcome.reason}.", "See the layout of report.json.")
+        return outcome.payload
+
+    def _match(self, db: Connection, own: ReportFeatures) -> list[SeriesMatch]:
+        keys = self.known.keys(own)
+        names: dict[str, None] = {}
+        for kind, value in keys:
+            for seen in sightings.find(db, value=value):
+                key = key_of(seen.kind, seen.value)
+                if seen.report and seen.report != own.report_id and (key.kind, key.value) == (kind, value):
+                    names.setdefault(seen.report)
+        of_report = series.series_of(db)
+        candidates = [
+            CandidateReport(of_report[name], self._of_stored(db, name))
+            for name in list(names)[:MOST_CANDIDATES]
+            if name in of_report
+        ]
+        return match(own, candidates, self.known)
+
+    def _of_stored(
+        self, db: Connection, name: str, report: Report | None = None, *, with_text: bool = False
+    ) -> ReportFeatures:
+        if name not in self._features or with_text:
+            stored = reports.get(db, name)
+            if stored is None:
+                raise NotFoundError(f"There is no report {name}.")
+            text = ""
+            if with_text:
+                lines = script_lines(records.messages(db, report=name), records.passages(db, report=name), [stored])
+                text = scripts_of(lines).get(name, "")
+            self._features[name] = _features(report or stored.report, sightings.find(db, report=name), text)
+        return self._features[name]
+
+
+def _features(report: Report, seen: Iterable[Sighting], text: str) -> ReportFeatures:
+    demand = next((d for d in report.demands if d.amount), None)
+    moment = when(report.occurred_from) or when(report.received_at)
+    numbers: Mapping[str, float] = {"day": to_us(moment) / DAY_US} if moment else {}
+    return ReportFeatures(
+        report.id,
+        _told(seen),
+        text,
+        platform=report.first_contact.platform.casefold(),
+        language=report.language,
+        persona=report.first_contact.name.casefold(),
+        currency=demand.currency if demand else "",
+        amount=_number(demand.amount) if demand else float("nan"),
+        **numbers,
+    )
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _told(seen: Iterable[Sighting]) -> tuple[Told, ...]:
+    kept = [s for s in seen if s.linkable and s.kind not in FACTS]
+    return tuple(Told(s.kind, s.value, s.role, s.confidence, s.id) for s in kept)
+
+
+def matches_json(found: Sequence[SeriesMatch], milliseconds: float) -> dict[str, object]:
+    """The document of `weftline match --json`."""
+    return {
+        "version": 1,
+        "matches": [
+            {
+                "series": item.series,
+                "bits": round(item.bits, 2),
+                "terms": [_term(term) for term in item.terms],
+                "against": [_term(term) for term in item.against],
+                "reports": list(item.reports),
+            }
+            for item in found
+        ],
+        "milliseconds": round(milliseconds, 2),
+    }
+
+
+def _term(term: object) -> dict[str, object]:
+    names = ("kind", "value", "bits", "sighting", "note")
+    row = {name: getattr(term, name) for name in names}
+    return row | {"bits": round(float(row["bits"]), 2)}
