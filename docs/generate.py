@@ -17,6 +17,7 @@ from typing import get_args, get_type_hints
 from typer.models import ArgumentInfo
 
 from weftline import errors, observables, readers
+from weftline.bundles.share.format import ShareFormat
 from weftline.cli.app import build
 from weftline.linkage import family_of
 from weftline.places import countries
@@ -106,10 +107,13 @@ def formats() -> str:
         (f"`{item.name}`", item.versions, ", ".join(f"`{end}`" for end in item.extensions), item.reference)
         for item in readers.formats().found.values()
     ]
+    shares = discover("weftline.bundles.share.formats", ShareFormat).found.values()
     return (
         "# Evidence formats\n\nA file is known by its content first and by its name only second. What no format "
         "knows is kept, hashed and listed with the reason.\n\n"
         + _table(("format", "what is understood", "usual endings", "where the layout is described"), rows)
+        + "\n\n## Formats of share packages\n\n"
+        + _table(("format", "file", "what it is"), [(f"`{s.name}`", f"`{s.file_name}`", s.about) for s in shares])
     )
 
 

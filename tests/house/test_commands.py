@@ -16,11 +16,19 @@ from weftline.cli.app import ORDER
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(info.name for info in pkgutil.iter_modules(commands.__path__))
+PROMISED = {
+    *("demo", "investigate", "serve", "intake", "read", "observables", "app", "server", "link", "match", "explain"),
+    *("leads", "search", "decide", "bundle", "verify", "advise", "stats", "stamp", "doctor"),
+}
 ON_PAPER = re.compile(r"`+weftline ([a-z]+)\b|^\s*(?:\$ )?weftline ([a-z]+)\b", re.MULTILINE)
 
 
 def _command(name: str):
     return importlib.import_module(f"{commands.__name__}.{name}").command
+
+
+def test_every_promised_command_is_there() -> None:
+    assert set(NAMES) >= PROMISED
 
 
 @pytest.mark.parametrize("name", NAMES)
