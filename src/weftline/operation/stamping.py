@@ -42,7 +42,6 @@ def request_stamp(operation: Operation, out: Path | None = None) -> Request:
     Raises UsageError where the file is there already, RefusedError, MachineError.
     """
     leave(operation, "checkpoint", "time stamp")
-    enter_export(operation, [], "time stamp request")
     checkpoint = operation.vault.checkpoint()
     sha256 = hashlib.sha256(checkpoint.path.read_bytes()).hexdigest()
     file = out or Path(f"{operation.folder.stem}-{checkpoint.size}.tsq")
@@ -53,6 +52,8 @@ def request_stamp(operation: Operation, out: Path | None = None) -> Request:
         raise UsageError(f"{file} is there already.", "Choose another place with --out.") from None
     except OSError as error:
         raise MachineError(f"{file} cannot be written: {error.strerror}.", "Choose another place with --out.") from None
+    # Entered after the checkpoint: the log grows past it, so that no later checkpoint takes the stamped note's place.
+    enter_export(operation, [], "time stamp request", sha256=sha256)
     return Request(checkpoint.size, sha256, file, checkpoint.path)
 
 

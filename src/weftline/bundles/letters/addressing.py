@@ -90,7 +90,9 @@ def letters_for(material: Material) -> list[Letter]:
         for recipient in recipients():
             if kind in recipient.kinds:
                 to = _named(recipient.name, kind, value, example=material.header.example)
-                grouped.setdefault((to, recipient), []).append(_ask(kind, value, material, prover))
+                ask = _ask(kind, value, material, prover)
+                if ask.proofs:
+                    grouped.setdefault((to, recipient), []).append(ask)
     steps = material.leads.next_steps
     letters = [_letter(to, kind, asks, steps, prover) for (to, kind), asks in grouped.items()]
     letters += _others(material, prover)
@@ -177,9 +179,15 @@ def _ask(kind: str, value: str, material: Material, prover: Prover) -> Ask:
         value,
         min(times, default=material.leads.first_us),
         max(times, default=material.leads.last_us),
-        prover.by_sightings(s.id for s in _few(seen)),
+        prover.by_sightings(s.id for s in _few(seen)) or _by_holders(kind, value, material, prover),
         tuple(logins),
     )
+
+
+def _by_holders(kind: str, value: str, material: Material, prover: Prover) -> tuple[str, ...]:
+    """What proves the actors that hold a value, where it was not sighted by itself."""
+    holders = [actor for actor in material.leads.actors if (kind, value) in actor.observables]
+    return prover.by_sightings(name for actor in holders for reason in actor.reasons for name in reason.sightings)
 
 
 def _paid_to(paid: CountedPayment, kind: str, value: str) -> bool:
