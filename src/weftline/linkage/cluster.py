@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weftline.linkage.arrays import Bools, Floats, Ints
-from weftline.linkage.score import DAMPED
+from weftline.linkage.kinds import DAMPED
 
 _MOST_BRIDGES = 200
 _MOST_MEMBERS = 400
@@ -272,5 +272,5 @@ def _added(best: Iterable[tuple[float, int, int]]) -> float:
     total = 0.0
     for found in by_family.values():
         ranked = sorted(found, reverse=True)[: len(DAMPED)]
-        total += sum(bit * float(share) for bit, share in zip(ranked, DAMPED, strict=False))
+        total += sum(bit * share for bit, share in zip(ranked, DAMPED, strict=False))
     return total

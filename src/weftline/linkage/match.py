@@ -15,9 +15,8 @@ import numpy as np
 from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import logit2
 from weftline.linkage.keys import key_of
-from weftline.linkage.kinds import prior_of
+from weftline.linkage.kinds import DAMPED, prior_of
 from weftline.linkage.result import BehaviourModel, ValueWeight
-from weftline.linkage.score import DAMPED
 from weftline.linkage.scripts import U32, lines_of, signatures
 from weftline.linkage.settings import Settings
 from weftline.linkage.tables import LINKING_ROLES, Traits, penalty_of
@@ -208,7 +207,7 @@ def _damped(best: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], floa
         roots.add(root)
         place = min(rank.get(family, 0), len(DAMPED) - 1)
         rank[family] = place + 1
-        result[key] = bits * float(DAMPED[place])
+        result[key] = bits * DAMPED[place]
     return result
 
 

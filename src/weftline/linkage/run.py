@@ -16,7 +16,7 @@ from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters, LinkSe
 from weftline.linkage.engines import Engine, engine
 from weftline.linkage.photos import add_photos
 from weftline.linkage.result import Linkage
-from weftline.linkage.score import Scores, Strangers, score
+from weftline.linkage.score import Around, Scores, score
 from weftline.linkage.scripts import families, lines_of
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
@@ -90,9 +90,10 @@ def solve(
     clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("cores")
     cores = spread.cores_of(units, clusters, links, mentions, values)
-    trust = spread.corrected(trust, *spread.spread(mentions, values, cores), values.keep, freed)
-    strangers = Strangers(spread.strangeness(mentions, values, cores), weak)
-    scores = score(found, values, trust, mentions, reports.traits, settings, strangers)
+    lies = spread.spread(mentions, values, cores)
+    trust = spread.corrected(trust, lies, values.keep, freed)
+    around = Around(lies, spread.strangeness(mentions, values, cores), weak)
+    scores = score(found, values, trust, mentions, reports.traits, settings, around)
     clock.stop("score")
     clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("series")

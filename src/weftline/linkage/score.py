@@ -8,15 +8,16 @@ import numpy as np
 
 from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import Bools, Floats, Ints, logit2
+from weftline.linkage.kinds import DAMPED
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
 from weftline.linkage.result import BehaviourModel
 from weftline.linkage.settings import Settings
+from weftline.linkage.spread import Spread, moved
 from weftline.linkage.tables import Mentions, Traits
 from weftline.linkage.weights import Trust, refine
 
 _FULL = 0.85
 _TELLING, _MOST_AGAINST = 2.0, -8.0
-DAMPED = np.array([1.0, 0.35, 0.2, 0.1, 0.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,15 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Strangers:
-    """`bits` (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak` values."""
+class Around:
+    """What groups of a cautious pass say: how values lie over them, and which units seem to belong to none.
 
-    bits: Floats
+    `strange`: bits (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak`
+    values.
+    """
+
+    lies: Spread
+    strange: Floats
     weak: Bools
 
 
@@ -45,11 +51,11 @@ def score(
     mentions: Mentions,
     traits: Traits,
     settings: Settings,
-    strangers: Strangers | None = None,
+    around: Around | None = None,
 ) -> Scores:
     """Weigh all pairs (see `weights` for trust and `behaviour` for circumstances).
 
-    A value that is likelier shared by strangers than not counts for little: what strangers share (a template, a host)
+    A value that is likelier shared by around than not counts for little: what around share (a template, a host)
     often comes together, so that two such values are no independent chance.
     """
     prior = float(logit2(np.array([settings.prior]))[0])
@@ -62,24 +68,34 @@ def score(
     columns = _behaviour(pairs, values, trust, traits, model, timeless)
     total = sum(columns.values(), np.zeros(len(pairs)))
     joined = (shared[pairs.pair] & ~family_bits(values)[pairs.value]) != 0
-    q = refine(pairs, values, trust, total, joined, model.anchors)
+    q = refine(pairs, values, trust, total, *_own(pairs, values, trust, joined, around), model.anchors)
     evidence = (logit2(q) - prior) * np.minimum(1.0, q / _FULL) ** 1.5 - pairs.penalty
     evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
     evidence *= _quoting(pairs, values, mentions, len(traits), settings)[pairs.pair]
     evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
-    if strangers is not None:
-        columns["unmatched"] = _unmatched(pairs, evidence, strangers)
+    if around is not None:
+        columns["unmatched"] = _unmatched(pairs, evidence, around)
         total = total + columns["unmatched"]
     bits = prior + total + np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
     return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model)
 
 
-def _unmatched(pairs: Pairs, evidence: Floats, strangers: Strangers) -> Floats:
+def _own(pairs: Pairs, values: Values, trust: Trust, joined: Bools, around: Around | None) -> tuple[Floats, Floats]:
+    """Per row the value's probability and the reports that stand for it, without the word of the pair itself."""
+    q = np.where(joined, trust.q_joined[pairs.value], trust.q_alone[pairs.value])
+    if around is None:
+        return q, np.zeros(len(q))
+    share, reports = around.lies.between(pairs.value, pairs.left[pairs.pair], pairs.right[pairs.pair])
+    say = np.where((trust.say[pairs.value] > 0) & ~np.isnan(share), reports, 0.0)
+    return moved(q, share, say, values.keep[pairs.value]), say
+
+
+def _unmatched(pairs: Pairs, evidence: Floats, around: Around) -> Floats:
     """Bits against pairs held by circumstantial values alone where a side's own identifiers match nobody's."""
     strong = np.zeros(len(pairs), dtype=np.bool_)
-    strong[pairs.pair[(evidence > _TELLING) & ~strangers.weak[pairs.value]]] = True
-    against = strangers.bits[pairs.left] + strangers.bits[pairs.right]
+    strong[pairs.pair[(evidence > _TELLING) & ~around.weak[pairs.value]]] = True
+    against = around.strange[pairs.left] + around.strange[pairs.right]
     return np.where(strong, 0.0, np.maximum(against, _MOST_AGAINST))
 
 
@@ -131,5 +147,5 @@ def damp(pair: Ints, family: Ints, root: Ints, evidence: Floats) -> Floats:
     begin = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
     rank = np.minimum(np.arange(len(order)) - begin, len(DAMPED) - 1)
     damped = np.empty(len(evidence))
-    damped[order] = kept[order] * DAMPED[rank]
+    damped[order] = kept[order] * np.array(DAMPED)[rank]
     return damped

@@ -27,6 +27,8 @@ STRANGEST = 6.0
 OBSERVED_KEEP = 0.985
 HUB_SHARE, HUB_REPORTS = 0.12, 5.0
 _TELLING = 2.0
+_NOTHING = 1e-9
+FRAGMENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +91,83 @@ def _reuse(mentions: Mentions, values: Values, home: Ints, tied: Ints) -> Floats
     return np.asarray((shared + 0.5) / (asked + 2.0), dtype=np.float64)
 
 
-def spread(mentions: Mentions, values: Values, cores: Cores) -> tuple[Floats, Floats]:
-    """Per value: the share of its reports' pairs that lie in one group, and how many reports had a say."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the reports of each value lie over groups.
+
+    Per mention, sorted by `code` (value and unit): the `weight` of all of its group that name the value,
+    and the `size` of its group (infinite for a unit that stands alone). Per value:
+    `total` say, and the say `inside` one group and `apart` in all, as sums over ordered pairs.
+    """
+
+    units: int
+    code: Ints
+    group: Ints
+    size: Floats
+    weight: Floats
+    total: Floats
+    inside: Floats
+    apart: Floats
+
+    def share(self) -> Floats:
+        """Per value, the share of its reports' pairs that lie in one group; NaN where there is none to ask."""
+        return _share(self.inside, self.apart)
+
+    def between(self, value: Ints, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+        """Share and say of `value` for pairs of units, what lies between their own two groups left out where one of
+        these is a fragment.
+
+        So few reports may well be the clients of one more handler of the other group: whether they are is what is
+        asked, and that they are apart yet must not speak against what would join them.
+        """
+        one = np.searchsorted(self.code, value * self.units + left)
+        other = np.searchsorted(self.code, value * self.units + right)
+        asked = (self.group[one] != self.group[other]) & (np.minimum(self.size[one], self.size[other]) <= FRAGMENT)
+        asked &= np.maximum(self.size[one], self.size[other]) < np.inf
+        least = np.where(asked, np.minimum(self.weight[one], self.weight[other]), 0.0)
+        between = np.where(asked, 2.0 * self.weight[one] * self.weight[other], 0.0)
+        return _share(self.inside[value], np.maximum(self.apart[value] - between, 0.0)), self.total[value] - least
+
+
+def _share(inside: Floats, apart: Floats) -> Floats:
+    known = apart > _NOTHING
+    return np.where(known, np.minimum(1.0, inside / np.where(known, apart, 1.0)), np.nan)
+
+
+def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
+    """How the reports of every value lie over the groups of the cautious pass.
+
+    A report held in its group by values of another family has its full say; one outside all groups as far as its
+    identifiers would have matched.
+    """
     unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
     own = family_bits(values)[value]
     inside = (cores.tied[unit] & ~own) != 0
-    belongs = _belonging(mentions, values, cores)
-    weak = np.isin(values.family[value], _circumstantial_families(values))
-    stray = belongs[unit] / np.where(weak, 1.0, np.maximum(1 - cores.reuse[values.family[value]], 0.05))
-    odds = np.minimum(np.where(_gives_other(mentions, values, own), stray, 1.0), 1.0)
-    say = np.where(inside, 1.0, 1.0 - 2.0 * np.minimum(0.5, odds / (1.0 + odds)))
-    group = np.where(inside, cores.home[unit], len(cores.home) + unit)
-    size = len(mentions.values)
-    total = np.bincount(value, weights=say, minlength=size)
+    say = _say(mentions, values, cores, inside, own)
+    units, size = len(cores.home), len(mentions.values)
+    group = np.where(inside, cores.home[unit], units + unit)
+    total: Floats = np.bincount(value, weights=say, minlength=size).astype(np.float64)
     squares = np.bincount(value, weights=say**2, minlength=size)
-    code = value * (2 * len(cores.home) + 1) + group
-    _, place = np.unique(code, return_inverse=True)
-    each = np.bincount(place, weights=np.where(inside, say, 0.0))
-    first = np.zeros(len(each), dtype=np.int64)
-    first[place] = value
-    together = np.bincount(first, weights=each**2, minlength=size) - np.bincount(
-        value, weights=np.where(inside, say, 0.0) ** 2, minlength=size
-    )
-    apart = total**2 - squares
-    share = np.where(apart > 1e-9, together / np.maximum(apart, 1e-9), np.nan)
-    return np.asarray(share, dtype=np.float64), np.asarray(total, dtype=np.float64)
+    code, place = np.unique(value * 2 * units + group, return_inverse=True)
+    weight = np.bincount(place, weights=say, minlength=len(code))
+    held = np.where(inside, say, 0.0)
+    each = np.bincount(place, weights=held, minlength=len(code))
+    together: Floats = np.bincount(code // (2 * max(1, units)), weights=each**2, minlength=size).astype(np.float64)
+    together -= np.bincount(value, weights=held**2, minlength=size)
+    sizes = np.bincount(cores.home[cores.tied != 0], minlength=units).astype(np.float64)
+    members: Floats = np.where(inside, sizes[cores.home[unit]], np.inf)
+    order = np.argsort(value * units + unit)
+    told = (value * units + unit)[order]
+    apart: Floats = total**2 - squares
+    return Spread(units, told, group[order], members[order], weight[place][order], total, together, apart)
+
+
+def _say(mentions: Mentions, values: Values, cores: Cores, inside: Bools, own: Ints) -> Floats:
+    unit, family = np.array(mentions.unit, dtype=np.int64), values.family[np.array(mentions.value, dtype=np.int64)]
+    weak = np.isin(family, _circumstantial_families(values))
+    stray = _belonging(mentions, values, cores)[unit] / np.where(weak, 1.0, np.maximum(1 - cores.reuse[family], 0.05))
+    odds = np.minimum(np.where(_gives_other(mentions, values, own), stray, 1.0), 1.0)
+    return np.where(inside, 1.0, 1.0 - 2.0 * np.minimum(0.5, odds / (1.0 + odds)))
 
 
 def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
@@ -141,22 +195,23 @@ def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
     return np.asarray((masks[np.array(mentions.unit, dtype=np.int64)] & ~own) != 0, dtype=np.bool_)
 
 
-def corrected(trust: Trust, share: Floats, reports: Floats, keep: Floats, freed: Bools) -> Trust:
+def corrected(trust: Trust, found: Spread, keep: Floats, freed: Bools) -> Trust:
     """Trust with each value's probability moved towards the share of its pairs that lie in one group."""
+    share, reports = found.share(), found.total
     known = ~np.isnan(share) & (reports >= PRIOR_REPORTS) & ~freed & ~trust.blocked
-    seen = np.where(known, np.nan_to_num(share), 0.0) * np.maximum(keep, OBSERVED_KEEP)
-    weight = np.where(known, reports, 0.0)
-
-    def blend(q: Floats) -> Floats:
-        return np.asarray((q * PRIOR_REPORTS + seen * weight) / (PRIOR_REPORTS + weight), dtype=np.float64)
-
     hub = trust.hub | (known & (np.nan_to_num(share, nan=1.0) < HUB_SHARE) & (reports >= HUB_REPORTS))
+    q = moved(trust.q, share, np.where(known, reports, 0.0), keep)
     return replace(
         trust,
-        q=np.where(hub, 0.0, blend(trust.q)),
-        q_alone=np.where(hub, 0.0, blend(trust.q_alone)),
-        q_joined=np.where(hub, 0.0, blend(trust.q_joined)),
+        q=np.where(hub, 0.0, q),
         hub=hub,
-        usable=trust.usable & ~hub & (blend(trust.q) >= 0.5),
-        say=weight,
+        usable=trust.usable & ~hub & (q >= 0.5),
+        say=np.where(known, reports, 0.0),
     )
+
+
+def moved(q: Floats, share: Floats, reports: Floats, keep: Floats) -> Floats:
+    """`q` moved towards the share of pairs in one group, the more reports had a say."""
+    weight = np.where(np.isnan(share), 0.0, reports)
+    seen = np.nan_to_num(share) * np.maximum(keep, OBSERVED_KEEP)
+    return np.asarray((q * PRIOR_REPORTS + seen * weight) / (PRIOR_REPORTS + weight), dtype=np.float64)

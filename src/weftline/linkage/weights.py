@@ -100,11 +100,13 @@ def _real(values: Values, asked: Floats, hits: Floats) -> Floats:
     return probability(np.log2(values.odds) + gain)
 
 
-def refine(pairs: Pairs, values: Values, trust: Trust, behaviour: Floats, joined: Bools, anchors: int) -> Floats:
+def refine(
+    pairs: Pairs, values: Values, trust: Trust, behaviour: Floats, own: Floats, say: Floats, anchors: int
+) -> Floats:
     """Probability per (pair, shared value), corrected by behaviour as far as the anchors allow.
 
-    `joined`: per row, whether the pair shares usable evidence of another family. The pair itself is left out of its own
-    value's estimate.
+    `own`: the value's probability without the word of the pair itself, which is left out of the estimates here too.
+    `say`: how many reports stand for it by their groups.
     """
     weight = anchors / (anchors + 3_000.0)
     odds = np.exp2(np.clip(behaviour, -25, 25))[pairs.cand_pair]
@@ -112,19 +114,18 @@ def refine(pairs: Pairs, values: Values, trust: Trust, behaviour: Floats, joined
     of_row = kinds[pairs.cand_value]
     count = np.bincount(of_row, minlength=int(kinds.max(initial=-1)) + 1) * weight
     start = _mean(trust.q[pairs.cand_value], of_row, len(count))
-    class_strength, value_strength = _CLASS_STRENGTH * (1 + trust.say), _VALUE_STRENGTH * (1 + trust.say)
+    class_strength = _CLASS_STRENGTH * (1 + trust.say)
     q_class = start.copy()
     for _ in range(_ROUNDS if weight > 0.01 else 1):
         p = _posterior(q_class[of_row], odds)
         total = np.bincount(of_row, weights=p, minlength=len(count)) * weight
         q_class = (total + _CLASS_STRENGTH * start) / (count + _CLASS_STRENGTH)
-    own = np.where(joined, trust.q_joined[pairs.value], trust.q_alone[pairs.value])
     told = count[kinds[pairs.value]]
-    firm = class_strength[pairs.value]
+    firm = _CLASS_STRENGTH * (1 + say)
     base = (told * q_class[kinds[pairs.value]] + firm * own) / (told + firm)
     all_base = (count[kinds] * q_class[kinds] + class_strength * trust.q) / (count[kinds] + class_strength)
     p = _posterior(all_base[pairs.cand_value], odds)
-    return _without_itself(pairs, trust, base, p, weight, value_strength)
+    return _without_itself(pairs, trust, base, p, weight, _VALUE_STRENGTH * (1 + say))
 
 
 def _posterior(q: Floats, odds: Floats) -> Floats:
@@ -143,8 +144,7 @@ def _without_itself(pairs: Pairs, trust: Trust, base: Floats, p: Floats, weight:
     chosen = code[order][place] == wanted
     own = np.where(chosen, p[order][place], 0.0)
     others = weight * np.maximum(trust.candidates[pairs.value] - chosen, 0)
-    firm = strength[pairs.value]
-    kept = (weight * (total[pairs.value] - own) + firm * base) / (others + firm)
+    kept = (weight * (total[pairs.value] - own) + strength * base) / (others + strength)
     return np.where(trust.hub[pairs.value], 0.0, kept)
 
 
