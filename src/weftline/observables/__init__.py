@@ -8,6 +8,7 @@ aside for documentation is tagged. It reads text of any size and script in time 
 from __future__ import annotations
 
 from weftline.model.observable import Hints, Observable
+from weftline.observables import labels
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.opaque import opaque
 from weftline.observables.search import find, kinds
@@ -20,9 +21,13 @@ _DEFAULT = Hints()
 def normalise(kind: str, raw: str, hints: Hints = _DEFAULT) -> str | None:
     """The normal form of a value of a kind, or None where the kind's checks refuse it; idempotent.
 
+    Labels that were typed with the value (`ID: x`) are no part of it.
+
     A kind that Weftline does not know gives `opaque(raw)`. Values longer than 8,192 characters are refused.
     """
     if len(raw) > 8_192:
         return None
     known = kinds().found.get(kind)
-    return opaque(raw) or None if known is None else known.normalise(raw, hints)
+    if known is None:
+        return opaque(raw) or None
+    return known.normalise(labels.stripped(kind, raw), hints)

@@ -17,13 +17,20 @@ _MARKS = re.compile(r"[ \t\r:：=>→~\"'“”「」『』【】\[\](){}<*#.,،
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Where the value may begin, and how it was joined: by an explicit mark (`:`), by an id word, by other words."""
+    """Where the value may begin, and how it was joined: by an explicit mark (`:`), by an id word, by other words.
+
+    `proper` is an id word that names nothing else (`id`, `username`), `direct` says that it stands right before the
+    value, `stated` that a copula does (`is`, `ist`, `คือ`).
+    """
 
     at: int
     marked: bool
     id_word: bool
     joined: bool
     near: bool
+    proper: bool = False
+    stated: bool = False
+    direct: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +46,16 @@ def _joiners() -> tuple[re.Pattern[str], frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
+def _proper() -> frozenset[str]:
+    return frozenset(lexicon.words("id:name"))
+
+
+@lru_cache(maxsize=1)
+def _copulas() -> frozenset[str]:
+    return frozenset(lexicon.words("connect:is"))
+
+
+@lru_cache(maxsize=1)
 def _id_endings() -> tuple[str, ...]:
     return tuple(lexicon.words("id"))
 
@@ -49,18 +66,25 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
     low = page.low
     stop = min(len(low), hit.end + reach)
     at = hit.end
-    marked = joined = False
+    marked = joined = stated = direct = False
     id_word = hit.word not in ids and hit.word.endswith(_id_endings())
+    proper = direct = hit.word not in ids and hit.word.endswith(lexicon.words("id:name"))
+    copulas = _copulas()
     for _ in range(_STEPS):
         skipped = _MARKS.match(low, at, stop)
         if skipped and skipped.end() > at:
             gap = skipped.group()
             marked = marked or any(mark in gap for mark in ":：=>→")
+            if "." in gap or "," in gap or "\n" in gap:
+                stated = direct = False
             at = skipped.end()
         word = pattern.match(low, at, stop)
         if not word or word.end() == word.start():
             break
         id_word = id_word or word.group() in ids
+        direct = word.group() in _proper()
+        proper = proper or direct
+        stated = word.group() in copulas
         joined = True
         at = word.end()
-    return Follow(at, marked, id_word, joined, at - hit.end <= 1)
+    return Follow(at, marked, id_word, joined, at - hit.end <= 1, proper, stated, direct)

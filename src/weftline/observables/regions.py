@@ -18,6 +18,7 @@ CURRENCIES = {
     "IDR": "ID", "MYR": "MY", "PHP": "PH", "INR": "IN", "BRL": "BR", "MXN": "MX", "GBP": "GB", "AUD": "AU",
     "RUB": "RU", "AED": "AE", "SAR": "SA", "EGP": "EG", "USD": "US", "CAD": "CA",
 }  # fmt: skip
+_EVERYWHERE = frozenset({"USD", "GBP", "AUD", "CAD", "CNY"})
 LANGUAGES = {
     "ko": ("KR",), "ja": ("JP",), "th": ("TH",), "vi": ("VN",), "id": ("ID",), "ms": ("MY", "SG"), "hi": ("IN",),
     "tl": ("PH",), "fil": ("PH",), "zh": ("CN", "HK", "TW"), "zh-hans": ("CN", "SG"), "zh-hant": ("TW", "HK"),
@@ -36,6 +37,12 @@ _SCRIPTS = (
     (re.compile("[\u0400-\u04ff]"), ("RU",)),
     (re.compile("[\u0621-\u064a]"), ("AE", "SA", "EG")),
 )
+
+
+def paid_in(currency: str) -> tuple[str, ...]:
+    """The country whose banks keep accounts in a currency; empty for currencies that are used far from home."""
+    country = CURRENCIES.get(currency)
+    return (country,) if country and currency not in _EVERYWHERE else ()
 
 
 def stated(hints: Hints) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def _from_words(raw: str, hints: Hints) -> str | None:
 
 
 def _country_of(hints: Hints) -> str:
-    known = regions.stated(hints) or regions.guessed(hints, "")[:1]
+    known = (*regions.paid_in(hints.currency), *(regions.stated(hints) or regions.guessed(hints, "")[:1]))
     return known[0] if known else "ZZ"
 
 
@@ -265,11 +265,16 @@ def _country(page: Page, start: int, end: int) -> tuple[str, str]:
     banks = [hit for hit in (*page.before(start, 80), *page.after(end, 40)) if "bank" in hit.families]
     if banks:
         return banks[0].detail("bank"), f"country by “{banks[0].word}”"
+    currencies = [hit.detail("cur") for hit in page.before(start, 80) if hit.detail("cur")]
+    count = len(page.digits(start, end))
+    for currency in (*currencies[:1], page.hints.currency):
+        for country in regions.paid_in(currency):
+            if _LENGTHS.get(country, (6, 20))[0] <= count <= _LENGTHS.get(country, (6, 20))[1]:
+                return country, f"country by {currency}"
     known = regions.stated(page.hints)
     if known:
         return known[0], "country of the report"
     at = max(0, start - 200)
-    currencies = [hit.detail("cur") for hit in page.before(start, 80) if hit.detail("cur")]
     guess = regions.guessed(page.hints, page.low[at : start + 200], (), currencies)
     return (guess[0], "country guessed") if guess else ("ZZ", "country not known")
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import re2
 
 from weftline.model.observable import Hints
-from weftline.observables import lexicon
-from weftline.observables.families import _hosts, _links
+from weftline.observables.families import _hosts, _links, _names
 from weftline.observables.following import Follow, follow
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.lexicon import Hit
@@ -34,7 +33,7 @@ RULES = {
         "Instagram user name.",
         "Instagram help: up to 30 letters, digits, full stops, underscores",
     ),
-    "facebook": (r"[a-z0-9][a-z0-9.\-]{3,49}", "Facebook user name.", "Facebook help, user names"),
+    "facebook": (r"[a-z0-9][a-z0-9._\-]{3,49}", "Facebook user name.", "Facebook help, user names"),
     "snapchat": (r"[a-z][a-z0-9._\-]{1,13}[a-z0-9]", "Snapchat user name.", "Snapchat support: 3 to 15 characters"),
     "tiktok": (r"[a-z0-9_.]{2,24}", "TikTok user name.", "TikTok help, user names"),
     "discord": (r"[a-z0-9_.]{2,32}(?:#[0-9]{4})?", "Discord user name.", "Discord support, user names"),
@@ -60,6 +59,8 @@ def _normaliser(name: str) -> Normaliser:
             linked = _links.read(address) if address else None
             return linked[1] if linked and linked[0] == name else None
         low = (re.sub(r"\s", "", text) if _LETTER_BY_LETTER.fullmatch(text) else text).lower()
+        if _names.is_display_name(text):
+            return None
         low = low if official else low.lstrip("@")
         return low if len(low) <= 64 and shape.fullmatch(low) else None
 
@@ -99,14 +100,7 @@ _TOKEN = re.compile(
     r"@?(?:live:)?\.?[A-Za-z0-9_](?:[A-Za-z0-9_]|[._\-](?=[A-Za-z0-9_.])|\.(?=[A-Za-z0-9_])){1,62}(?:#[0-9]{4})?|@[A-Za-z0-9_]{2,}"
 )
 _AT_NAME = re2.compile(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
-_POSSESSIVE = re.compile(
-    r"(?:\b(?:her|his|my|their|your|whose|su|mi|tu|son|sa|mon|ma|ton|seu|meu|minha|sua|o|sein|seine|ihr|ihre|mein|meine)|'s"
-    r"|\b(?:его|её|ее|мой|моя|их))[ ]$"
-)
 _LETTER_BY_LETTER = re.compile(r"\S(?:\s\S){2,}")
-_DEVICE = re.compile(
-    r"(?i)(?:iphone|ipad|android|galaxy|huawei|xiaomi|redmi|oppo|vivo|windows|ios)\d*(?:pro|max|plus)?$"
-)
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
@@ -135,7 +129,8 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
     if rest.startswith(("@", "://")) or (rest[:1] in {"/", "@"} and "." in text) or bare.isdigit():
         alone = bare.isdigit() and not _MORE_DIGITS.match(rest)
         return _numeric(page, platform, place, start, end) if alone else None
-    if bare.lower() in _WORDY or _DEVICE.match(bare) or not _evidence(page, hit, place, text):
+    sure = _names.confidence(page, hit, place, start, end)
+    if not sure or bare.lower() in _WORDY:
         return None
     if (
         "." in bare
@@ -143,12 +138,8 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
         and bare.rpartition(".")[2].lower() in {"com", "net", "org", "me", "cc", "top", "xyz", "app", "io"}
     ):
         return None
-    kind = "wechat" if platform == "wechat" else platform
-    value = _normal(kind, text) if kind in _SHAPES else None
-    if value is None:
-        return None
-    strong = place.marked or text.startswith("@") or place.id_word
-    return Candidate(kind, value, start, end, 0.9 if strong else 0.8, f"named by “{hit.word}”")
+    value = _normal(platform, text) if platform in _SHAPES else None
+    return Candidate(platform, value, start, end, sure, f"named by “{hit.word}”") if value else None
 
 
 def _normal(kind: str, text: str) -> str | None:
@@ -170,28 +161,6 @@ def _numeric(page: Page, platform: str, place: Follow, start: int, end: int) -> 
     return None
 
 
-def _evidence(page: Page, hit: Hit, place: Follow, text: str) -> bool:
-    """Whether a token behind a platform's word is a name and not just the next word of a sentence."""
-    bare = text.lstrip("@")
-    if text.startswith("@"):
-        return True
-    if len(bare) < 3:
-        return False
-    mixed = any(char.isdigit() or char == "_" for char in bare)
-    if mixed and (len(bare) >= 4):
-        return True
-    if place.marked or place.id_word:
-        return True
-    open_script = lexicon.is_open_script(hit.word[-1]) or (
-        place.at > 0 and lexicon.is_open_script(page.view[place.at - 1])
-    )
-    if open_script and len(bare) >= 4:
-        return True
-    if "." in bare.strip(".") and place.joined:
-        return True
-    return place.joined and len(bare) >= 4 and bool(_POSSESSIVE.search(page.low[max(0, hit.start - 16) : hit.start]))
-
-
 def _find_at(page: Page) -> Iterator[Candidate]:
     """`@name`, typed by a platform's word near it, else untyped."""
     if b"@" not in page.shape:
@@ -210,6 +179,8 @@ def _find_at(page: Page) -> Iterator[Candidate]:
         value = _normal(platform, text) if platform in _SHAPES else None
         if value is None:
             platform, value = "handle", _normal("handle", text)
+        if _names.is_everybody(text[1:]) or _names.is_quantity(text[1:]):
+            continue
         if value and not value.replace(".", "").isdigit():
             confidence = 0.3 if platform == "handle" else 0.9 if near else 0.8
             yield Candidate(
@@ -239,6 +210,8 @@ def _find_before(page: Page) -> Iterator[Candidate]:
         if not match or not any(char.isalpha() for char in match.group(1)):
             continue
         start, end = begin + match.start(1), begin + match.end(1)
+        if _names.is_quantity(match.group(1)) or len(match.group(1)) < 4:
+            continue
         value = _normal(platform, match.group(1))
         if value and page.is_free(start, end) and not (start and page.view[start - 1] in "@./"):
             yield Candidate(platform, value, start, end, 0.8, f"before “{hit.word}”")

@@ -15,7 +15,7 @@ from weftline.observables.lexicon import is_open_script
 from weftline.observables.page import Page
 
 _URL = re2.compile(rb"(?i)(?:https?|ftp|tg)://[^\x00\x02-\x20<>\"'`|\\^{}\x7f]+")
-_BARE = re2.compile(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!-;=?-Z_a-z~\[\]#]*)?")
+_BARE = re2.compile(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!#-&(-;=?-Z_a-z~\[\]]*)?")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "》": "《"}
 
 
