@@ -9,8 +9,9 @@ import pytest
 
 from weftline.access import single_station
 from weftline.operation.opening import Officer
+from weftline_example.wallets import btc
 
-WALLET = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+WALLET = btc(7)
 CHAT = """[03/07/22, 14:05:10] Lily: hello from the app
 [03/07/22, 14:06:00] Daniel: hi
 [23/07/22, 14:07:00] Lily: pay now to {wallet} or everyone in your contact list will see it

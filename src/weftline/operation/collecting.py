@@ -46,7 +46,7 @@ def collect(operation: Operation, folder: Folder, progress: Progress) -> Collect
         _keep_group(operation, group, known, folder, result)
         progress.advance(len(group))
     present = {item.path for item in folder.found}
-    result.vanished = sorted(path for path, source in known.items() if path not in present and source.present)
+    result.vanished = sorted(path for path, source in known.items() if _gone(path, present) and source.present)
     with operation.store.write() as db:
         exhibits.mark_vanished(db, result.vanished)
         exhibits.drop_problems(db, "", "collect")
@@ -79,8 +79,13 @@ def _recover(operation: Operation, folder: Folder) -> None:
 
 
 def _vanished(db: Connection, present: set[str]) -> list[Problem]:
-    gone = [source for path, source in sorted(exhibits.sources(db).items()) if path not in present]
+    gone = [source for path, source in sorted(exhibits.sources(db).items()) if _gone(path, present)]
     return [Problem("", s.path, f"no longer in the folder; its exhibit {s.exhibit} is kept", "note") for s in gone]
+
+
+def _gone(path: str, present: set[str]) -> bool:
+    """Whether a file of the folder is there no more; what came through the inbox never lay in it."""
+    return path not in present and not path.startswith("inbox/")
 
 
 def _unchanged(item: Found, source: Source | None) -> bool:

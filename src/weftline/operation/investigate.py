@@ -9,11 +9,13 @@ from pathlib import Path
 
 from weftline import __version__
 from weftline.operation import collecting, leading, linking, reading, triage
+from weftline.operation.absorbing import absorb
 from weftline.operation.folder import Folder, scan
-from weftline.operation.opening import Officer, Operation, create_or_open, place_for
+from weftline.operation.opening import Officer, Operation, create_or_open, open_existing, place_for
 from weftline.operation.progress import Progress, Quiet
 from weftline.operation.settings import load
 from weftline.sandbox import Limits, Workers
+from weftline.vault import Vault
 
 WORKER_LIMITS = Limits(seconds=300, memory_mb=1500)
 
@@ -66,12 +68,19 @@ def investigate(
     progress: Progress | None = None,
     workers: int = 2,
 ) -> Outcome:
-    """Work a folder through, from preserving to leads. Safe to interrupt and to run again at any time.
+    """Work a folder through, from preserving to leads; or an operation's inbox alone, if the folder is an operation.
+
+    Safe to interrupt and to run again at any time.
 
     Raises InputError for a folder that is missing or holds nothing, MachineError, LockedError and KeysError as they
     arise; nothing that was acknowledged is lost by any of them.
     """
     shown = progress or Quiet()
+    if Vault.exists(folder):
+        with open_existing(folder, officer, writing=True) as operation:
+            outcome = Outcome(operation.folder, warnings=list(operation.warnings))
+            work_through(operation, outcome, shown, workers)
+        return outcome
     found = scan(folder)
     settings = load(folder)
     with create_or_open(place_for(folder, place), settings, officer) as operation:
@@ -83,7 +92,8 @@ def investigate(
 
 
 def work_through(operation: Operation, outcome: Outcome, progress: Progress, workers: int = 2) -> None:
-    """All steps after preserving, each only for what is new."""
+    """All steps after preserving, each only for what is new; the inbox first."""
+    outcome.kept += absorb(operation, progress)
     with Workers(count=workers, limits=WORKER_LIMITS) as pool:
         _timed(outcome, "reports", lambda: _add(outcome, reading.read_reports(operation, pool, progress)))
         _timed(outcome, "evidence", lambda: _add(outcome, reading.read_evidence(operation, pool, progress)))

@@ -56,8 +56,10 @@ def current_exhibits(operation: Operation) -> list[Exhibit]:
 
 
 def folder_of(path: str) -> str:
-    """The name of the report's folder (or of the single file that is a report), from `reports/<name>/...`."""
-    parts = path.split("/")
+    """The name of the report's folder (or of the single file that is a report), from `reports/<name>/...`, whether it
+    came in a folder or through the inbox.
+    """
+    parts = path.removeprefix("inbox/").split("/")
     if len(parts) < REPORT_DEPTH - 1 or parts[0] != "reports":
         return ""
     return parts[1] if len(parts) >= REPORT_DEPTH else parts[1].rpartition(".")[0] or parts[1]
@@ -65,7 +67,7 @@ def folder_of(path: str) -> str:
 
 def is_report_file(item: Exhibit) -> bool:
     """True for `reports/<name>/report.json`."""
-    parts = item.path.split("/")
+    parts = item.path.removeprefix("inbox/").split("/")
     return len(parts) == REPORT_DEPTH and parts[0] == "reports" and parts[2] == REPORT_FILE
 
 

@@ -46,6 +46,6 @@ def note_for(path: str, report: Report | None, report_folder: str) -> ExhibitNot
     """What the report says about this file, by its path inside the report's folder or its bare name."""
     if report is None:
         return None
-    inside = path.removeprefix(f"reports/{report_folder}/")
+    inside = path.removeprefix("inbox/").removeprefix(f"reports/{report_folder}/")
     name = inside.rpartition("/")[2]
     return next((note for note in report.exhibits if note.file in {inside, name}), None)

@@ -17,6 +17,7 @@ from weftline.store.reports import StoredReport
 Position = tuple[float, float]
 Shared = Mapping[tuple[str, str], tuple[set[str], float]]
 MOST_NODES = 300
+UNSPEAKING = frozenset({"script", "server", "app_code", "cert_sha256", "photo"})
 MOST_VALUES = 60
 MOST_ACTORS = 60
 CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
@@ -136,6 +137,8 @@ def _value_node(
     kind: str, value: str, reports: set[str], bits: float, places: Mapping[str, tuple[float, float]]
 ) -> Node:
     label = value if len(value) <= 24 else value[:10] + "…" + value[-8:]
+    if kind in UNSPEAKING:
+        label = f"{kind} {value[:8]}"
     identifier = _value_id(kind, value)
     weight = min(1.0, 0.2 + len(reports) / 20)
     detail = f"{kind} {value}: {len(reports)} reports, up to {bits:.1f} bits"

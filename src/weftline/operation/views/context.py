@@ -11,7 +11,7 @@ from weftline.operation.explaining import sightings_of
 from weftline.operation.opening import Operation
 from weftline.operation.views.exhibit_view import Line, lines_around
 from weftline.operation.views.withholding import WITHHELD, hide, own_values
-from weftline.store import exhibits, reports, sightings
+from weftline.store import exhibits, reports, series, sightings
 
 AROUND = 2
 MOST_PLACES = 20
@@ -50,10 +50,15 @@ def beside(operation: Operation, seen: Sighting) -> list[Sighting]:
 
 
 def mentions_of(operation: Operation, report: str, kind: str, value: str) -> list[Place]:
-    """Where a report shows a value, each place with its context; the surest first. Raises NotFoundError."""
+    """Where a report shows a value, each place with its context; the surest first.
+
+    Empty where a link counts the value although no single place was stored (a likeness of whole texts or pictures).
+    Raises NotFoundError where the report has nothing to do with it.
+    """
     with operation.store.read() as db:
         seen = sightings_of(db, report, kind, value)
-    if not seen:
+        terms = [] if seen else [term for link in series.links(db, report=report) for term in link.terms]
+    if not seen and not any((term.kind, term.value) == (kind, value) for term in terms):
         raise NotFoundError(f"{report} shows no {kind} {value}.", "A new reading may have replaced it.")
     return places_of(operation, sorted(seen, key=lambda s: (-s.confidence, s.exhibit, s.locator)))
 
