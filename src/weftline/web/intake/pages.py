@@ -60,6 +60,7 @@ class Pages:
             "limits": self.limits,
             "grouped": grouped,
             "faults": {},
+            "unfold": False,
             **given,
         }
         return HTMLResponse(self._templates.get_template(template).render(shown), status)

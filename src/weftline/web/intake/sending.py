@@ -52,7 +52,7 @@ def add_sending(app: FastAPI, pages: Pages, spool: Spool, desk: Desk, room: Room
                 return _mend(pages, language, upload.filled, given)
             done = await asyncio.to_thread(spool.hand_in, parcel, upload.filled, language, given.get(MARK, ""))
         situation = situation_of(upload.filled, language)
-        return pages.draw("receipt.html", language, situation, done=done, minor=upload.filled.is_minor)
+        return pages.draw("receipt.html", language, situation, done=done, minor=upload.filled.is_minor, unfold=True)
 
     @app.post("/{language}/add", response_class=HTMLResponse)
     async def add(language: str, request: Request) -> HTMLResponse:
