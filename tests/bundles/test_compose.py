@@ -8,6 +8,7 @@ from tests.samples.material import PHONE, UNREPORTED, WALLET, material
 from weftline.bundles import Result, compose, to_json
 from weftline.bundles.result import statements_of
 from weftline.bundles.scale import ERROR_RATES, SCALE, word_for
+from weftline.model.series import Hub, Relation, Term
 
 PRIVATE = ("Willem", "Rosalind", PHONE, "+6580000043", "8000 0042", "quiet_harbour_1", "harbour-lane", UNREPORTED)
 
@@ -108,3 +109,27 @@ def test_the_weight_of_a_link_is_the_sum_of_its_terms() -> None:
     [link] = compose(material()).links
     assert link.bits == link.prior + sum(term.bits or 0 for term in (*link.terms, *link.against))
     assert [term.strength for term in link.against] == ["speaks against"]
+
+
+def test_wording_is_proven_by_the_texts_and_no_excerpt_names_whom_it_threatens() -> None:
+    given = material()
+    [link] = given.links
+    wording = Term("script", "f-1", 9.0, "named in 3 reports: Faizal and mum will be first")
+    result = compose(replace(given, links=(replace(link, terms=(*link.terms, wording)),)))
+    text = to_json(result).decode()
+    assert "Faizal" not in text
+    term = next(term for term in result.links[0].terms if "wording" in term.text)
+    assert term.text.endswith("(named in 3 reports)")
+    assert {result.proofs[name].report for name in term.proofs} == {"Report 01", "Report 02"}
+
+
+def test_what_another_series_shares_is_said_against_and_once() -> None:
+    given = material()
+    relation = Relation("s-sample", "s-other", "btc", WALLET, 5.0, "a shared mule")
+    [whole] = compose(
+        replace(given, relations=(relation, relation), hubs=(Hub("domain", "a.example", 40, 0.1, "hosting"),))
+    ).series_assessment
+    texts = [doubt.text for doubt in whole.against]
+    assert len(texts) == len(set(texts)) == 3
+    assert any("shared with another series (a shared mule)" in text for text in texts)
+    assert any("counts nothing" in text for text in texts)

@@ -14,6 +14,7 @@ from weftline.model.series import Link, Term
 _NAMES = {"gap": "time between the reports", "hour": "hour of the day", "amount": "amounts asked for"}
 
 
+# Without the excerpt that linkage adds: an offender's message names the people it threatens to write to.
 _SHARED = {"script": "messages in both follow the same wording", "photo": "pictures in both look alike"}
 
 
@@ -87,7 +88,8 @@ def _term(name: str, term: Term, link: Link, prover: Prover) -> Statement | None
         proofs = tuple(dict.fromkeys(proof for report in both for proof in prover.by_report(report)))
     else:
         text = _SHARED.get(term.kind) or f"both show {term.kind.replace('_', ' ')} {term.value}"
-        text += f" ({term.note})" if term.note else ""
+        note = term.note.partition(":")[0] if term.kind in WHOLE_TEXTS else term.note
+        text += f" ({note})" if note else ""
         proofs = prover.by_sightings(s.id for s in prover.seen(term.kind, term.value, both))
         if term.kind in WHOLE_TEXTS:
             proofs = tuple(dict.fromkeys(proof for report in both for proof in prover.by_belongings(report)))

@@ -15,6 +15,7 @@ from weftline.model.observable import Sighting
 
 MOST_PROOFS = 25
 _SHORT_ID = 18
+_WHOLE_TEXTS = frozenset({"script", "photo"})
 
 
 class Prover:
@@ -109,6 +110,7 @@ class Prover:
         if exhibit.sealed:
             return Proof(seen.id, number, report=label, sealed=True)
         named = seen.role not in PROTECTED or (self.withholding.identities and seen.role == "victim")
+        named = named and seen.kind not in _WHOLE_TEXTS
         return Proof(
             id=seen.id,
             exhibit=number,

@@ -12,6 +12,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def cell(value: object) -> str:
     """A cell that stays text: what a spreadsheet would compute gets an apostrophe in front."""
     text = "" if value is None else str(value)
+    if isinstance(value, int | float):
+        return text
     return "'" + text if text.startswith(_FORMULA) else text
 
 

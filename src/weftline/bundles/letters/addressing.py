@@ -24,6 +24,15 @@ from weftline.model.observable import Sighting
 from weftline.places import country, country_of_ip
 
 _OWN_NAMES: Final = {
+    "line": "LINE",
+    "line_invite": "LINE",
+    "wechat": "WeChat",
+    "whatsapp": "WhatsApp",
+    "whatsapp_invite": "WhatsApp",
+    "tiktok": "TikTok",
+    "kakaotalk": "KakaoTalk",
+    "kakaotalk_invite": "KakaoTalk",
+    "qq": "QQ",
     "mtcn": "money transfer",
     "x": "X",
     "platform_user_id": "Telegram",
