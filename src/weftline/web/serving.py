@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -22,7 +24,7 @@ def serve(operation: Operation, port: int, announce: Callable[[str], None]) -> N
 
     Raises MachineError where the port is taken.
     """
-    with _listening(port) as listener:
+    with _listening(port) as listener, _ending_orderly():
         keeper = Keeper(listener.getsockname()[1])
         announce(f"http://{HERE}:{keeper.port}/enter?token={keeper.token}")
         config = uvicorn.Config(
@@ -36,6 +38,17 @@ def serve(operation: Operation, port: int, announce: Callable[[str], None]) -> N
             lifespan="off",
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _ending_orderly() -> Iterator[None]:
+    """An end by the system or a closed terminal counts as Ctrl-C: store and vault are closed, the log is signed."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listening(port: int) -> socket.socket:

@@ -19,7 +19,7 @@ from tests.samples.workspace import (
     Sample,
 )
 
-from weftline.store import decisions
+from weftline.store import decisions, sightings
 from weftline.vault import Entry
 
 
@@ -160,6 +160,14 @@ def test_a_line_of_the_chart_leads_to_its_mention(client: TestClient) -> None:
     table = client.get(f"/series/{SERIES}").text.split('id="chart-table"', 1)[1].split("</table>", 1)[0]
     address = html.unescape(re.search(r'href="(/mentions[^"]+)"', table)[1])  # type: ignore[index]
     assert "@evil_twin</a></mark>" in client.get(address).text
+
+
+def test_a_value_that_counts_without_a_stored_place_is_explained(client: TestClient, sample: Sample) -> None:
+    with sample.operation.store.write() as db:
+        sightings.drop(db, sample.chat)
+    answer = client.get("/mentions?report=r-one&kind=telegram&value=evil_twin")
+    assert answer.status_code == 200
+    assert "No single place was stored" in answer.text
 
 
 def test_a_fragment_has_no_frame(client: TestClient) -> None:

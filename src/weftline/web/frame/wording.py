@@ -25,6 +25,7 @@ WORDS: Final = {
     "url": "web address",
     "tx_hash": "transaction",
     "app_code": "app code base",
+    "script": "wording of messages",
     "gap": "time between them",
     "hour": "hour of day",
     "prior": "before any evidence",
