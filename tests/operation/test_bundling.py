@@ -12,9 +12,9 @@ from tests.bundles.test_stamping import HASH, OPENSSL, answer_of
 from tests.operation.conftest import CHAT, WALLET, write_report
 
 from weftline.access import User, single_station
-from weftline.bundles import request_for
+from weftline.bundles import check_court_bundle, is_court_bundle, request_for
 from weftline.bundles.packing import MANIFEST, with_manifest
-from weftline.errors import NotFoundError, RefusedError, UsageError
+from weftline.errors import InputError, NotFoundError, RefusedError, UsageError
 from weftline.operation.bundling import gather
 from weftline.operation.exporting import export, publish_statistics
 from weftline.operation.investigate import investigate
@@ -131,6 +131,28 @@ def test_a_forged_manifest_does_not_help(place: Path, officer: Officer, tmp_path
     checked = run_check(out)
     assert checked.returncode == 1
     assert "does not commit" in checked.stdout
+
+
+def test_a_bundle_that_was_handed_in_is_checked_without_running_anything_of_it(
+    place: Path, officer: Officer, tmp_path: Path
+) -> None:
+    out = tmp_path / "court"
+    with open_existing(place, officer, writing=True) as operation:
+        made = export(operation, the_series(operation), "court", out)
+    assert is_court_bundle(out)
+    assert check_court_bundle(out) == []
+    files = {name: (out / name).read_bytes() for name in made.files if name != MANIFEST}
+    files["standalone_verifier.py"] = b"raise SystemExit('this was run')"
+    files["custody/custody.log"] = files["custody/custody.log"].replace(b'"seq":2,', b'"seq":9,', 1)
+    for name, data in with_manifest(files).items():
+        (out / name).write_bytes(data)
+    assert any("custody.log" in fault for fault in check_court_bundle(out))
+    (out / "result.json").write_bytes(b"[]")
+    for name, data in with_manifest(files | {"result.json": b"[]"}).items():
+        (out / name).write_bytes(data)
+    with pytest.raises(InputError, match="could not be checked"):
+        check_court_bundle(out)
+    assert not is_court_bundle(place)
 
 
 def test_no_name_of_a_victim_is_in_a_bundle_unless_asked_for(place: Path, officer: Officer, tmp_path: Path) -> None:

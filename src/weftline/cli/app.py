@@ -34,6 +34,7 @@ ORDER = (
     "search",
     "decide",
     "bundle",
+    "export",
     "verify",
     "advise",
     "stats",

@@ -16,6 +16,7 @@ from weftline.model.exhibit import Exhibit, Problem
 from weftline.operation.folder import Folder, Found
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
+from weftline.operation.settings import ExhibitSettings
 from weftline.store import Connection, Source, exhibits
 from weftline.vault import Kept
 
@@ -149,6 +150,8 @@ def _note(item: Found) -> dict[str, str]:
 
 def _exhibit(operation: Operation, item: Found, kept: Kept) -> Exhibit:
     about = operation.settings.about(item.path)
+    if item.category == "return" and not about.provider:
+        about = ExhibitSettings(item.path, provider="a provider not named in operation.toml")
     return Exhibit(
         id=kept.id,
         path=item.path,
@@ -160,7 +163,7 @@ def _exhibit(operation: Operation, item: Found, kept: Kept) -> Exhibit:
         received_us=now_us(),
         acquired_at=about.acquired_at,
         acquired_by=about.acquired_by,
-        description=about.description or ("folder, kept as one archive" if item.packed else ""),
+        description=about.in_words or ("folder, kept as one archive" if item.packed else ""),
     )
 
 

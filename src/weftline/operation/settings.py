@@ -15,13 +15,24 @@ FILE_NAME = "operation.toml"
 
 @dataclass(frozen=True, slots=True)
 class ExhibitSettings:
-    """What is known about one server or app: how and when it was acquired, and its time zone."""
+    """What is known about one server, app or provider's answer: how it was acquired, and its time zone; of an answer
+    also which provider gave it to which request, on which legal basis.
+    """
 
     path: str
     description: str = ""
     acquired_at: str = ""
     acquired_by: str = ""
     zone: str = ""
+    provider: str = ""
+    request: str = ""
+    legal_basis: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """The description, and for a provider's answer what it answers."""
+        answer = f"answer of {self.provider} to {self.request or 'a request'} ({self.legal_basis or 'no basis stated'})"
+        return "; ".join(text for text in (self.description, answer if self.provider else "") if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +62,11 @@ class Settings:
     rates: ExchangeRates = field(default_factory=ExchangeRates)
     servers: tuple[ExhibitSettings, ...] = ()
     apps: tuple[ExhibitSettings, ...] = ()
+    returns: tuple[ExhibitSettings, ...] = ()
 
     def about(self, path: str) -> ExhibitSettings:
-        """What is said about the server or app at `path` (relative to the folder, or its bare name)."""
-        for item in (*self.servers, *self.apps):
+        """What is said about the server, app or return at `path` (relative to the folder, or its bare name)."""
+        for item in (*self.servers, *self.apps, *self.returns):
             if item.path and (item.path == path or Path(item.path).name == Path(path).name):
                 return item
         return ExhibitSettings(path)
@@ -92,6 +104,7 @@ def parse(data: Mapping[str, Any], default_name: str) -> Settings:
         rates=_rates(data.get("rates", {})),
         servers=_exhibits(data, "servers"),
         apps=_exhibits(data, "apps"),
+        returns=_exhibits(data, "returns"),
     )
 
 
