@@ -8,7 +8,7 @@ leave; statistics show no small group; the same material at the same moment give
 from __future__ import annotations
 
 from weftline.bundles.compose import compose, marking_of
-from weftline.bundles.court import Custody, court_files
+from weftline.bundles.court import Custody, check_court_bundle, court_files, is_court_bundle
 from weftline.bundles.letters import letter_files
 from weftline.bundles.markings import Tlp, read_marking, requested_marking
 from weftline.bundles.material import Counted, Header, Material, Told
@@ -27,8 +27,10 @@ __all__ = [
     "Stamp",
     "Tlp",
     "Told",
+    "check_court_bundle",
     "compose",
     "court_files",
+    "is_court_bundle",
     "letter_files",
     "marking_of",
     "read_answer",

@@ -27,6 +27,10 @@ class Prover:
         self.proofs: dict[str, Proof] = {}
         self.left_out: dict[str, int] = {}
         self.numbers = withholding.numbers
+        self._told = {told.report.id: told for told in material.reports}
+        self._own: dict[str, list[Exhibit]] = {}
+        for item in sorted(material.exhibits.values(), key=lambda e: (e.custody_seq, e.id)):
+            self._own.setdefault(item.report, []).append(item)
         self._by_key: dict[tuple[str, str], list[Sighting]] = {}
         for seen in sorted(material.sightings.values(), key=lambda s: (s.exhibit, s.locator, s.start, s.id)):
             for key in {(seen.kind, seen.value), _link_key(seen.kind, seen.value)}:
@@ -70,19 +74,18 @@ class Prover:
 
     def by_report(self, report: str) -> tuple[str, ...]:
         """The exhibit that holds a report's answers, else the first one that belongs to it."""
-        told = next((item for item in self.material.reports if item.report.id == report), None)
+        told = self._told.get(report)
         if told is None:
             return ()
         if told.source in self.material.exhibits:
             return self.by_exhibit(told.source, told.locator, report)
-        own = next((item.id for item in self.material.exhibits.values() if item.report == report), "")
-        return self.by_exhibit(own, "", report)
+        own = self._own.get(report, [])
+        return self.by_exhibit(own[0].id, "", report) if own else ()
 
     def by_belongings(self, report: str) -> tuple[str, ...]:
         """A report's answers and its open exhibits: for what was read out of all its texts or pictures together."""
-        own = [item for item in self.material.exhibits.values() if item.report == report and not item.sealed]
-        ordered = sorted(own, key=lambda item: (item.custody_seq, item.id))
-        parts = [self.by_report(report), *(self.by_exhibit(item.id, "", report) for item in ordered)]
+        own = [item for item in self._own.get(report, []) if not item.sealed]
+        parts = [self.by_report(report), *(self.by_exhibit(item.id, "", report) for item in own)]
         return tuple(dict.fromkeys(name for part in parts for name in part))
 
     def reasons(self, noun: str, reasons: Sequence[Reason], fallback: tuple[str, ...] = ()) -> tuple[Statement, ...]:

@@ -6,7 +6,8 @@ identities were asked for. It supports authentication and promises no admissibil
 
 from __future__ import annotations
 
+from weftline.bundles.court.checking import check_court_bundle, is_court_bundle
 from weftline.bundles.court.package import Custody, court_files
 from weftline.bundles.court.printing import render_pdf
 
-__all__ = ["Custody", "court_files", "render_pdf"]
+__all__ = ["Custody", "check_court_bundle", "court_files", "is_court_bundle", "render_pdf"]

@@ -152,15 +152,24 @@ def handed_over(paths: Sequence[Path], result: dict[str, Any], say: Callable[[st
             say(f"{path} is exhibit {number}.")
 
 
-def check(folder: Path, outside: Sequence[Path], exhibits: Sequence[Path], say: Callable[[str], object]) -> list[str]:
-    """All faults of a bundle; `say` hears what was checked. Raises CannotCheckError."""
+def check(
+    folder: Path,
+    outside: Sequence[Path],
+    exhibits: Sequence[Path],
+    say: Callable[[str], object],
+    verifier: Any = None,
+) -> list[str]:
+    """All faults of a bundle; `say` hears what was checked. `verifier`: the module to trust, else the bundle's own.
+
+    Raises CannotCheckError.
+    """
     if not (folder / MANIFEST).is_file():
         raise CannotCheckError(f"{folder} holds no {MANIFEST}: it is not a court bundle.")
     wrong = list(check_manifest(folder))
     if wrong:
         return wrong
     say(f"Every file is the one that {MANIFEST} names.")
-    verifier = load_verifier(folder)
+    verifier = verifier or load_verifier(folder)
     result = json.loads((folder / "result.json").read_bytes())
     walk, faults, covered = check_log(folder, verifier, outside)
     say(f"Custody log: {walk.tree.size} entries, of which a signed checkpoint vouches for {covered}.")
