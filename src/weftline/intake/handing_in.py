@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from weftline.errors import InputError, KeysError, NotFoundError
-from weftline.intake.durable import saying, sweep
+from weftline.intake.durable import saying, sweep, sync_folder
 from weftline.intake.filling import Filled
 from weftline.intake.parcel import Limits, Parcel, Refused
 from weftline.intake.receipts import Receipt, new_receipt, write_receipt
@@ -53,6 +53,7 @@ class Spool:
         parse_recipients(spool.recipients())
         with saying("The inbox"):
             spool.inbox.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(operation)
         if not os.access(spool.inbox, os.W_OK | os.X_OK):
             raise InputError(f"The inbox {spool.inbox} cannot be written to.", "Check who owns the folder.")
         sweep(spool.inbox)

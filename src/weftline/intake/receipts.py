@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from weftline.errors import RefusedError
-from weftline.intake.durable import saying, write_whole
+from weftline.intake.durable import saying, sync_folder, write_whole
 
 State = Literal["received", "taken_in", "closed"]
 
@@ -89,7 +89,9 @@ def write_receipt(inbox: Path, receipt: Receipt, *, text_only: bool) -> None:
     }
     with saying("The receipt"):
         home = inbox / FOLDER
-        home.mkdir(mode=0o700, exist_ok=True)
+        if not home.is_dir():
+            home.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(inbox)
         if not write_whole(home / f"{receipt.case}.json", json.dumps(kept).encode(), replace=False):
             raise FileExistsError(17, "this case number has a receipt", receipt.case)
 

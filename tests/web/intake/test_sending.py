@@ -93,6 +93,12 @@ def test_a_minor_is_offered_text_only_and_told_why(client):
     assert "Please send no pictures or videos." in answer.text
 
 
+def test_who_helps_a_minor_is_spoken_to_as_a_helper(client):
+    answer = client.post("/en/step", data={**MINOR, "at": "words", "on_behalf": "true"})
+    assert "If the person is under 18, send no pictures or videos." in answer.text
+    assert "You are under 18" not in answer.text
+
+
 def test_age_after_the_files_does_not_count(client, spool):
     parts = [("files.plain", ("me.png", picture())), ("victim.age_band", (None, "25_39"))]
     answer = client.post("/en/send", files=parts)
@@ -125,8 +131,15 @@ def test_limits(client, spool, identity):
     assert opened(spool, identity)[2] == [b"fine"]
 
 
+def test_too_much_costs_the_file_and_never_the_answers(client, spool, identity):
+    answer = post(client, "/en/send", ADULT, [("files.plain", "big.bin", b"x" * (20 << 20))])
+    assert answer.status_code == 200
+    assert "The file is too large." in answer.text
+    assert opened(spool, identity)[1]["narrative"] == "what happened"
+
+
 def test_far_too_much_is_cut_off(client, spool):
-    answer = post(client, "/en/send", ADULT, [("files.plain", "big.bin", b"x" * (40 << 20))])
+    answer = post(client, "/en/send", ADULT, [("files.plain", "big.bin", b"x" * (60 << 20))])
     assert answer.status_code == 413
     assert list(spool.inbox.iterdir()) == []
 

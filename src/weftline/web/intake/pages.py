@@ -61,6 +61,7 @@ class Pages:
             "grouped": grouped,
             "faults": {},
             "unfold": False,
+            "helper": False,
             **given,
         }
         return HTMLResponse(self._templates.get_template(template).render(shown), status)
@@ -89,6 +90,7 @@ class Pages:
             count=len(ways),
             last=at == ALL or shown[0].name == SEND,
             minor=filled.is_minor,
+            helper=filled.one("on_behalf") == "true",
             mark=mark or secrets.token_urlsafe(18),
             clock=CLOCK,
             split_time=_split_time,
