@@ -23,6 +23,9 @@ _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing"})
 _MOST_ATOMS = 7
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
+_TRUNK_ZERO = frozenset("DE GB FR TH JP KR ID VN AU TW MY AT CH NL BE SE NZ ZA IL AE EG SA".split())
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]{1,2}")
+_STAMP = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?")
 _SEPARATOR_KINDS = re.compile(r"[.\-/]")
 
 
@@ -140,6 +143,8 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
     if guess and not explicit and not named and not _looks_written(raw, found[0]):
         return None
+    if not explicit and not named and (_lacks_trunk(raw, found[0]) or _is_count(raw)):
+        return None
     confidence = 0.8 if explicit else 0.5 if guess else 0.7
     kind, why = _typed(_platform_before(page, near) or near)
     if named:
@@ -156,6 +161,20 @@ def _looks_written(raw: str, reading: _phone.Reading) -> bool:
         return True
     parts = re.findall(r"\d+", raw)
     return len(parts) >= 2 and max(len(part) for part in parts) <= 5 and len(digits) >= 8
+
+
+def _lacks_trunk(raw: str, reading: _phone.Reading) -> bool:
+    """Where everybody writes the trunk zero, other digits (scores, postcodes, dates) are no telephone numbers."""
+    digits = re.sub(r"\D", "", raw)
+    return reading.region in _TRUNK_ZERO and digits[:1] != "0" and not reading.e164.endswith("+" + digits)
+
+
+def _is_count(raw: str) -> bool:
+    """True for decimals, for stamps of date and time, and for numbers of one or two digits in a row of four or less."""
+    if _DECIMAL.fullmatch(raw) or _STAMP.fullmatch(raw):
+        return True
+    parts = re.findall(r"\d+", raw)
+    return 2 <= len(parts) <= 4 and max(len(part) for part in parts) <= 2
 
 
 def _platform_before(page: Page, near: Hit | None) -> Hit | None:
