@@ -78,7 +78,7 @@ class Spool:
         """Seals a report; what is returned survives any crash. Raises MachineError, and then nothing was kept."""
         receipt, now = new_receipt(), datetime.now(UTC)
         mark = form if _FORM.match(form) else ""
-        parcel.seal(receipt.case, now, lambda files: report_json(filled, receipt.case, now, language, files, mark))
+        parcel.seal(receipt.case, now, lambda files: report_json(filled, receipt.case, now, language, files), form=mark)
         write_receipt(self.inbox, receipt, text_only=filled.is_minor)
         return HandedIn(receipt.case, receipt, now, tuple(parcel.taken), tuple(parcel.refused))
 
@@ -86,7 +86,7 @@ class Spool:
         """Seals evidence that belongs to an earlier report."""
         now = datetime.now(UTC)
         if parcel.taken:
-            parcel.seal(case, now, None, first=False)
+            parcel.seal(case, now, None)
         else:
             parcel.abandon()
         return HandedIn(case, None, now, tuple(parcel.taken), tuple(parcel.refused))

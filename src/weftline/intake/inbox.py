@@ -51,6 +51,7 @@ class Spooled:
     """What one file of the inbox holds. `report` is None where evidence was handed in later: it belongs to `case`.
 
     `refused`: name and reason of each file that intake did not take. `text_only`: the victim is under 18.
+    `form`: a random mark, the same where somebody sent one form twice.
     """
 
     case: str
@@ -59,6 +60,7 @@ class Spooled:
     files: tuple[SpooledFile, ...]
     refused: tuple[tuple[str, str], ...]
     text_only: bool
+    form: str = ""
 
 
 def waiting(inbox: Path) -> list[Path]:
@@ -102,7 +104,7 @@ def _understood(plain: BinaryIO) -> Spooled:
         files.append(_file(row, members, plain, {item.name for item in files}))
     refused = tuple((str(row["name"]), str(row["reason"])) for row in manifest["refused"])
     case, received_at = str(manifest["case"]), str(manifest["received_at"])
-    return Spooled(case, received_at, report, tuple(files), refused, bool(manifest["text_only"]))
+    return Spooled(case, received_at, report, tuple(files), refused, bool(manifest["text_only"]), str(manifest["form"]))
 
 
 def _file(

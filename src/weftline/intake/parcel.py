@@ -102,29 +102,30 @@ class Parcel:
         self._pieces += 1
 
     def seal(
-        self, case: str, received_at: datetime, report: Callable[[Sequence[Taken]], bytes] | None, *, first: bool = True
+        self, case: str, received_at: datetime, report: Callable[[Sequence[Taken]], bytes] | None, *, form: str = ""
     ) -> Path:
         """Writes report and manifest, and makes all durable under the case's number; the path it lies at.
 
-        `first`: the case is new, so that its number must be free; else the part gets the next free number.
+        Without a report it is a later part of its case and gets the next free number. `form`: the mark of the form.
         Raises MachineError where the disk does not take it; then nothing is left.
         """
         if report is not None:
             self._stream.add(REPORT, report(self.taken))
-        self._stream.add(MANIFEST, self._manifest(case, received_at, has_report=report is not None))
-        for part in range(1 if first else 2, 2 if first else 10_000):
+        self._stream.add(MANIFEST, self._manifest(case, received_at, form, has_report=report is not None))
+        for part in range(2, 10_000) if report is None else (1,):
             path = self._inbox / spooled_name(case, part)
             if self._stream.close(path):
                 return path
         self._stream.abandon()
         raise MachineError("This case number is taken.", "Please send it again.")
 
-    def _manifest(self, case: str, received_at: datetime, *, has_report: bool) -> bytes:
+    def _manifest(self, case: str, received_at: datetime, form: str, *, has_report: bool) -> bytes:
         manifest: dict[str, Any] = {
             "version": 1,
             "case": case,
             "received_at": received_at.isoformat(timespec="seconds"),
             "report": has_report,
+            "form": form,
             "text_only": self._text_only,
             "files": [asdict(taken) for taken in self.taken],
             "refused": [asdict(refused) for refused in self.refused],

@@ -14,13 +14,8 @@ from weftline.intake.spool import Taken
 from weftline.places import country
 
 
-def report_json(
-    filled: Filled, case: str, received_at: datetime, language: str, files: Sequence[Taken], form: str = ""
-) -> bytes:
-    """The report as UTF-8 JSON. Nothing is in it that was not answered; a consent not given is false.
-
-    `form`: a random mark of the form, the same where a form was sent twice.
-    """
+def report_json(filled: Filled, case: str, received_at: datetime, language: str, files: Sequence[Taken]) -> bytes:
+    """The report as UTF-8 JSON. Nothing is in it that was not answered; a consent not given is false."""
     report: dict[str, Any] = {
         "id": f"r-{case}",
         "received_at": received_at.isoformat(timespec="seconds"),
@@ -33,8 +28,6 @@ def report_json(
         if question.path != "on_behalf":
             _put(report, question.path, _value(question, filled))
     _settle(report, filled)
-    if form:
-        report["form"] = form
     if files:
         report["exhibits"] = [exhibit(taken, received_at) for taken in files]
     plain = _without_gaps(report)
@@ -48,7 +41,6 @@ def exhibit(taken: Taken, received_at: datetime) -> dict[str, Any]:
         "intimate": taken.intimate,
         "acquired_at": received_at.isoformat(timespec="seconds"),
         "acquired_by": "intake",
-        "sha256": taken.sha256,
     }
 
 

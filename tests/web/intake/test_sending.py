@@ -56,7 +56,7 @@ def test_report_with_evidence(client, spool, identity, language):
     assert contents == [chat, apk, photo]
     assert report["reference"] == case.replace("-", "") == spooled.case
     assert report["language"] == language
-    assert report["form"] == "m" * 24
+    assert spooled.form == "m" * 24
     assert [(row["file"], row["intimate"]) for row in report["exhibits"]] == [
         ("聊天.txt", False), ("app.apk", None), ("p.png", True)]  # fmt: skip
 
