@@ -22,7 +22,7 @@ def urgency(report: Report, received: datetime | None) -> tuple[int, str]:
     if report.victim.is_minor:
         reasons.append((80, "under 18"))
     if _paid_recently(report, received):
-        reasons.append((70, "paid within 24 hours: a bank or exchange may still stop it"))
+        reasons.append((70, "paid less than 24 hours before reporting: a bank or exchange may be able to stop it"))
     if report.triage.still_in_contact:
         reasons.append((30, "still in contact with the offender"))
     reasons.sort(reverse=True)

@@ -88,7 +88,7 @@ def overview(operation: Operation) -> Overview:
         }
     several = [group for group in groups if len(group.reports) > 1]
     of_report = series_by_report(groups)
-    urgent = sorted((item for item in stored.values() if item.urgency), key=lambda item: -item.urgency)
+    urgent = sorted((x for x in stored.values() if x.urgency), key=lambda x: (-x.urgency, -(x.received_us or 0)))
     return Overview(
         name=operation.settings.name,
         home_country=operation.settings.home_country,
