@@ -11,8 +11,9 @@ import pytest
 from tests.samples.workspace import CONTACT, SERIES, VICTIM_NAME, VICTIM_PHONE, Sample, make_sample
 
 from weftline.model.report import Victim
+from weftline.operation.views.content import BLOT
 from weftline.operation.views.context import beside, mentions_of, sighting_of
-from weftline.operation.views.exhibit_view import BLOT, exhibit_page
+from weftline.operation.views.exhibit_view import exhibit_page
 from weftline.operation.views.identity import (
     explain_without_identity,
     look_up_without_identity,

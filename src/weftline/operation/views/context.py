@@ -9,7 +9,7 @@ from weftline.errors import NotFoundError
 from weftline.model.observable import Sighting
 from weftline.operation.explaining import sightings_of
 from weftline.operation.opening import Operation
-from weftline.operation.views.exhibit_view import Line, lines_around
+from weftline.operation.views.content import Content, Line, content_of
 from weftline.operation.views.withholding import WITHHELD, hide, own_values
 from weftline.store import exhibits, reports, series, sightings
 
@@ -67,12 +67,15 @@ def places_of(operation: Operation, seen: Sequence[Sighting]) -> list[Place]:
     """Sightings with the lines around them. Opening the exhibits is logged as one view."""
     shown = list(seen[:MOST_PLACES])
     places = []
+    held: dict[str, Content] = {}
     with operation.store.read() as db:
         stored = reports.some(db, {item.report for item in shown})
         victims = {one.report.id: own_values(one.report.victim) for one in stored}
         for item in shown:
             exhibit = exhibits.get(db, item.exhibit)
             sealed = exhibit.sealed if exhibit else True
+            if not sealed and item.exhibit not in held:
+                held[item.exhibit] = content_of(db, item.exhibit)
             places.append(
                 Place(
                     sighting=replace(item, raw=hide(item.raw, victims.get(item.report))),
@@ -80,7 +83,7 @@ def places_of(operation: Operation, seen: Sequence[Sighting]) -> list[Place]:
                     sealed=sealed,
                     sha256=exhibit.sha256 if exhibit else "",
                     custody_seq=exhibit.custody_seq if exhibit else 0,
-                    lines=[] if sealed else lines_around(db, item, AROUND),
+                    lines=[] if sealed else held[item.exhibit].around(item, AROUND),
                 )
             )
     opened = sorted({place.sighting.exhibit for place in places if place.lines})
