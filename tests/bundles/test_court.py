@@ -40,6 +40,8 @@ def test_every_id_printed_resolves_in_the_data(files: dict[str, bytes]) -> None:
     assert "not known for real cases" in text
     assert "very strong" in text
     assert "page 1 of" in text
+    assert "Paid: SGD 1200, in all USD 870 at rates of 2022-07-29 (sample)." in " ".join(text.split())
+    assert "1 actors; " in text
 
 
 def test_the_report_prints_the_hash_of_its_data(files: dict[str, bytes]) -> None:
@@ -90,6 +92,16 @@ def test_a_script_without_a_font_is_printed_as_code_points_and_said(monkeypatch:
     assert "[U+12000][U+12001]" in text
     assert "[U+202E][U+0007]" in text
     assert "no font for 4 of the characters" in " ".join(text.split())
+
+
+def test_a_long_identifier_breaks_inside_its_column_and_is_copied_whole() -> None:
+    document, sha256 = encoded(compose(material()))
+    changed = json.loads(document)
+    name = next(name for name in changed["proofs"] if name.startswith("g-"))
+    changed["proofs"][name]["raw"] = long = "6a33514e7b9c07f1" * 6
+    text = text_of(render_pdf(json.dumps(changed).encode(), sha256, MADE_US))
+    assert long in text.replace("\r\n", "")
+    assert long not in text
 
 
 def test_text_of_an_offender_is_never_evaluated() -> None:

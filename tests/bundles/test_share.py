@@ -93,6 +93,19 @@ def test_a_sealed_exhibit_gives_nothing() -> None:
     assert select(base, Tlp.RED).values == ()
 
 
+def test_a_value_that_contains_something_withheld_stays_too() -> None:
+    where, sealed = exhibit("chat", "r-x", seq=1), exhibit("photo", "r-x", seq=2, sealed=True)
+    told = Told(report("x", victim("Ann Other", "+6580000044")))
+    seen = [
+        sighting("u", where, "url", "https://hidden-room.example/a"),
+        sighting("d", sealed, "domain", "hidden-room.example"),
+        sighting("v", where, "url", "https://seen-room.example/+6580000044"),
+        sighting("w", where, "domain", "seen-room.example"),
+    ]
+    selection = select(_case([told], seen, [where, sealed]), Tlp.RED)
+    assert [item.value for item in selection.values] == ["seen-room.example"]
+
+
 def test_abroad_needs_the_victims_consent() -> None:
     assert {item.value for item in select(material(), Tlp.AMBER, abroad=True).values} == {"203.0.113.9"}
     agreed = material()
@@ -178,7 +191,7 @@ def test_no_output_holds_a_string_of_anything_withheld(case: Material, ceiling: 
         )
         open_one = not case.exhibits[seen.exhibit].sealed
         if marking is not None and marking <= ceiling and seen.role not in {"victim", "third_party"}:
-            allowed |= {seen.value, seen.raw} if open_one or seen.role != "offender" else set()
+            allowed |= {seen.value, seen.raw} if open_one else set()
     everything = {text for seen in case.sightings.values() for text in (seen.value, seen.raw)}
     withheld = everything - allowed
     withheld |= {

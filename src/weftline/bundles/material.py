@@ -11,7 +11,7 @@ from weftline.model.exhibit import Exhibit, Problem
 from weftline.model.lead import SeriesLeads
 from weftline.model.observable import Sighting
 from weftline.model.report import Report
-from weftline.model.series import Decision, Hub, Link, Relation, Series
+from weftline.model.series import Hub, Link, Relation, Series
 from weftline.model.server import ServerFindings
 
 
@@ -70,7 +70,6 @@ class Material:
     counts: Mapping[str, Counted] = field(default_factory=dict)
     servers: Mapping[str, ServerFindings] = field(default_factory=dict)
     apps: Mapping[str, AppFindings] = field(default_factory=dict)
-    decisions: tuple[Decision, ...] = ()
     chosen_marking: str = ""
 
     def marking_of_report(self, report: str) -> Tlp | None:

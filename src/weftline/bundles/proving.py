@@ -94,7 +94,7 @@ class Prover:
         for number, reason in enumerate(reasons, 1):
             proofs = self.by_sightings(reason.sightings) or fallback
             if not proofs:
-                self.leave_out(f"reasons of {noun.partition(' ')[0]}s")
+                self.leave_out("reasons of actors" if noun.startswith("a-") else "reasons of places")
                 continue
             text = self.withholding.clean(reason.text)
             strength = word_for(reason.bits) if reason.bits else ""

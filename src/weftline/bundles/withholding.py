@@ -70,7 +70,9 @@ class Withholding:
         """A locator as it may be printed: the exhibit's id stays, names of members are cleaned."""
         found = _EXHIBIT_ID.match(text)
         head = found.group() if found else ""
-        return head + self.clean_evidence(text[len(head) :])
+        members, mark, part = text[len(head) :].partition("#")
+        shown = part if part.startswith("class=") else self.clean_evidence(part)
+        return head + self.clean_evidence(members) + mark + shown
 
     def _labelled(self, text: str) -> str:
         return self._reports.sub(lambda found: self.labels[found.group()], text) if self._reports is not None else text

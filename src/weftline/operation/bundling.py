@@ -14,7 +14,7 @@ from weftline.model.lead import SeriesLeads
 from weftline.model.observable import Sighting
 from weftline.model.series import Series
 from weftline.operation.opening import Operation, now_us
-from weftline.store import Connection, decisions, exhibits, findings, records, reports, series, sightings
+from weftline.store import Connection, exhibits, findings, records, reports, series, sightings
 from weftline.store.findings import StoredApp, StoredServer
 from weftline.store.reports import StoredReport
 
@@ -53,7 +53,6 @@ def gather(operation: Operation, identifier: str, *, marking: str = "", made_us:
             counts={name: _counted(db, item) for name, item in held.items()},
             servers={item.exhibit: item.findings for item in servers},
             apps={item.key: item.findings for item in apps},
-            decisions=tuple(decisions.every(db, standing=True)),
             chosen_marking=marking,
         )
 

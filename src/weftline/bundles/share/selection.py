@@ -140,9 +140,9 @@ def _values(material: Material, ceiling: Tlp, allowed: Mapping[str, Tlp]) -> tup
         marking = _marking_of(seen, material, ceiling, allowed)
         if marking is not None and _may_name(seen, material):
             grouped.setdefault((seen.kind, seen.value), []).append((seen, marking))
-        if marking is not None and seen.role not in PROTECTED:
+        if marking is not None and seen.role not in PROTECTED and not _sealed(seen, material):
             free |= {seen.value, seen.raw}
-        elif seen.kind not in _EVERYBODYS:
+        elif seen.kind not in _EVERYBODYS and not (marking is not None and _stage_name(seen)):
             withheld |= {seen.value, seen.raw}
     withheld = (withheld - free) | protected_values(material)
     secrets = [text.casefold() for text in withheld if len(text) >= SHORTEST_TELLING]
@@ -150,8 +150,18 @@ def _values(material: Material, ceiling: Tlp, allowed: Mapping[str, Tlp]) -> tup
 
 
 def _may_name(seen: Sighting, material: Material) -> bool:
-    sealed = material.exhibits[seen.exhibit].sealed if seen.exhibit in material.exhibits else True
-    return seen.role == "offender" and seen.linkable and not sealed and seen.kind not in NEVER and bool(seen.value)
+    open_one = seen.linkable and not _sealed(seen, material)
+    return seen.role == "offender" and open_one and seen.kind not in NEVER and bool(seen.value)
+
+
+def _stage_name(seen: Sighting) -> bool:
+    """An offender's persona name: never exported by itself, and no secret inside the handle made of it."""
+    return seen.kind == "person_name" and seen.role == "offender"
+
+
+def _sealed(seen: Sighting, material: Material) -> bool:
+    exhibit = material.exhibits.get(seen.exhibit)
+    return exhibit is None or exhibit.sealed
 
 
 def _tells(value: str, secrets: Iterable[str]) -> bool:
