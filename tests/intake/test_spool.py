@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 
@@ -18,6 +20,7 @@ from weftline.intake.spool import SealedStream
 from weftline.vault import Identity, encrypt_to
 
 ADULT = [("victim.age_band", "25_39"), ("narrative", "a secret sentence")]
+EMPTY = hashlib.sha256(b"").hexdigest()
 MINOR = [("victim.age_band", "13_15")]
 
 
@@ -86,6 +89,45 @@ def test_a_foreign_file_that_is_no_report_is_found(spool, identity):
         encrypt_to([identity.recipient], io.BytesIO(b"not a tar" * 1000), sink)
     with pytest.raises(TamperedError), open_spooled(path, identity):
         pass
+
+
+def spooled_by_hand(spool, identity, manifest, members=()):
+    """A file that anybody with the public key could make."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w") as tar:
+        for name, data in (*members, ("manifest.json", json.dumps(manifest).encode())):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    path = spool.inbox / "HHHHHHHH.0001.age"
+    plain.seek(0)
+    with path.open("wb") as sink:
+        encrypt_to([identity.recipient], plain, sink)
+    return path
+
+
+GOOD = {"case": "H", "received_at": "", "report": False, "form": "", "text_only": False, "files": [], "refused": []}
+ROW = {"name": "a", "size": 1, "sha256": "0", "intimate": None, "given_name": "a", "first_piece": 0, "pieces": 1}
+PIECES = [("evidence/00000000", b"x")]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [[], 7, {}, {**GOOD, "files": [7]}, {**GOOD, "files": [ROW]}, {**GOOD, "files": [{**ROW, "pieces": 10**9}]},
+     {**GOOD, "files": [{**ROW, "pieces": -1}]}, {**GOOD, "files": [{**ROW, "first_piece": 1e999}]},
+     {**GOOD, "report": True}, {**GOOD, "files": [{**ROW, "pieces": 0, "sha256": EMPTY}, ROW, ROW]}],
+)  # fmt: skip
+def test_a_forged_manifest_is_found(spool, identity, manifest):
+    path = spooled_by_hand(spool, identity, manifest, PIECES)
+    with pytest.raises(TamperedError), open_spooled(path, identity):
+        pass
+
+
+def test_a_forged_name_stays_in_its_folder(spool, identity):
+    row = {**ROW, "name": "../../x", "sha256": hashlib.sha256(b"x").hexdigest()}
+    path = spooled_by_hand(spool, identity, {**GOOD, "files": [row]}, PIECES)
+    with open_spooled(path, identity) as spooled:
+        assert [item.name for item in spooled.files] == ["x"]
 
 
 def test_limits_refuse_files_and_never_the_report(spool, identity):

@@ -27,6 +27,9 @@ from weftline.vault import Identity, decrypt
 FOLDER: Final = "inbox"
 IN_MEMORY: Final = 64 << 20
 MAX_REPORT: Final = 16 << 20
+_NOT_OURS: Final = (
+    tarfile.TarError, KeyError, ValueError, TypeError, EOFError, AttributeError, ArithmeticError, RecursionError
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def open_spooled(path: Path, identity: Identity) -> Iterator[Spooled]:
         plain.seek(0)
         try:
             spooled = _understood(plain)  # type: ignore[arg-type]
-        except (tarfile.TarError, KeyError, ValueError, TypeError, EOFError) as error:
+        except _NOT_OURS as error:
             raise _not_whole(path) from error
         for item in spooled.files:
             _prove(item, path)
@@ -100,7 +103,11 @@ def _understood(plain: BinaryIO) -> Spooled:
         manifest: dict[str, Any] = json.loads(_content(plain, members[MANIFEST]))
         report = _content(plain, members[REPORT]) if manifest["report"] else None
     files: list[SpooledFile] = []
+    next_piece = 0
     for row in manifest["files"]:
+        if int(row["first_piece"]) < next_piece:
+            raise ValueError("a piece that belongs to two files")
+        next_piece = int(row["first_piece"]) + int(row["pieces"])
         files.append(_file(row, members, plain, {item.name for item in files}))
     refused = tuple((str(row["name"]), str(row["reason"])) for row in manifest["refused"])
     case, received_at = str(manifest["case"]), str(manifest["received_at"])
