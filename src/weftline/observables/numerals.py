@@ -33,6 +33,11 @@ def _values() -> dict[str, str]:
     return values
 
 
+def spoken() -> frozenset[str]:
+    """All words for digits, and those that double them."""
+    return frozenset([*_values(), *_DOUBLES])
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re2._Regexp, re.Pattern[str]]:
     words = sorted([*_values(), *_DOUBLES], key=lambda word: (-len(word), word))

@@ -12,6 +12,7 @@ import re2
 
 from weftline.model.observable import Hints
 from weftline.observables import lexicon, view
+from weftline.observables.gate import Excerpt
 from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
 
@@ -40,6 +41,7 @@ class Page:
 
     text: str
     hints: Hints = field(default_factory=Hints)
+    excerpt: Excerpt | None = None
 
     def __post_init__(self) -> None:
         self.plain, self._offsets = view.fold(self.text)
@@ -116,6 +118,12 @@ class Page:
         if self._offsets is None:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1
+
+    def surroundings(self, at: int, reach: int = 200) -> str:
+        """The whole text around `at` in lower case, also lines that hold nothing: it tells script and language."""
+        place = self.origin(at, at + 1)[0] if at < len(self.view) else len(self.text)
+        text = self.excerpt or Excerpt(self.text, self.text, (0,), (0,))
+        return text.around(place, reach).lower()
 
     def before(self, at: int, reach: int = NEAR, *, roles: bool = False) -> list[Hit]:
         """Context words that end at most `reach` characters before `at` on the same line, nearest first.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from weftline.model.observable import Hints, Observable
-from weftline.observables import numerals, refang, reserved, roles, warning
+from weftline.observables import gate, numerals, refang, reserved, roles, warning
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 from weftline.observables.refang import Window
@@ -62,7 +62,19 @@ def _cut(text: str, at: int) -> int:
 
 
 def _find(text: str, hints: Hints) -> list[Observable]:
-    page = Page(text, hints)
+    excerpt = gate.excerpt(text)
+    if excerpt is None:
+        return []
+    found = search(Page(excerpt.text, hints, excerpt))
+    if excerpt.text is excerpt.whole:
+        return found
+    return [
+        replace(item, start=(start := excerpt.origin(item.start)), end=start + item.end - item.start) for item in found
+    ]
+
+
+def search(page: Page) -> list[Observable]:
+    """All observables of a page, sorted; the offsets are those of the page's text."""
     _windowed(page, refang.windows(page.view, page.shape), _ADDRESSES, "defanging undone")
     _windowed(page, numerals.windows(page.low), _NUMBERS, "digits spelled as words")
     for finder in finders():

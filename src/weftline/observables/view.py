@@ -61,6 +61,20 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
     return fold, re.compile(_char_class(sorted(fold)) + "+"), re.compile(_char_class(sorted(set(drop))) + "+")
 
 
+def disguises() -> list[tuple[int, int]]:
+    """Ranges of characters, beyond ASCII, that the view turns into letters, digits or marks of addresses, or removes."""
+    table, _, droppable = _tables()
+    codes = [code for code, plain in table.items() if plain.isalnum() or plain in "@.+/\n$" or code in (0x2028, 0x2029)]
+    codes += [code for code in range(0x80, 0x20000) if code not in range(0xD800, 0xE000) and droppable.match(chr(code))]
+    ranges: list[tuple[int, int]] = []
+    for code in sorted({code for code in codes if code not in range(0xD800, 0xE000)}):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    return ranges
+
+
 def _folded(char: str) -> str:
     digit = unicodedata.digit(char, None)
     if digit is not None:

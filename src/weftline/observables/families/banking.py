@@ -274,8 +274,7 @@ def _country(page: Page, start: int, end: int) -> tuple[str, str]:
     known = regions.stated(page.hints)
     if known:
         return known[0], "country of the report"
-    at = max(0, start - 200)
-    guess = regions.guessed(page.hints, page.low[at : start + 200], (), currencies)
+    guess = regions.guessed(page.hints, page.surroundings(start), (), currencies)
     return (guess[0], "country guessed") if guess else ("ZZ", "country not known")
 
 

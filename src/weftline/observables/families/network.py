@@ -186,7 +186,7 @@ def _find_ipv4(page: Page) -> Iterator[Candidate]:
         start, end = match.span()
         left = page.view[start - 2 : start] if start > 1 else page.view[:start]
         right = page.view[end : end + 2]
-        if re.search(r"[0-9]\.?$|[A-Za-z_\-]$", left) or re.match(r"\.?[0-9]|[A-Za-z_%]", right):
+        if re.search(r"[0-9]\.?\Z|[A-Za-z_\-]\Z", left) or re.match(r"\.?[0-9]|[A-Za-z_%]", right):
             continue
         if _BROWSER.search(page.view[max(0, start - 20) : start]):
             continue

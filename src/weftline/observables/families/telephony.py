@@ -26,7 +26,6 @@ _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
 _TRUNK_ZERO = frozenset("DE GB FR TH JP KR ID VN AU TW MY AT CH NL BE SE NZ ZA IL AE EG SA".split())
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]{1,2}")
 _STAMP = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?")
-_SEPARATOR_KINDS = re.compile(r"[.\-/]")
 
 
 def e164(raw: str, hints: Hints) -> str | None:
@@ -127,9 +126,8 @@ def _can_be_phone(page: Page, start: int, end: int) -> bool:
 def _guesses(page: Page, start: int) -> tuple[str, ...]:
     near = page.before(start, 60)
     schemes = [hit.detail("scheme") or hit.detail("platform") for hit in near]
-    currencies = [hit.detail("cur") for hit in page.hits[:64] if hit.detail("cur")]
-    at = max(0, start - 200)
-    return regions.guessed(page.hints, page.view[at : start + 200].lower(), schemes, currencies)
+    currencies = [hit.detail("cur") for hit in page.before(start, 120) if hit.detail("cur")]
+    return regions.guessed(page.hints, page.surroundings(start), schemes, currencies)
 
 
 def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, guess: bool) -> Candidate | None:

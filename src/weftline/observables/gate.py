@@ -1,0 +1,149 @@
+"""The gate: one cheap pass that picks the lines that can hold an observable; the finders see only these.
+
+The gate knows anchors, not grammars: digits, marks of addresses, what views fold, words that name an account or a code,
+and context words at the end of a line, since their value may stand on the next one. It must let every line through
+that a finder could use; `tests/observables/test_gate.py` holds it to that. Where `hyperscan` is installed it picks
+the same lines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+import re2
+
+from weftline.observables import lexicon, numerals, view
+
+_TRIGGERS = ("platform", "invite", "bic", "scheme:paypal", "scheme:cashapp", "scheme:venmo")
+_APART = "\n\x00\n"
+_NUMBERS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
+_MARKS = (
+    r"[0-9@]",
+    r"://|::",
+    r"[^\s.]\.[A-Za-z0-9_\x{80}-\x{10FFFF}]",
+    r"[A-Za-z]{25}",
+    r"(?:[A-Fa-f]{2}[:\-]){5}",
+    r"G-[A-Z]{10}",
+    r"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)|http",
+    r"[\[({<]\s?(?i:\.|dot|d0t|punto|ponto|titik|punkt|at|arroba|ät|эт|собака|точка|点|點|。|จุด|닷|점|ドット|نقطة|डॉट|アット|골뱅이)\s?[\])}>]",
+    r"\s(?:dot|DOT|AT|点|點|точка|닷|ドット)\s[A-Za-z0-9]|\[\.|\.\]|\\\.|:\\\\",
+    r"[A-Za-z0-9][。｡][A-Za-z0-9]",
+    r"[\x{370}-\x{52f}][A-Za-z0-9]|[A-Za-z0-9][\x{370}-\x{52f}]",
+    r"[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸]{5}|[공영일이삼사오육륙칠팔구]{7}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The lines of a text that can hold something, and the way back: `origins[i]` is where `starts[i]` lies in `whole`."""
+
+    text: str
+    whole: str
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+
+    def origin(self, at: int) -> int:
+        """The offset in the whole text behind an offset of the excerpt."""
+        index = bisect_right(self.starts, at) - 1
+        return self.origins[index] + at - self.starts[index]
+
+    def around(self, at: int, reach: int) -> str:
+        """What stands around an offset of the excerpt in the whole text."""
+        place = self.origin(at)
+        return self.whole[max(0, place - reach) : place + reach]
+
+
+def pattern() -> str:
+    """The gate as one regular expression over Unicode text, for RE2."""
+    folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in view.disguises())
+    parts = [*_MARKS, f"[{folded}]"]
+    parts.append(_words(lexicon.words(*_TRIGGERS)))
+    ends = [word for word, entry in lexicon.entries().items() if entry.families - {"connect", "mag", "id"}]
+    parts.append(f"(?:{_words(ends)}|(?i:id))[ \\t:：=>\\-]*\\r?\\n")
+    followed = lexicon.words("scheme", "gift", "mtcn")
+    parts.append(f"(?:{_words(followed)})[ \\t\\r:：=>→~\"'“”「」『』【】\\[\\](){{}}<*#.,，、。|/\\-]*\\n")
+    digit = _words(numerals.spoken(), bound=False)
+    parts.append(rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}")
+    money = [word for word in lexicon.words("cur") if not word[0].isascii()]
+    parts.append(rf"[{_NUMBERS}]\s?(?:{_words(money)})")
+    return "|".join(parts)
+
+
+def _words(chosen: object, *, bound: bool = True) -> str:
+    closed: list[str] = []
+    free: list[str] = []
+    for word in sorted(chosen):  # type: ignore[call-overload]
+        ascii_word = word.isascii() and word[0].isalnum() and word[-1].isalnum()
+        (closed if ascii_word and bound else free).append(re2.escape(word))
+    parts = [rf"(?i:\b(?:{'|'.join(closed)})(?:\b|[0-9]))"] if closed else []
+    return "|".join([*parts, *([f"(?i:{'|'.join(free)})"] if free else [])])
+
+
+@lru_cache(maxsize=1)
+def _re2() -> re2._Regexp:
+    options = re2.Options()
+    options.never_capture = True
+    options.max_mem = 256 << 20
+    return re2.compile(pattern().encode("utf-8"), options)
+
+
+def lines(data: bytes) -> list[int]:
+    """Numbers of the lines of UTF-8 text that the gate lets through, in order."""
+    search = _re2().search
+    found: list[int] = []
+    at = line = 0
+    while True:
+        match = search(data, at)
+        if match is None:
+            return found
+        hit = match.start()
+        line += data.count(b"\n", at, hit)
+        found.append(line)
+        at = data.find(b"\n", hit) + 1
+        if not at:
+            return found
+        line += 1
+
+
+def excerpt(text: str) -> Excerpt | None:
+    """The lines that can hold something, or None where none can."""
+    picked = lines(text.encode("utf-8", "replace"))
+    if not picked:
+        return None
+    rows = text.split("\n")
+    if len(picked) * 2 > len(rows):
+        return Excerpt(text, text, (0,), (0,))
+    places = [0, *accumulate(len(row) + 1 for row in rows)]
+    return _joined(text, rows, places, picked)
+
+
+def _joined(text: str, rows: list[str], places: list[int], picked: list[int]) -> Excerpt:
+    pieces: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    at = 0
+    for first, end in _runs(rows, picked):
+        piece = text[places[first] : places[end] - 1 if end < len(places) - 1 else len(text)]
+        starts.append(at)
+        origins.append(places[first])
+        pieces.append(piece)
+        at += len(piece) + len(_APART)
+    return Excerpt(_APART.join(pieces), text, tuple(starts), tuple(origins))
+
+
+def _runs(rows: list[str], picked: list[int]) -> list[tuple[int, int]]:
+    """Picked lines that follow each other, with blank lines between them and the line behind each, as `first, end`."""
+    runs: list[tuple[int, int]] = []
+    count = len(rows)
+    for number in picked:
+        end = number + 1
+        while end < count and not rows[end].strip():
+            end += 1
+        if runs and number <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
+        else:
+            runs.append((number, end))
+    return runs
