@@ -95,3 +95,12 @@ def test_a_connection_that_breaks_leaves_nothing(spool):
             assert answer.status == 200
     assert list(spool.inbox.iterdir()) == []
     assert "Traceback" not in complaints[0]
+
+
+def test_the_face_loads_neither_store_nor_workspace_nor_readers():
+    code = "import sys, weftline.web.intake; print(*[name for name in sys.modules if name.startswith('weftline.')])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    rooms = {name.split(".")[1] for name in loaded}
+    assert not rooms & {"store", "operation", "readers", "bundles", "leads", "linkage", "apps", "servers", "cli"}
+    assert {name for name in loaded if name.startswith("weftline.web.")} >= {"weftline.web.intake.app"}
+    assert all(name.startswith("weftline.web.intake") for name in loaded if name.startswith("weftline.web."))
