@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 import re2
 
@@ -90,60 +89,53 @@ def _re2() -> re2._Regexp:
     return re2.compile(pattern().encode("utf-8"), options)
 
 
-def lines(data: bytes) -> list[int]:
-    """Numbers of the lines of UTF-8 text that the gate lets through, in order."""
+def lines(data: bytes) -> list[tuple[int, int]]:
+    """The lines of UTF-8 text that the gate lets through, in order, each as its first byte and the byte behind it."""
     search = _re2().search
-    found: list[int] = []
-    at = line = 0
-    while True:
+    found: list[tuple[int, int]] = []
+    at, size = 0, len(data)
+    while at < size:
         match = search(data, at)
         if match is None:
-            return found
+            break
         hit = match.start()
-        line += data.count(b"\n", at, hit)
-        found.append(line)
-        at = data.find(b"\n", hit) + 1
-        if not at:
-            return found
-        line += 1
+        start = data.rfind(b"\n", at, hit) + 1 or at
+        at = data.find(b"\n", hit) + 1 or size + 1
+        found.append((start, at - 1))
+    return found
 
 
 def excerpt(text: str) -> Excerpt | None:
     """The lines that can hold something, or None where none can."""
-    picked = lines(text.encode("utf-8", "replace"))
+    data = text.encode("utf-8", "surrogatepass")
+    picked = _runs(data, lines(data))
     if not picked:
         return None
-    rows = text.split("\n")
-    if len(picked) * 2 > len(rows):
+    if 2 * sum(end - start for start, end in picked) > len(data):
         return Excerpt(text, text, (0,), (0,))
-    places = [0, *accumulate(len(row) + 1 for row in rows)]
-    return _joined(text, rows, places, picked)
-
-
-def _joined(text: str, rows: list[str], places: list[int], picked: list[int]) -> Excerpt:
+    plain = len(data) == len(text)
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
-    at = 0
-    for first, end in _runs(rows, picked):
-        piece = text[places[first] : places[end] - 1 if end < len(places) - 1 else len(text)]
-        starts.append(at)
-        origins.append(places[first])
+    at = place = done = 0
+    for start, end in picked:
+        place = start if plain else place + len(data[done:start].decode("utf-8", "surrogatepass"))
+        piece = data[start:end].decode("utf-8", "surrogatepass")
         pieces.append(piece)
+        starts.append(at)
+        origins.append(place)
         at += len(piece) + len(_APART)
+        place += len(piece)
+        done = end
     return Excerpt(_APART.join(pieces), text, tuple(starts), tuple(origins))
 
 
-def _runs(rows: list[str], picked: list[int]) -> list[tuple[int, int]]:
-    """Picked lines that follow each other, with blank lines between them and the line behind each, as `first, end`."""
+def _runs(data: bytes, picked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Picked lines that only blank lines part count as one run."""
     runs: list[tuple[int, int]] = []
-    count = len(rows)
-    for number in picked:
-        end = number + 1
-        while end < count and not rows[end].strip():
-            end += 1
-        if runs and number <= runs[-1][1]:
-            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
+    for start, end in picked:
+        if runs and (start - runs[-1][1] < 2 or data[runs[-1][1] : start].isspace()):
+            runs[-1] = (runs[-1][0], end)
         else:
-            runs.append((number, end))
+            runs.append((start, end))
     return runs

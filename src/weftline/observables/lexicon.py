@@ -133,9 +133,11 @@ def literal(word: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in word.encode("utf-8"))
 
 
-def scan(low: str, *, roles: bool = False) -> list[Hit]:
-    """Context words, or role wording, of a folded text in lower case, in order; the longest where several fit."""
-    return list(_scan(low, low.encode("utf-8", "replace"), roles=roles))
+def scan(low: str, encoded: bytes, *, roles: bool = False) -> list[Hit]:
+    """Context words, or role wording, of a folded text in lower case (`encoded` in UTF-8), in order; the longest where
+    several fit.
+    """
+    return list(_scan(low, encoded, roles=roles))
 
 
 def spans(pattern: re2._Regexp, text: str, encoded: bytes) -> Iterator[tuple[int, int]]:

@@ -49,20 +49,24 @@ def _patterns() -> tuple[re2._Regexp, re.Pattern[str]]:
     return re2.compile(run, options), re.compile("|".join(map(re.escape, words)) + "|[0-9+]")
 
 
-def windows(low: str) -> Iterator[Window]:
-    """Runs of digit words in a folded text in lower case, each rewritten as digits."""
-    if low.isascii() and not _ASCII_HINT.search(low):
+@lru_cache(maxsize=1)
+def _three() -> re2._Regexp:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.never_capture = True
+    word = b"(?:" + b"|".join(lexicon.literal(word) for word in sorted(spoken())) + b")"
+    return re2.compile(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}", options)
+
+
+def windows(low: str, encoded: bytes) -> Iterator[Window]:
+    """Runs of digit words in a folded text in lower case (`encoded` in UTF-8), each rewritten as digits."""
+    if _three().search(encoded) is None:
         return
     run, word = _patterns()
-    for start, end in lexicon.spans(run, low, low.encode("utf-8", "replace")):
+    for start, end in lexicon.spans(run, low, encoded):
         window = _rewritten(low, start, end, word)
         if window is not None:
             yield window
-
-
-_ASCII_HINT = re.compile(
-    "zero|one|two|three|four|five|six|seven|eight|nine|uno|dos|tres|cinco|seis|deux|drei|satu|dua|isa|hai"
-)
 
 
 def _rewritten(low: str, start: int, end: int, word: re.Pattern[str]) -> Window | None:

@@ -23,7 +23,7 @@ _start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
 _GROUP = re2.compile(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
-_RUN = re2.compile(rb"\d+")
+_RUN = re.compile(rb"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,27 @@ class Page:
     @cached_property
     def hits(self) -> list[Hit]:
         """Words that tell what stands beside them, in reading order."""
-        return lexicon.scan(self.low)
+        return lexicon.scan(self.low, self.encoded)
 
     @cached_property
     def role_hits(self) -> list[Hit]:
         """Wording that tells whose something is, in reading order; looked for only where there is something."""
-        return lexicon.scan(self.low, roles=True)
+        return lexicon.scan(self.low, self.encoded, roles=True)
 
     @cached_property
     def low(self) -> str:
         """The view in lower case, of the same length."""
         return lexicon.lower(self.view)
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """`low` in UTF-8, as the automata read it."""
+        return self.low.encode("utf-8", "replace")
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """Families of all context words of the text."""
+        return frozenset().union(*(hit.families for hit in self.hits))
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -114,7 +124,7 @@ class Page:
         return True
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original text behind a span of the view."""
+        """The span of the page's text behind a span of the view."""
         if self._offsets is None:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1

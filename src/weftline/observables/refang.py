@@ -28,6 +28,19 @@ _REWRITE = re.compile(
 )
 
 
+_SHOWN = re2.compile(
+    r"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)"
+    r"|[\[({<] ?(?i:\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|titik|จุด|닷|점|ドット|نقطة|डॉट|@|at|arroba|ät|эт|собака"
+    r"|アット|골뱅이|:|://|/) ?[\])}>]|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\["
+    .encode()
+)
+
+
+def shows(view: str) -> bool:
+    """Whether anything in the view looks like a defanged value."""
+    return _SHOWN.search(view.encode("utf-8", "replace")) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A rewritten stretch of a view: `text[i]` stands for `offsets[i]`..`ends[i]` of the view."""

@@ -65,18 +65,14 @@ def _find(text: str, hints: Hints) -> list[Observable]:
     excerpt = gate.excerpt(text)
     if excerpt is None:
         return []
-    found = search(Page(excerpt.text, hints, excerpt))
-    if excerpt.text is excerpt.whole:
-        return found
-    return [
-        replace(item, start=(start := excerpt.origin(item.start)), end=start + item.end - item.start) for item in found
-    ]
+    return search(Page(excerpt.text, hints, excerpt))
 
 
 def search(page: Page) -> list[Observable]:
-    """All observables of a page, sorted; the offsets are those of the page's text."""
-    _windowed(page, refang.windows(page.view, page.shape), _ADDRESSES, "defanging undone")
-    _windowed(page, numerals.windows(page.low), _NUMBERS, "digits spelled as words")
+    """All observables of a page, sorted; the offsets are those of the text that the page is an excerpt of."""
+    if refang.shows(page.view):
+        _windowed(page, refang.windows(page.view, page.shape), _ADDRESSES, "defanging undone")
+    _windowed(page, numerals.windows(page.low, page.encoded), _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
@@ -114,6 +110,8 @@ def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int,
     listed = warning.listed(candidate.kind, candidate.value)
     role, because = roles.decide(page, candidate, listed)
     raw = page.text[start:end]
+    if page.excerpt is not None:
+        start, end = (place := page.excerpt.origin(start)), place + end - start
     why = "; ".join(part for part in (candidate.why, because, f"warning list: {listed}" if listed else "") if part)
     fact = kind is not None and kind.fact
     return Observable(

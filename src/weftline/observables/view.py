@@ -7,11 +7,12 @@ Look-alike letters are folded only inside words that mix scripts (UTS 39). Offse
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from array import array
 from functools import lru_cache
+
+import re2
 
 _KEEP = frozenset("ªº´¨¯¸‗")
 _DASHES = "‐‑‒–—―−﹘﹣－ー⁃"
@@ -66,8 +67,12 @@ def disguises() -> list[tuple[int, int]]:
     table, _, droppable = _tables()
     codes = [code for code, plain in table.items() if plain.isalnum() or plain in "@.+/\n$" or code in (0x2028, 0x2029)]
     codes += [code for code in range(0x80, 0x20000) if code not in range(0xD800, 0xE000) and droppable.match(chr(code))]
+    return _ranges([code for code in codes if code not in range(0xD800, 0xE000)])
+
+
+def _ranges(codes: list[int]) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
-    for code in sorted({code for code in codes if code not in range(0xD800, 0xE000)}):
+    for code in sorted(set(codes)):
         if ranges and code == ranges[-1][1] + 1:
             ranges[-1] = (ranges[-1][0], code)
         else:
@@ -97,11 +102,28 @@ def _char_class(codes: list[int]) -> str:
     return "[" + "".join(parts) + "]"
 
 
+@lru_cache(maxsize=1)
+def _changing() -> re2._Regexp:
+    """Anything that `fold` changes, as one pass over UTF-8."""
+    table, _, droppable = _tables()
+    codes = [code for code in range(0x80, 0x20000) if not 0xD800 <= code < 0xE000 and droppable.match(chr(code))]
+    classed = _ranges([*codes, *(code for code in table if not 0xD800 <= code < 0xE000), 0x3002, 0xFF61])
+    folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in classed)
+    options = re2.Options()
+    options.never_capture = True
+    return re2.compile(f"[{folded}]|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}".encode(), options)
+
+
 def fold(text: str) -> tuple[str, array[int] | None]:
     """The view of a text and, where characters were removed, the original offset of each of its characters."""
     if text.isascii():
         return text, None
     table, foldable, droppable = _tables()
+    try:
+        if _changing().search(text.encode("utf-8")) is None:
+            return text, None
+    except UnicodeEncodeError:
+        pass
     offsets: array[int] | None = None
     if droppable.search(text):
         text, offsets = _without(text, droppable)
@@ -141,15 +163,11 @@ def _unmasked_word(word: re.Match[str]) -> str:
     return text.translate(_LOOKALIKES)
 
 
-def _stand_in(error: UnicodeError) -> tuple[bytes, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return b"\x01" * (error.end - error.start), error.end
-
-
-codecs.register_error("weftline.shape", _stand_in)
+_SWAP = bytes.maketrans(b"?\x1a", b"\x01?")
 
 
 def shape(view: str) -> bytes:
     r"""The view with one byte for each character: ASCII as it is, everything else as `\x01`."""
-    return view.encode("ascii", "weftline.shape")
+    if view.isascii():
+        return view.encode("ascii")
+    return view.replace("?", "\x1a").encode("ascii", "replace").translate(_SWAP)

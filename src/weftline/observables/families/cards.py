@@ -40,6 +40,8 @@ CARD = Kind(
 
 def _find_cards(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
+        if sum(end - start for start, end in group.atoms) < 13:
+            continue
         near = page.nearest(group.start, _TYPING)
         if near and near.families & {"account", "bank", "stop", "imei"} and "card" not in near.families:
             continue

@@ -220,6 +220,8 @@ IMEI = Kind(
 
 
 def _find_imei(page: Page) -> Iterator[Candidate]:
+    if "imei" not in page.families:
+        return
     for group in page.free_groups():
         for first, last in _windows(group):
             start, end = group.atoms[first][0], group.atoms[last - 1][1]
