@@ -239,6 +239,23 @@ def test_statistics_are_entered_in_the_log(place: Path, officer: Officer) -> Non
     assert entry.detail["kind"] == "statistics"
 
 
+def test_two_releases_that_together_tell_of_one_person_are_warned_of(tmp_path: Path, officer: Officer) -> None:
+    small_case(tmp_path / "case")
+    for number in range(6):
+        write_report(tmp_path / "case", f"agreed-{number}", consents={"statistics": True})
+    place = investigate(tmp_path / "case", officer).place
+    with open_existing(place, officer, writing=True) as operation:
+        publish_statistics(operation, 5)
+        assert not [note for note in publish_statistics(operation, 5)["notes"] if note.startswith("Do not publish")]
+        assert [note for note in publish_statistics(operation, 4)["notes"] if note.startswith("Do not publish")]
+    write_report(tmp_path / "case", "known-victim", consents={"statistics": True})
+    investigate(tmp_path / "case", officer)
+    with open_existing(place, officer, writing=True) as operation:
+        document = publish_statistics(operation, 5)
+    assert document["counted"] == 7
+    assert [note for note in document["notes"] if note.startswith("Do not publish")]
+
+
 def test_a_stamp_request_is_written_and_a_strange_answer_refused(place: Path, officer: Officer, tmp_path: Path) -> None:
     with open_existing(place, officer, writing=True) as operation:
         request = request_stamp(operation, tmp_path / "a.tsq")

@@ -149,5 +149,18 @@ def publish_statistics(operation: Operation, k: int) -> dict[str, Any]:
     own = operation.settings.rates
     rates = Rates(own.source, own.date, own.usd) if own.usd else shipped_rates()
     document = statistics(told, rates, k)
-    enter_export(operation, [], "statistics", k=str(k))
+    document["notes"] += _too_close(operation, document["counted"] or 0, k)
+    enter_export(operation, [], "statistics", k=str(k), counted=str(document["counted"] or 0))
     return document
+
+
+def _too_close(operation: Operation, counted: int, k: int) -> list[str]:
+    """Warnings where this release and an earlier one together tell of fewer than `k` people, or of small cells."""
+    notes = []
+    for entry in operation.vault.entries():
+        if entry.action != "export" or entry.detail.get("kind") != "statistics":
+            continue
+        apart = abs(counted - int(entry.detail.get("counted", 0)))
+        if 0 < apart < k or (not apart and entry.detail.get("k") != str(k)):
+            notes.append(f"Do not publish beside the figures of {entry.utc[:16]}Z: together they tell of few people.")
+    return notes[-3:]
