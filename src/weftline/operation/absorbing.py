@@ -36,7 +36,7 @@ def absorb(operation: Operation, progress: Progress) -> int:
                 exhibits.add_problems(db, [Problem("", f"{INBOX}/{path.name}", str(error))], "absorb")
             continue
         if spooled.report is not None:
-            set_state(inbox, spooled.case, "received")
+            set_state(inbox, spooled.case, "taken_in")
         discard(path)
         taken += 1
         progress.advance()
