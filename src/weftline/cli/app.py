@@ -15,9 +15,10 @@ import typer
 from weftline import __version__
 from weftline.cli import commands
 from weftline.cli.output import complain
-from weftline.errors import WeftlineError
+from weftline.errors import MachineError, WeftlineError
 
 INTERRUPTED = 130
+VERSION = "--version"
 ORDER = (
     "demo",
     "investigate",
@@ -50,8 +51,11 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-def build() -> typer.Typer:
-    """The program with every command of `weftline.cli.commands` in it, in the order of the work."""
+def build(only: str = "") -> typer.Typer:
+    """The program with every command of `weftline.cli.commands` in it, in the order of the work.
+
+    `only`: load no other command than this one, because most need what is slow to import.
+    """
     app = typer.Typer(
         no_args_is_help=True,
         add_completion=False,
@@ -62,15 +66,30 @@ def build() -> typer.Typer:
 
     @app.callback()
     def program(
-        version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+        version: bool = typer.Option(False, VERSION, callback=_version, is_eager=True, help="Print the version."),
     ) -> None:
         """From reports of digital extortion to series, actors and next steps, each traceable to its evidence."""
 
     names = [info.name for info in pkgutil.iter_modules(commands.__path__)]
-    for name in sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)):
-        module = importlib.import_module(f"{commands.__name__}.{name}")
-        app.command(name)(speaking(module.command))
+    wanted = [only] if only in names else [] if only == VERSION else names
+    for name in sorted(wanted, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)):
+        app.command(name)(speaking(_loaded(name)))
     return app
+
+
+def _loaded(name: str) -> Callable[..., None]:
+    """A command's function; one that cannot be loaded is still listed, says why, and breaks no other."""
+    try:
+        function: Callable[..., None] = importlib.import_module(f"{commands.__name__}.{name}").command
+    except ImportError as error:
+        reason = str(error)
+
+        def broken() -> None:
+            raise MachineError(f"`weftline {name}` cannot be loaded: {reason}.", "Install Weftline anew.")
+
+        broken.__doc__ = f"(cannot be loaded: {reason})"
+        return broken
+    return function
 
 
 def speaking(command: Callable[..., None]) -> Callable[..., None]:
@@ -113,4 +132,6 @@ def _fail_inside(error: Exception) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    build()(args=arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    first = next((word for word in given if word == VERSION or not word.startswith("-")), "")
+    build(first)(args=arguments)
