@@ -22,6 +22,7 @@ _MOST_MEMBERS = 400
 _ROUNDS = 4
 _FEW, _GROUP = 3, 4
 _ALONE_BITS = 6.0
+_MOST_BELONGING = 3.0
 ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
 
 
@@ -30,7 +31,8 @@ class LinkSet:
     """Links in favour, strongest first; weak ones count as part of what joins two groups.
 
     `starts` cuts the rows `value`, `family`, `source`, `evidence`. `source`: who a shared value belongs to; values of
-    one source are one source of evidence.
+    one source are one source of evidence. `settled`: values that enough reports of one group, and hardly any other,
+    name. `spoken`: lines of text.
     """
 
     left: Ints
@@ -43,6 +45,8 @@ class LinkSet:
     source: Ints
     evidence: Floats
     alone: Bools
+    settled: Bools
+    spoken: Bools
     prior: float
 
     def rows(self, link: int) -> slice:
@@ -180,7 +184,26 @@ class Agglomeration:
         behaviour = float(np.mean(links.behaviour[joined]))
         bits = max(links.prior + behaviour + _added(best.values()), float(links.bits[min(joined)]))
         sources = frozenset(source for _, _, source in best.values())
+        if len(self._members[one]) == 1:
+            bits += self._belongs(joined)
         return Bridge(bits, sources, alone, *map(frozenset, sides))
+
+    def _belongs(self, joined: Iterable[int]) -> float:
+        """Bits for a lone unit that meets many of a group through what only this group is known to use.
+
+        That it is one of many is likelier than that it is any one's partner. One line of text is not enough.
+        """
+        links = self._links
+        met: dict[int, set[int]] = {}
+        spoken = True
+        for link in joined:
+            for row in range(int(links.starts[link]), int(links.starts[link + 1])):
+                if links.settled[row] and links.evidence[row] > 0.5:
+                    met.setdefault(int(links.value[row]), set()).update((int(links.left[link]), int(links.right[link])))
+                    spoken = spoken and bool(links.spoken[row])
+        if len(met) < (2 if spoken else 1):
+            return 0.0
+        return min(_MOST_BELONGING, math.log2(max(len(set.union(*met.values())) - 1, 1)))
 
     def _hangs_without(self, group: int, sources: frozenset[int]) -> int:
         """Size of the largest part of a group that holds together without these sources."""

@@ -91,11 +91,11 @@ def solve(
     clock.stop("cores")
     cores = spread.cores_of(units, clusters, links, mentions, values)
     lies = spread.spread(mentions, values, cores)
-    trust = spread.corrected(trust, lies, values.keep, freed)
+    trust = spread.corrected(trust, lies, values, freed)
     around = Around(lies, spread.strangeness(mentions, values, cores), weak)
     scores = score(found, values, trust, mentions, reports.traits, settings, around)
     clock.stop("score")
-    clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))
+    clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot), spread.settled(lies))
     clock.stop("series")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
     solved.groups, solved.names = _series(solved, before)
@@ -107,9 +107,16 @@ Constraints = tuple[list[tuple[int, int]], list[tuple[int, int]]]
 
 
 def _cluster(
-    units: int, found: pairs.Pairs, values: pairs.Values, scores: Scores, settings: Settings, ruled: Constraints
+    units: int,
+    found: pairs.Pairs,
+    values: pairs.Values,
+    scores: Scores,
+    settings: Settings,
+    ruled: Constraints,
+    settled: Bools | None = None,
 ) -> tuple[Clusters, LinkSet]:
-    links = _link_set(found, values, scores, settings.bridge_bits)
+    none = np.zeros(len(values.df), dtype=np.bool_)
+    links = _link_set(found, values, scores, settings.bridge_bits, none if settled is None else settled)
     return Agglomeration(units, links, settings.link_bits, *ruled).run(), links
 
 
@@ -150,7 +157,7 @@ def _constraints(ruled: rulings.Rulings, reports: Reports) -> Constraints:
     return by_unit(ruled.same), by_unit(ruled.different)
 
 
-def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: float) -> LinkSet:
+def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: float, settled: Bools) -> LinkSet:
     order = np.flatnonzero(scores.bits >= least)
     order = order[np.lexsort((found.right[order], found.left[order], -np.round(scores.bits[order], 6)))]
     begin = np.searchsorted(found.pair, order, side="left")
@@ -172,6 +179,8 @@ def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: f
         source=source[value],
         evidence=scores.evidence[rows],
         alone=values.alone[value],
+        settled=settled[value],
+        spoken=np.array([name == "script" for name in values.families], dtype=np.bool_)[values.family[value]],
         prior=scores.prior,
     )
 

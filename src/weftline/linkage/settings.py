@@ -20,7 +20,7 @@ class Settings:
     threads: int = 2
     prior: float = 1e-3
     link_bits: float = 4.0
-    bridge_bits: float = 0.0
+    bridge_bits: float = -3.0
     floor_bits: float = 0.0
     all_pairs: int | None = None
     window: int = 6

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weftline.linkage.arrays import Bools, Floats, Ints
+from weftline.linkage.arrays import Bools, Floats, Ints, logit2, probability
 from weftline.linkage.cluster import Clusters, LinkSet
 from weftline.linkage.kinds import prior_of
 from weftline.linkage.pairs import Values, family_bits
 from weftline.linkage.tables import Mentions
 from weftline.linkage.weights import Trust
 
-CIRCUMSTANTIAL = frozenset({"script", "host", "app"})
+CIRCUMSTANTIAL = frozenset({"script", "host", "app", "payee"})
 DECISIVE = 100.0
 PRIOR_REPORTS = 2.0
 STRANGEST = 6.0
@@ -29,6 +29,8 @@ HUB_SHARE, HUB_REPORTS = 0.12, 5.0
 _TELLING = 2.0
 _NOTHING = 1e-9
 FRAGMENT = 2
+INFORMED, MOST_SHIFT = 4.0, 4.0
+SETTLED_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +156,13 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
     each = np.bincount(place, weights=held, minlength=len(code))
     together: Floats = np.bincount(code // (2 * max(1, units)), weights=each**2, minlength=size).astype(np.float64)
     together -= np.bincount(value, weights=held**2, minlength=size)
-    sizes = np.bincount(cores.home[cores.tied != 0], minlength=units).astype(np.float64)
-    members: Floats = np.where(inside, sizes[cores.home[unit]], np.inf)
+    sizes = np.bincount(cores.home[cores.tied != 0], minlength=units)
+    members = np.where(inside, sizes[cores.home[unit]], np.inf)
     order = np.argsort(value * units + unit)
     told = (value * units + unit)[order]
+    spans: Floats = np.asarray(members[order]).astype(np.float64)
     apart: Floats = total**2 - squares
-    return Spread(units, told, group[order], members[order], weight[place][order], total, together, apart)
+    return Spread(units, told, group[order], spans, weight[place][order], total, together, apart)
 
 
 def _say(mentions: Mentions, values: Values, cores: Cores, inside: Bools, own: Ints) -> Floats:
@@ -195,19 +198,45 @@ def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
     return np.asarray((masks[np.array(mentions.unit, dtype=np.int64)] & ~own) != 0, dtype=np.bool_)
 
 
-def corrected(trust: Trust, found: Spread, keep: Floats, freed: Bools) -> Trust:
+def corrected(trust: Trust, found: Spread, values: Values, freed: Bools) -> Trust:
     """Trust with each value's probability moved towards the share of its pairs that lie in one group."""
     share, reports = found.share(), found.total
     known = ~np.isnan(share) & (reports >= PRIOR_REPORTS) & ~freed & ~trust.blocked
     hub = trust.hub | (known & (np.nan_to_num(share, nan=1.0) < HUB_SHARE) & (reports >= HUB_REPORTS))
-    q = moved(trust.q, share, np.where(known, reports, 0.0), keep)
+    informed = known & (reports >= INFORMED) & ~trust.hub
+    shift = np.where(freed | trust.blocked, 0.0, _kind_shift(trust.q, share, values.kind, informed))
+
+    def shifted(q: Floats) -> Floats:
+        return np.where(shift < 0, probability(logit2(q) + shift), q)
+
+    q = moved(shifted(trust.q), share, np.where(known, reports, 0.0), values.keep)
     return replace(
         trust,
         q=np.where(hub, 0.0, q),
+        q_alone=shifted(trust.q_alone),
+        q_joined=shifted(trust.q_joined),
         hub=hub,
         usable=trust.usable & ~hub & (q >= 0.5),
         say=np.where(known, reports, 0.0),
     )
+
+
+def settled(found: Spread) -> Bools:
+    """Values that enough reports of one group name, and hardly any elsewhere."""
+    return np.asarray((np.nan_to_num(found.share()) >= SETTLED_SHARE) & (found.total >= INFORMED), dtype=np.bool_)
+
+
+def _kind_shift(q: Floats, share: Floats, kind: Ints, informed: Bools) -> Floats:
+    """Bits to take off every value of a kind whose informed values spread further than was expected of them.
+
+    Where the lines of a kit turn up in report after report, a line that only two reports hold is likelier of a kit too.
+    """
+    kinds = int(kind.max(initial=-1)) + 1
+    count = np.bincount(kind[informed], minlength=kinds)
+    seen = np.bincount(kind[informed], weights=share[informed], minlength=kinds) / np.maximum(count, 1)
+    expected = np.bincount(kind[informed], weights=q[informed], minlength=kinds) / np.maximum(count, 1)
+    bits = (logit2(np.clip(seen, 0.02, 0.98)) - logit2(np.clip(expected, 0.02, 0.98))) * count / (count + INFORMED)
+    return np.clip(np.where(count > 0, bits, 0.0), -MOST_SHIFT, 0.0)[kind]
 
 
 def moved(q: Floats, share: Floats, reports: Floats, keep: Floats) -> Floats:
