@@ -46,6 +46,9 @@ class Prover:
         """Proofs for sightings by id; those that do not resolve are passed over."""
         found = []
         for identifier in dict.fromkeys(identifiers):
+            if identifier in self.proofs:
+                found.append(identifier)
+                continue
             seen = self.material.sightings.get(identifier)
             exhibit = self.material.exhibits.get(seen.exhibit) if seen is not None else None
             if seen is None or exhibit is None:
@@ -60,10 +63,12 @@ class Prover:
         if exhibit is None:
             return ()
         place = locator.partition("#")[2]
-        name = exhibit.id[:_SHORT_ID] + (f"#{place}" if place and not exhibit.sealed else "")
+        name = exhibit.id[:_SHORT_ID] + (f"#{place}" if place else "")
+        name = self.numbers[exhibit.id] if exhibit.sealed else name
         label = self.withholding.label(report) if report else ""
+        if name in self.proofs:
+            return (name,)
         if exhibit.sealed:
-            name = self.numbers[exhibit.id]
             self.proofs[name] = Proof(name, self.numbers[exhibit.id], report=label, sealed=True)
         else:
             shown = self.withholding.clean_locator(locator or f"{exhibit.id}#")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from weftline.bundles.material import Material
+from weftline.model.ids import PREFIXES
 from weftline.model.observable import Role
 from weftline.model.report import Report
 
@@ -19,6 +20,7 @@ PROTECTED: Final[frozenset[Role]] = frozenset({"victim", "third_party"})
 _NOT_PERSONAL = frozenset({"money", "date", "platform", "script", "server"})
 _SHORTEST = 3
 _SHORTEST_IDEOGRAPHIC = 2
+_REPORT = PREFIXES["report"]
 _EXHIBIT_ID = re.compile(r"x-[0-9a-f]{64}")
 
 
@@ -44,6 +46,7 @@ class Withholding:
         self._reports = _any_of(labels) if labels else None
         self._words = _telling(protected)
         self._parts = _telling(parts)
+        self._known: dict[tuple[str, bool], str] = {}
 
     @classmethod
     def of(cls, material: Material, *, identities: bool = False) -> Withholding:
@@ -75,9 +78,17 @@ class Withholding:
         return head + self.clean_evidence(members) + mark + shown
 
     def _labelled(self, text: str) -> str:
-        return self._reports.sub(lambda found: self.labels[found.group()], text) if self._reports is not None else text
+        if self._reports is None or _REPORT not in text:
+            return text
+        return self._reports.sub(lambda found: self.labels[found.group()], text)
 
     def _barred(self, text: str, *, however_written: bool) -> str:
+        known = self._known.get((text, however_written))
+        if known is None:
+            known = self._known[text, however_written] = self._without_people(text, however_written=however_written)
+        return known
+
+    def _without_people(self, text: str, *, however_written: bool) -> str:
         folded = _folded(text)
         hits = [word for key, word in self._words.items() if key in folded]
         shown = _any_of(hits, ignore_case=True).sub(BAR, text) if hits else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -28,12 +29,31 @@ def render_pdf(document: bytes, sha256: str, made_us: int) -> bytes:
     Characters for which this machine has no font are printed as their code points, and the report says so.
     Raises MachineError where typst fails.
     """
-    result = json.loads(document)
+    result = _printed(json.loads(document))
     missing = unprintable(_characters(result))
     shown = _replaced(result, missing)
     note = _note(missing)
     inputs = {"result": json.dumps(shown, ensure_ascii=False), "sha256": sha256, "unprinted": note}
     return compile_template("report.typ", inputs, from_us(made_us))
+
+
+def _printed(result: dict[str, Any]) -> dict[str, Any]:
+    """What goes on paper: of the links each report's strongest, and the proofs that what is printed names."""
+    links = [link for link in result["links"] if link["holds"]]
+    shown = {**result, "links": links}
+    named = set(_proofs_named({name: part for name, part in shown.items() if name != "proofs"}))
+    proofs = {name: proof for name, proof in result["proofs"].items() if name in named}
+    return {**shown, "proofs": proofs, "all_proofs": len(result["proofs"])}
+
+
+def _proofs_named(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value.get("proofs", ())
+        for inner in value.values():
+            yield from _proofs_named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _proofs_named(inner)
 
 
 def compile_template(name: str, inputs: dict[str, str], made: datetime) -> bytes:
