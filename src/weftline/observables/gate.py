@@ -8,13 +8,13 @@ the same lines.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-import re2
-
 from weftline.observables import lexicon, numerals, view
+from weftline.observables.engine import Automaton
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme:paypal", "scheme:cashapp", "scheme:venmo")
 _APART = "\n\x00\n"
@@ -37,7 +37,7 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The lines of a text that can hold something, and the way back: `origins[i]` is where `starts[i]` lies in `whole`."""
+    """The lines of a text that can hold something; `starts[i]` of the excerpt lies at `origins[i]` of the whole."""
 
     text: str
     whole: str
@@ -76,29 +76,25 @@ def _words(chosen: object, *, bound: bool = True) -> str:
     free: list[str] = []
     for word in sorted(chosen):  # type: ignore[call-overload]
         ascii_word = word.isascii() and word[0].isalnum() and word[-1].isalnum()
-        (closed if ascii_word and bound else free).append(re2.escape(word))
+        (closed if ascii_word and bound else free).append(re.escape(word))
     parts = [rf"(?i:\b(?:{'|'.join(closed)})(?:\b|[0-9]))"] if closed else []
     return "|".join([*parts, *([f"(?i:{'|'.join(free)})"] if free else [])])
 
 
 @lru_cache(maxsize=1)
-def _re2() -> re2._Regexp:
-    options = re2.Options()
-    options.never_capture = True
-    options.max_mem = 256 << 20
-    return re2.compile(pattern().encode("utf-8"), options)
+def _automaton() -> Automaton:
+    return Automaton(pattern().encode("utf-8"), unicode=True)
 
 
 def lines(data: bytes) -> list[tuple[int, int]]:
     """The lines of UTF-8 text that the gate lets through, in order, each as its first byte and the byte behind it."""
-    search = _re2().search
+    first = _automaton().first
     found: list[tuple[int, int]] = []
     at, size = 0, len(data)
     while at < size:
-        match = search(data, at)
-        if match is None:
+        hit = first(data, at)
+        if hit < 0:
             break
-        hit = match.start()
         start = data.rfind(b"\n", at, hit) + 1 or at
         at = data.find(b"\n", hit) + 1 or size + 1
         found.append((start, at - 1))

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-import re2
-
 from weftline.observables import view
+from weftline.observables.engine import Automaton
 
 _OPEN_SCRIPTS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -103,7 +102,7 @@ def _lower_char(char: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _matcher(*, roles: bool) -> re2._Regexp:
+def _matcher(*, roles: bool) -> Automaton:
     """One automaton over all words. Role wording has its own, since it holds other words (`my wechat`)."""
     closed: list[bytes] = []
     free: list[bytes] = []
@@ -118,12 +117,7 @@ def _matcher(*, roles: bool) -> re2._Regexp:
             closed.append(begin + pattern + (b"" if entry.open_end else end))
         else:
             free.append(pattern)
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.longest_match = True
-    options.max_mem = 256 << 20
-    options.never_capture = True
-    return re2.compile(b"|".join([*closed, *free]), options)
+    return Automaton(b"|".join([*closed, *free]), longest=True)
 
 
 def literal(word: str) -> bytes:
@@ -140,12 +134,11 @@ def scan(low: str, encoded: bytes, *, roles: bool = False) -> list[Hit]:
     return list(_scan(low, encoded, roles=roles))
 
 
-def spans(pattern: re2._Regexp, text: str, encoded: bytes) -> Iterator[tuple[int, int]]:
+def spans(pattern: Automaton, text: str, encoded: bytes) -> Iterator[tuple[int, int]]:
     """Where a pattern over UTF-8 bytes matches, in characters; the way is counted once, so time stays linear."""
     plain = len(text) == len(encoded)
     byte_at = char_at = 0
-    for match in pattern.finditer(encoded):
-        first, last = match.span()
+    for first, last in pattern.spans(encoded):
         if plain:
             yield first, last
             continue

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-import re2
-
 from weftline.observables import lexicon, view
+from weftline.observables.engine import Automaton
 from weftline.observables.refang import Window
 
 _LEAST = 6
@@ -39,28 +38,22 @@ def spoken() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re2._Regexp, re.Pattern[str]]:
+def _patterns() -> tuple[Automaton, re.Pattern[str]]:
     words = sorted([*_values(), *_DOUBLES], key=lambda word: (-len(word), word))
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.never_capture = True
     one = b"(?:" + b"|".join(lexicon.literal(word) for word in words) + rb"|\+|[0-9]{1,4})"
     run = one + rb"(?:[ \t\-,./]{0,3}" + one + rb"){5,}"
-    return re2.compile(run, options), re.compile("|".join(map(re.escape, words)) + "|[0-9+]")
+    return Automaton(run), re.compile("|".join(map(re.escape, words)) + "|[0-9+]")
 
 
 @lru_cache(maxsize=1)
-def _three() -> re2._Regexp:
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.never_capture = True
+def _three() -> Automaton:
     word = b"(?:" + b"|".join(lexicon.literal(word) for word in sorted(spoken())) + b")"
-    return re2.compile(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}", options)
+    return Automaton(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}")
 
 
 def windows(low: str, encoded: bytes) -> Iterator[Window]:
     """Runs of digit words in a folded text in lower case (`encoded` in UTF-8), each rewritten as digits."""
-    if _three().search(encoded) is None:
+    if _three().first(encoded) < 0:
         return
     run, word = _patterns()
     for start, end in lexicon.spans(run, low, encoded):

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
-import re2
-
 from weftline.model.observable import Hints
 from weftline.observables import lexicon, view
+from weftline.observables.engine import Automaton
 from weftline.observables.gate import Excerpt
 from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
@@ -22,7 +21,7 @@ _MOST_NEAR = 24
 _start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
-_GROUP = re2.compile(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
+_GROUP = Automaton(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
 _RUN = re.compile(rb"[0-9]+")
 
 
@@ -79,8 +78,7 @@ class Page:
     def groups(self) -> list[Group]:
         """Digit groups of four digits and more, in reading order."""
         found: list[Group] = []
-        for match in _GROUP.finditer(self.shape):
-            start, end = match.span()
+        for start, end in _GROUP.spans(self.shape):
             found.append(
                 Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(self.shape, start, end)]))
             )

@@ -7,9 +7,9 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import re2
+from weftline.observables.engine import Automaton
 
-_SIGNS = re2.compile(
+_SIGNS = Automaton(
     rb"(?i)h(?:xx|\*\*|t\*|x\*)ps?|meow://|"
     rb"[\[({<] ?(?:\.|dot|d0t|punto|ponto|at|@|arroba|:|://|/|\x01{1,5}) ?[\])}>]|"
     rb"[a-z0-9\x01] (?:dot|at|\x01) [a-z0-9\x01]|\\\.|://\[|[a-z0-9]\[\.|\.\]|:\\\\"
@@ -28,17 +28,17 @@ _REWRITE = re.compile(
 )
 
 
-_SHOWN = re2.compile(
+_SHOWN = Automaton(
     r"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)"
     r"|[\[({<] ?(?i:\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|titik|จุด|닷|점|ドット|نقطة|डॉट|@|at|arroba|ät|эт|собака"
-    r"|アット|골뱅이|:|://|/) ?[\])}>]|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\["
-    .encode()
+    r"|アット|골뱅이|:|://|/) ?[\])}>]|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\[".encode(),
+    unicode=True,
 )
 
 
 def shows(view: str) -> bool:
     """Whether anything in the view looks like a defanged value."""
-    return _SHOWN.search(view.encode("utf-8", "replace")) is not None
+    return _SHOWN.first(view.encode("utf-8", "replace")) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Window:
 def windows(view: str, shape: bytes) -> Iterator[Window]:
     """Stretches of the view that hold defanged values, rewritten."""
     done = 0
-    for match in _SIGNS.finditer(shape):
-        if match.start() < done:
+    for first, last in _SIGNS.spans(shape):
+        if first < done:
             continue
-        start = _edge(view, match.start(), done, -1)
-        end = _edge(view, match.end(), len(view), 1)
+        start = _edge(view, first, done, -1)
+        end = _edge(view, last, len(view), 1)
         done = end
         window = _rewritten(view, start, end)
         if window is not None:

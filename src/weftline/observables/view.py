@@ -12,7 +12,7 @@ import unicodedata
 from array import array
 from functools import lru_cache
 
-import re2
+from weftline.observables.engine import Automaton
 
 _KEEP = frozenset("ªº´¨¯¸‗")
 _DASHES = "‐‑‒–—―−﹘﹣－ー⁃"
@@ -63,7 +63,7 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
 
 
 def disguises() -> list[tuple[int, int]]:
-    """Ranges of characters, beyond ASCII, that the view turns into letters, digits or marks of addresses, or removes."""
+    """Ranges of characters that the view turns into letters, digits or marks of addresses, or removes."""
     table, _, droppable = _tables()
     codes = [code for code, plain in table.items() if plain.isalnum() or plain in "@.+/\n$" or code in (0x2028, 0x2029)]
     codes += [code for code in range(0x80, 0x20000) if code not in range(0xD800, 0xE000) and droppable.match(chr(code))]
@@ -103,15 +103,13 @@ def _char_class(codes: list[int]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _changing() -> re2._Regexp:
+def _changing() -> Automaton:
     """Anything that `fold` changes, as one pass over UTF-8."""
     table, _, droppable = _tables()
     codes = [code for code in range(0x80, 0x20000) if not 0xD800 <= code < 0xE000 and droppable.match(chr(code))]
     classed = _ranges([*codes, *(code for code in table if not 0xD800 <= code < 0xE000), 0x3002, 0xFF61])
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in classed)
-    options = re2.Options()
-    options.never_capture = True
-    return re2.compile(f"[{folded}]|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}".encode(), options)
+    return Automaton(f"[{folded}]|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}".encode(), unicode=True)
 
 
 def fold(text: str) -> tuple[str, array[int] | None]:
@@ -120,7 +118,7 @@ def fold(text: str) -> tuple[str, array[int] | None]:
         return text, None
     table, foldable, droppable = _tables()
     try:
-        if _changing().search(text.encode("utf-8")) is None:
+        if _changing().first(text.encode("utf-8")) < 0:
             return text, None
     except UnicodeEncodeError:
         pass

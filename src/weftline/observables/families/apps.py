@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
-_PACKAGE = re2.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){2,}")
-_TOKEN = re2.compile(rb"\d{8,10}:[A-Za-z0-9_\-]{35}")
-_GA = re2.compile(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}")
-_FIREBASE = re2.compile(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}")
+_PACKAGE = Automaton(rb"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){2,}")
+_TOKEN = Automaton(rb"\d{8,10}:[A-Za-z0-9_\-]{35}")
+_GA = Automaton(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}")
+_FIREBASE = Automaton(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}")
 _FIRST = words("package_roots")
 _LIBRARIES = (
     "com.google.",
@@ -145,18 +144,15 @@ USER_ID = Kind(
 
 
 def _find_secrets(page: Page) -> Iterator[Candidate]:
-    for match in _TOKEN.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _TOKEN.spans(page.shape):
         if (start and page.view[start - 1].isdigit()) or (end < len(page.view) and page.shape[end : end + 1].isalnum()):
             continue
         yield Candidate(
             "telegram_bot_token", page.view[start:end].partition(":")[0], start, end, 0.95, "shape of a bot token"
         )
-    for match in _FIREBASE.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _FIREBASE.spans(page.shape):
         yield Candidate("firebase_app_id", page.view[start:end], start, end, 0.95, "shape of an app id")
-    for match in _GA.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _GA.spans(page.shape):
         value = ga_id(page.view[start:end], page.hints)
         if (
             value
@@ -169,8 +165,7 @@ def _find_secrets(page: Page) -> Iterator[Candidate]:
 def _find_packages(page: Page) -> Iterator[Candidate]:
     if b"." not in page.shape:
         return
-    for match in _PACKAGE.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _PACKAGE.spans(page.shape):
         text = page.view[start:end]
         first, _, rest = text.partition(".")
         last = rest.rpartition(".")[2]

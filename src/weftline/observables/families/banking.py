@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import re2
 import schwifty
 import schwifty.exceptions
 from schwifty import registry
@@ -14,12 +13,13 @@ from schwifty import registry
 from weftline.model.observable import Hints
 from weftline.observables import regions
 from weftline.observables.codecs import digits as check
+from weftline.observables.engine import Automaton
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Group, Page
 
-_IBAN = re2.compile(rb"[A-Za-z]{2}\d\d[ \-]?[0-9A-Za-z]{2}")
-_BIC = re2.compile(rb"[A-Za-z]{6}[A-Za-z0-9]{2}(?:[A-Za-z0-9]{3})?")
+_IBAN = Automaton(rb"[A-Za-z]{2}\d\d[ \-]?[0-9A-Za-z]{2}")
+_BIC = Automaton(rb"[A-Za-z]{6}[A-Za-z0-9]{2}(?:[A-Za-z0-9]{3})?")
 _IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b", re.IGNORECASE)
 _TYPING = frozenset(
     {"account", "bank", "phone", "platform", "stop", "card", "mtcn", "imei", "gift", "invite", "scheme"}
@@ -152,8 +152,7 @@ BANK_ACCOUNT = Kind(
 
 def _find_ibans(page: Page) -> Iterator[Candidate]:
     done = 0
-    for match in _IBAN.finditer(page.shape):
-        start = match.start()
+    for start, _ in _IBAN.spans(page.shape):
         if start < done or (start and (left := page.view[start - 1]).isascii() and left.isalnum()):
             continue
         wanted = _iban_length(page.view[start : start + 2].upper())
@@ -186,8 +185,7 @@ def _find_bics(page: Page) -> Iterator[Candidate]:
     for hit in page.hits:
         if "bic" not in hit.families:
             continue
-        for match in _BIC.finditer(page.shape, hit.end, min(len(page.shape), hit.end + 24)):
-            start, end = match.span()
+        for start, end in _BIC.spans(page.shape, hit.end, hit.end + 24):
             value = bic(page.view[start:end], page.hints)
             if (
                 value

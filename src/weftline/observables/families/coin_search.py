@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.families.coins import bch, btc, doge, eth, ltc, sol, ton, tron, xmr, xrp
 from weftline.observables.kind import Candidate, Finder, Normaliser
 from weftline.observables.page import Page
 
-_TOKEN = re2.compile(rb"[0-9A-Za-z]{25,}")
+_TOKEN = Automaton(rb"[0-9A-Za-z]{25,}")
 _COIN_WORDS = frozenset({"cur", "wallet"})
 _REPAIRS = {
     "0": "oO",
@@ -58,8 +57,7 @@ def read(token: str) -> tuple[str, str] | None:
 
 
 def _find_coins(page: Page) -> Iterator[Candidate]:
-    for match in _TOKEN.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _TOKEN.spans(page.shape):
         if end - start > 200:
             continue
         token = page.view[start:end]
@@ -127,12 +125,11 @@ def _repaired(token: str, start: int, end: int) -> Iterator[Candidate]:
         yield Candidate(kind, value_, start, end, 0.99, "checksum; repaired from text recognition")
 
 
-_TON = re2.compile(rb"(?:[EU]Q[A-Za-z0-9_\-+/]{46}|(?:0|-1):[0-9a-fA-F]{64})")
+_TON = Automaton(rb"(?:[EU]Q[A-Za-z0-9_\-+/]{46}|(?:0|-1):[0-9a-fA-F]{64})")
 
 
 def _find_ton(page: Page) -> Iterator[Candidate]:
-    for match in _TON.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _TON.spans(page.shape):
         value = ton(page.view[start:end], _NO_HINTS)
         if value:
             near = next((hit for hit in page.after(end, 12) if "tag" in hit.families), None)

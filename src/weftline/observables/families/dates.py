@@ -6,15 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
 from weftline.observables import regions
+from weftline.observables.engine import Automaton
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_YEAR = re2.compile(rb"(?:19|20|25)\d\d")
-_NUMERIC = re2.compile(rb"\d{1,4}[\-/.]\d{1,2}[\-/.]\d{2,4}")
+_YEAR = Automaton(rb"(?:19|20|25)\d\d")
+_NUMERIC = Automaton(rb"\d{1,4}[\-/.]\d{1,2}[\-/.]\d{2,4}")
 _CJK = re.compile(r"((?:19|20|25)[0-9]{2})\s?[年년]\s?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日일号]?")
 _ERA = re.compile(r"令和\s?([0-9]{1,2}|元)年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
 _MONTHS = {
@@ -126,17 +125,16 @@ def _written(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _find_dates(page: Page) -> Iterator[Candidate]:
     done = 0
-    for year in _YEAR.finditer(page.shape):
-        begin = max(done, year.start() - 28)
-        for start, end, value in _written(page.view[begin : year.end() + 16]):
+    for first, last in _YEAR.spans(page.shape):
+        begin = max(done, first - 28)
+        for start, end, value in _written(page.view[begin : last + 16]):
             if begin + start >= done:
                 done = begin + end
                 yield Candidate("date", value, begin + start, begin + end, 0.9, "written date")
     for match in _ERA.finditer(page.view):
         for _, _, value in _written(match.group()):
             yield Candidate("date", value, *match.span(), 0.9, "written date")
-    for match in _NUMERIC.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _NUMERIC.spans(page.shape):
         left, right = page.view[start - 1 : start], page.view[end : end + 1]
         if (
             left.isdigit()

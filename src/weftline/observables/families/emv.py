@@ -6,15 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
 from weftline.observables.codecs import emv
+from weftline.observables.engine import Automaton
 from weftline.observables.families.schemes import fps, paynow, pix, promptpay
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_START = re2.compile(rb"000201")
+_START = Automaton(rb"000201")
 _END = re.compile(r"6304[0-9A-Fa-f]{4}")
 _GUIDS = {"SG.PAYNOW": "paynow", "BR.GOV.BCB.PIX": "pix", "A000000677010111": "promptpay", "HK.COM.HKICL": "fps"}
 _NO_HINTS = Hints()
@@ -66,8 +65,7 @@ def proxies(payload: str) -> list[tuple[str, str]]:
 
 
 def _find_codes(page: Page) -> Iterator[Candidate]:
-    for match in _START.finditer(page.shape):
-        start = match.start()
+    for start, _ in _START.spans(page.shape):
         window = page.view[start : start + 1024]
         for closing in _END.finditer(window):
             payload = window[: closing.end()]

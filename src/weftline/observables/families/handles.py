@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts, _links, _names
 from weftline.observables.following import Follow, follow
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
@@ -99,7 +98,7 @@ DISCORD, SKYPE, KIK, X, HANDLE = _kind("discord"), _kind("skype"), _kind("kik"),
 _TOKEN = re.compile(
     r"@?(?:live:)?\.?[A-Za-z0-9_](?:[A-Za-z0-9_]|[._\-](?=[A-Za-z0-9_.])|\.(?=[A-Za-z0-9_])){1,62}(?:#[0-9]{4})?|@[A-Za-z0-9_]{2,}"
 )
-_AT_NAME = re2.compile(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
+_AT_NAME = Automaton(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
 _LETTER_BY_LETTER = re.compile(r"\S(?:\s\S){2,}")
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
@@ -165,8 +164,7 @@ def _find_at(page: Page) -> Iterator[Candidate]:
     """`@name`, typed by a platform's word near it, else untyped."""
     if b"@" not in page.shape:
         return
-    for match in _AT_NAME.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _AT_NAME.spans(page.shape):
         left = page.view[start - 1] if start else " "
         if (left.isascii() and (left.isalnum() or left in "._%+-@/")) or page.view[end : end + 1] == "@":
             continue

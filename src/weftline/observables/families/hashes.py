@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_HEX = re2.compile(rb"(?:0[xX])?[0-9A-Fa-f]{32,}")
-_COLONS = re2.compile(rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}")
+_HEX = Automaton(rb"(?:0[xX])?[0-9A-Fa-f]{32,}")
+_COLONS = Automaton(rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}")
 _KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
 _LABELS = frozenset({"sign", "cert", "txid", "cur", "stop"})
 
@@ -88,14 +87,12 @@ TX_HASH = Kind(
 
 
 def _find_hashes(page: Page) -> Iterator[Candidate]:
-    for match in _COLONS.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _COLONS.spans(page.shape):
         text = page.view[start:end]
         kind = {59: "cert_sha1", 95: "cert_sha256"}.get(len(text))
         if kind:
             yield Candidate(kind, text.replace(":", "").lower(), start, end, 0.95, "pairs parted by colons")
-    for match in _HEX.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _HEX.spans(page.shape):
         around = page.view[max(0, start - 1) : start] + page.view[end : end + 1]
         if any((char.isascii() and char.isalnum()) or char in "_-" for char in around):
             continue

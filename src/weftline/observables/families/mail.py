@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_ADDRESS = re2.compile(rb"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\x01\-]+(?:\.[A-Za-z0-9\x01\-]+)+")
+_ADDRESS = Automaton(rb"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\x01\-]+(?:\.[A-Za-z0-9\x01\-]+)+")
 _LOCAL = re.compile(r"[a-z0-9_%+'\-]+(?:\.[a-z0-9_%+'\-]+)*")
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js"})
 _LONGEST = 254
@@ -61,8 +60,8 @@ MESSAGE_ID = Kind(
 def _find_mail(page: Page) -> Iterator[Candidate]:
     if b"@" not in page.shape:
         return
-    for match in _ADDRESS.finditer(page.shape):
-        yield from _read(page, *match.span())
+    for start, end in _ADDRESS.spans(page.shape):
+        yield from _read(page, start, end)
 
 
 def _read(page: Page, start: int, end: int) -> Iterator[Candidate]:

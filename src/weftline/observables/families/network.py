@@ -6,17 +6,16 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_V4 = re2.compile(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?")
-_V6 = re2.compile(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?")
-_MAC = re2.compile(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}")
-_AGENT = re2.compile(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*")
+_V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?")
+_V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?")
+_MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}")
+_AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*")
 _BROWSER = re.compile(
     r"(?:chrome|safari|firefox|version|build|mozilla|webkit|edge|opr|ver|rv|release|android|ios)\W*$", re.IGNORECASE
 )
@@ -143,8 +142,8 @@ USER_AGENT = Kind(
 def _find_agents(page: Page) -> Iterator[Candidate]:
     if b"/" not in page.shape:
         return
-    for match in _AGENT.finditer(page.shape):
-        start, end = match.start(), min(match.end(), match.start() + 400)
+    for start, last in _AGENT.spans(page.shape):
+        end = min(last, start + 400)
         while page.view[end - 1] in " ,;)\"'" and page.view[end - 1] != ")":
             end -= 1
         value = user_agent(page.view[start:end], page.hints)
@@ -153,8 +152,7 @@ def _find_agents(page: Page) -> Iterator[Candidate]:
 
 
 def _find_macs(page: Page) -> Iterator[Candidate]:
-    for match in _MAC.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _MAC.spans(page.shape):
         around = page.view[max(0, start - 1) : start] + page.view[end : end + 1]
         value = mac(page.view[start:end], page.hints)
         if value and not any(char in ":-" or (char.isascii() and char.isalnum()) for char in around):
@@ -164,8 +162,7 @@ def _find_macs(page: Page) -> Iterator[Candidate]:
 def _find_ipv6(page: Page) -> Iterator[Candidate]:
     if b":" not in page.shape:
         return
-    for match in _V6.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _V6.spans(page.shape):
         text = page.view[start:end].rstrip(":.") if not page.view[start:end].endswith("::") else page.view[start:end]
         if text.count(":") < 2 or len(text) < 4 or len(text) > 50 or not re.search("[0-9A-Fa-f]", text):
             continue
@@ -182,8 +179,7 @@ def _find_ipv6(page: Page) -> Iterator[Candidate]:
 
 
 def _find_ipv4(page: Page) -> Iterator[Candidate]:
-    for match in _V4.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _V4.spans(page.shape):
         left = page.view[start - 2 : start] if start > 1 else page.view[:start]
         right = page.view[end : end + 2]
         if re.search(r"[0-9]\.?\Z|[A-Za-z_\-]\Z", left) or re.match(r"\.?[0-9]|[A-Za-z_%]", right):

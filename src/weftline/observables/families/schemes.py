@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from weftline.model.observable import Hints
 from weftline.observables import lexicon
 from weftline.observables.codecs import digits as check
+from weftline.observables.engine import Automaton
 from weftline.observables.families.mail import email
 from weftline.observables.families.telephony import e164
 from weftline.observables.following import follow
@@ -17,7 +16,7 @@ from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
-_VPA = re2.compile(rb"[A-Za-z0-9._\-]+ ?@ ?[A-Za-z]+")
+_VPA = Automaton(rb"[A-Za-z0-9._\-]+ ?@ ?[A-Za-z]+")
 _PSPS = words("upi_providers")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UEN = re.compile(
@@ -269,8 +268,7 @@ def _read(page: Page, kind: Kind, token: re.Match[str], *, plus: bool, marked: b
 def _find_vpas(page: Page) -> Iterator[Candidate]:
     if b"@" not in page.shape:
         return
-    for match in _VPA.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _VPA.spans(page.shape):
         if page.view[end : end + 1] in {".", "-", "_", "@"} and page.view[end + 1 : end + 2].isalnum():
             continue
         value = upi(page.view[start:end], page.hints)

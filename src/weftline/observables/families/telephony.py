@@ -12,6 +12,7 @@ from weftline.observables.families import _phone
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Group, Page
+from weftline.observables.wordlists import words
 
 E164_SOURCE = "ITU-T E.164; national formats by libphonenumber"
 BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
@@ -23,7 +24,7 @@ _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing"})
 _MOST_ATOMS = 7
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
-_TRUNK_ZERO = frozenset("DE GB FR TH JP KR ID VN AU TW MY AT CH NL BE SE NZ ZA IL AE EG SA".split())
+_TRUNK_ZERO = words("trunk_zero")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]{1,2}")
 _STAMP = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?")
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import re2
-
 from weftline.model.observable import Hints
+from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts, _links
 from weftline.observables.families.web import LONGEST, dotted, onion, short_link, url
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.lexicon import is_open_script
 from weftline.observables.page import Page
 
-_URL = re2.compile(rb"(?i)(?:https?|ftp|tg)://[^\x00\x02-\x20<>\"'`|\\^{}\x7f]+")
-_BARE = re2.compile(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!#-&(-;=?-Z_a-z~\[\]]*)?")
+_URL = Automaton(rb"(?i)(?:https?|ftp|tg)://[^\x00\x02-\x20<>\"'`|\\^{}\x7f]+")
+_BARE = Automaton(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!#-&(-;=?-Z_a-z~\[\]]*)?")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "》": "《"}
 
 
@@ -41,8 +40,7 @@ def _trimmed(page: Page, start: int, end: int) -> int:
 def _find_urls(page: Page) -> Iterator[Candidate]:
     if b"://" not in page.shape:
         return
-    for match in _URL.finditer(page.shape):
-        begin, end = match.span()
+    for begin, end in _URL.spans(page.shape):
         for start, limit in _parted(page, begin, min(end, begin + LONGEST)):
             yield from _read_url(page, start, _trimmed(page, start, limit))
 
@@ -117,8 +115,7 @@ def _host_of(host: str, start: int, end: int, confidence: float) -> Iterator[Can
 def _find_hosts(page: Page) -> Iterator[Candidate]:
     if b"." not in page.shape:
         return
-    for match in _BARE.finditer(page.shape):
-        start, end = match.span()
+    for start, end in _BARE.spans(page.shape):
         if page.is_free(start, end) and not (start and page.view[start - 1] in "@\\"):
             yield from _bare(page, start, _trimmed_bare(page, start, end))
 
