@@ -11,7 +11,7 @@ from weftline_example import tables
 from weftline_example.apk import write_apps
 from weftline_example.drafts import Draft
 from weftline_example.linked import linked_reports
-from weftline_example.server import write_server
+from weftline_example.server import write_image, write_server
 from weftline_example.truths import Truth, truth_of
 from weftline_example.unrelated import unrelated_reports
 from weftline_example.world import World, make_world
@@ -19,6 +19,9 @@ from weftline_example.world import World, make_world
 
 def write(folder: Path, seed: int = 2022) -> Truth:
     """Write `folder/input` (what an investigation is given) and `folder/truth.json` (what it never sees).
+
+    Where the machine has `mkfs.ext4`, the server is also written as a disk image, into `folder/image`: the same server
+    a second time, so not part of the input.
 
     Equal seeds give equal files. Interrupted, it leaves nothing that a second call would stumble over. Raises
     FileExistsError if `folder/input` is there and not empty.
@@ -35,7 +38,8 @@ def write(folder: Path, seed: int = 2022) -> Truth:
     shutil.rmtree(unfinished, ignore_errors=True)
     write_reports(drafts, unfinished / "reports")
     write_apps(world, unfinished)
-    write_server(world, unfinished)
+    archive = write_server(world, unfinished)
+    write_image(world, folder / "image" / (archive.name.partition(".")[0] + ".img"))
     (unfinished / "operation.toml").write_text(settings(world), "utf-8")
     text = json.dumps(truth_of(world, drafts, strangers), ensure_ascii=False, indent=1)
     ready.write_text(text + "\n", "utf-8")

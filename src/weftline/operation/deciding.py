@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from weftline.access import Subject, may
-from weftline.errors import RefusedError, UsageError
+from weftline.errors import NotFoundError, RefusedError, UsageError
 from weftline.model.ids import noun_of
 from weftline.operation.opening import Operation, now_us
-from weftline.store import decisions, series
+from weftline.operation.sealing import may_be_judged
+from weftline.store import decisions, exhibits, series
 
 VERDICTS: Final = {
     "confirm": "link, series, actor or lead: it holds",
@@ -19,7 +20,7 @@ VERDICTS: Final = {
     "not_hub": "a value (kind:value) counts although many share it",
     "role": "an actor's role",
     "identify": "who an actor is; only a person says so",
-    "unseal": "an exhibit is not intimate and may be read",
+    "unseal": "an exhibit nobody has judged is not intimate and may be read",
 }
 TWO = 2
 
@@ -41,6 +42,8 @@ def decide(operation: Operation, verdict: str, subjects: tuple[str, ...], *, rea
         raise UsageError(f"“{verdict}” is about values.", "Write kind:value, for instance domain:cdn.example.")
     if verdict in {"role", "identify"} and not value.strip():
         raise UsageError(f"“{verdict}” needs what it says.", 'Add --value "...".')
+    if verdict == "unseal":
+        _check_unsealing(operation, subjects)
     allowed = may(operation.officer.user, "decide", Subject(id=subjects[0], reason=reason))
     if not allowed:
         raise RefusedError(allowed.reason)
@@ -49,6 +52,21 @@ def decide(operation: Operation, verdict: str, subjects: tuple[str, ...], *, rea
         number = decisions.add(db, verdict, chosen, reason=reason, by=operation.actor, at_us=now_us(), value=value)
     operation.vault.record("decide", chosen, actor=operation.actor, detail={"verdict": verdict, "number": number})
     return number
+
+
+def _check_unsealing(operation: Operation, subjects: tuple[str, ...]) -> None:
+    with operation.store.read() as db:
+        for name in subjects:
+            item = exhibits.get(db, name)
+            if item is None:
+                raise NotFoundError(f"There is no exhibit {name}.", "Exhibit ids start with x-.")
+            if not item.sealed:
+                raise UsageError(f"{name} is not sealed.")
+            if not may_be_judged(item.seal_reason):
+                raise RefusedError(
+                    f"{name} is sealed because: {item.seal_reason}.",
+                    "One person cannot change that; opening it takes two people and a stated lawful reason.",
+                )
 
 
 def _report(subject: str) -> str:

@@ -6,9 +6,10 @@ hostile input counts as taken over.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -22,10 +23,12 @@ from weftline.model.records import Message, Reading
 from weftline.model.report import Report
 from weftline.model.server import ServerFindings
 from weftline.observables import find
+from weftline.operation.app_sightings import observables_of_app
 from weftline.operation.speakers import Known, photo_roles, roles_of
 
 T = TypeVar("T")
 LONGEST_TEXT = 1_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 BUBBLE_ROLES: dict[str, Role] = {"left": "offender", "right": "victim"}
 
 
@@ -80,6 +83,14 @@ class AppRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AppAnswer:
+    """What was found in an app, and the observables in it with their places."""
+
+    findings: AppFindings
+    observables: list[tuple[str, Observable]]
+
+
+@dataclass(frozen=True, slots=True)
 class ServerRequest:
     """Examine one seized server."""
 
@@ -95,16 +106,32 @@ def decode(payload: bytes, shape: type[T]) -> T:
 
 
 def encode(value: object) -> bytes:
-    """A message between parent and worker."""
-    return msgspec.msgpack.encode(value)
+    """A message between parent and worker. Half characters (lone surrogates), which no file may hold, become U+FFFD;
+    all offsets stay.
+    """
+    try:
+        return msgspec.msgpack.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.msgpack.encode(_whole(msgspec.to_builtins(value, builtin_types=(bytes,))))
+
+
+def _whole(value: Any) -> Any:
+    """The same lists, mappings and texts without half characters."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_whole(item) for item in value]
+    return value
 
 
 def read_report(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
-    """`report.json` to one ReportAnswer. Raises InputError where it is no report at all."""
+    """`report.json` to a list of one ReportAnswer. Raises InputError where it is no report at all."""
     del scratch
     request = decode(payload, ReportRequest)
     report, problems = readers.read_report(file.read(), request.report)
-    return encode(_answer(report, f"{request.exhibit}#", problems, request))
+    return encode([_answer(report, f"{request.exhibit}#", problems, request)])
 
 
 def read_bulk(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
@@ -119,6 +146,7 @@ def _answer(report: Report, locator: str, problems: list[str], request: ReportRe
     if not report.id:
         return ReportAnswer(report, locator, "", [], {}, problems)
     place = Locator.parse(locator)
+    report = decode(encode(report), Report)
     report = replace(report, id=report.id if report.id.startswith("r-") else f"r-{report.id}")
     digest = derived_id("report", msgspec.json.encode(report).decode(), length=64)
     pairs = observables_of(report, request.home_country)
@@ -212,12 +240,13 @@ def _sighting(observable: Observable, locator: str, report: str, tool: str, at_u
 
 
 def triage_app(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
-    """An app, or the app inside an exhibit, to AppFindings."""
+    """An app, or the app inside an exhibit, to one AppAnswer."""
     del scratch
     request = decode(payload, AppRequest)
     source = readers.member_bytes(file, request.members) if request.members else file
-    findings: AppFindings = apps.triage(source, str(Locator(request.exhibit, request.members)).rstrip("#"))
-    return encode(findings)
+    place = str(Locator(request.exhibit, request.members)).rstrip("#")
+    findings: AppFindings = apps.triage(source, place)
+    return encode(AppAnswer(findings, list(observables_of_app(findings, place))))
 
 
 def examine_server(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
@@ -231,6 +260,7 @@ def examine_server(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
 
 
 __all__ = [
+    "AppAnswer",
     "AppRequest",
     "EvidenceAnswer",
     "EvidenceRequest",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from weftline import __version__
-from weftline.errors import TamperedError
 from weftline.intake.answers import hints_for
 from weftline.intake.urgency import urgency, when
 from weftline.model.exhibit import Exhibit, Problem
@@ -15,37 +11,19 @@ from weftline.model.moment import to_us
 from weftline.model.records import Page, Reading
 from weftline.model.report import Report
 from weftline.operation.folder import BULK_SUFFIXES
-from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, decode, encode
+from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, encode
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
-from weftline.operation.sealing import note_for, seal_for
+from weftline.operation.sealing import Seal, judged_open, note_for, seal_for
 from weftline.operation.speakers import known_from
+from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
 from weftline.readers import ReadHints
 from weftline.sandbox import Done, Failed, Limits, Workers
-from weftline.store import Connection, exhibits, records, reports, sightings, steps
+from weftline.store import Connection, decisions, exhibits, records, reports, sightings, steps
 from weftline.store.reports import Arrival
 
-TOOL = f"weftline {__version__} reading 1"
 REPORT_FILE = "report.json"
-MOST_PENDING = 6
 REPORT_DEPTH = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One piece of work for a worker: on which exhibit, which job, with what request. The fingerprint changes with
-    whatever could change the answer.
-    """
-
-    exhibit: Exhibit
-    step: str
-    job: str
-    request: bytes
-
-    @property
-    def fingerprint(self) -> str:
-        """What the step was done on: content, request, tool."""
-        return hashlib.sha256(b"\0".join((self.exhibit.sha256.encode(), TOOL.encode(), self.request))).hexdigest()
 
 
 def current_exhibits(operation: Operation) -> list[Exhibit]:
@@ -76,58 +54,6 @@ def is_bulk(item: Exhibit) -> bool:
     return item.category == "report" and item.path.count("/") == 1 and item.path.lower().endswith(BULK_SUFFIXES)
 
 
-def run_tasks(
-    operation: Operation, workers: Workers, tasks: list[Task], progress: Progress, limits: Limits | None = None
-) -> Iterator[tuple[Task, Done | Failed]]:
-    """Hand tasks to the workers as they are free, logging the reading of all of them; yields each outcome."""
-    waiting = iter(tasks)
-    tickets: dict[int, Task] = {}
-    if tasks:
-        operation.vault.record(
-            "analyse", [task.exhibit.id for task in tasks], actor=operation.actor, detail={"tool": TOOL}
-        )
-
-    def feed() -> Iterator[tuple[Task, Failed]]:
-        while len(tickets) < MOST_PENDING:
-            task = next(waiting, None)
-            if task is None:
-                return
-            try:
-                file = operation.vault.open(task.exhibit.id, actor=operation.actor, action="analyse")
-            except TamperedError as error:
-                yield task, Failed("error", str(error), 0.0)
-                continue
-            with file:
-                tickets[workers.submit(task.job, file, task.request, limits)] = task
-
-    yield from feed()
-    while tickets:
-        for ticket, outcome in workers.completed():
-            yield tickets.pop(ticket), outcome
-            progress.advance()
-            yield from feed()
-
-
-def pending(operation: Operation, tasks: list[Task]) -> list[Task]:
-    """The tasks not yet done on what they stand for."""
-    with operation.store.read() as db:
-        done = steps.done(db)
-    return [task for task in tasks if done.get((task.exhibit.id, task.step)) != task.fingerprint]
-
-
-def finish(db: Connection, task: Task, seconds: float) -> None:
-    """Remember a task as done, in the transaction of its results."""
-    now = now_us()
-    steps.finish(db, task.exhibit.id, task.step, fingerprint=task.fingerprint, tool=TOOL, now_us=now, seconds=seconds)
-
-
-def list_failure(db: Connection, task: Task, failed: Failed) -> None:
-    """A parser that crashed or met a limit costs its exhibit nothing but the content: list it and go on."""
-    words = {"crash": "its reader crashed", "time": "took too long", "memory": "needed too much memory"}
-    reason = f"{words.get(failed.kind, 'could not be read')}: {failed.reason}"
-    exhibits.add_problems(db, [Problem(task.exhibit.id, task.exhibit.path, reason)], task.step)
-
-
 def read_reports(operation: Operation, workers: Workers, progress: Progress) -> int:
     """Read every new or changed `report.json` and table of reports. Returns how many files were read."""
     items = current_exhibits(operation)
@@ -138,15 +64,12 @@ def read_reports(operation: Operation, workers: Workers, progress: Progress) -> 
     for task, outcome in run_tasks(operation, workers, tasks, progress):
         with operation.store.write() as db:
             exhibits.drop_problems(db, task.exhibit.id, task.step)
-            if isinstance(outcome, Failed):
-                list_failure(db, task, outcome)
-                answers: list[ReportAnswer] = []
-            elif is_bulk(task.exhibit):
-                answers = decode(outcome.payload, list[ReportAnswer])
-            else:
-                answers = [decode(outcome.payload, ReportAnswer)]
+            answers = answered(outcome, list[ReportAnswer])
+            if isinstance(answers, Failed):
+                list_failure(db, task, answers)
+                answers = []
             _store_reports(operation, db, task, answers)
-            finish(db, task, outcome.seconds)
+            finish(db, task, outcome)
     _reports_without_answers(operation, items)
     return len(tasks)
 
@@ -239,17 +162,21 @@ def read_evidence(operation: Operation, workers: Workers, progress: Progress) ->
     ]
     with operation.store.read() as db:
         people = {stored.report.id: stored.report for stored in reports.every(db)}
-    tasks = pending(operation, [_evidence_task(operation, item, people.get(item.report)) for item in wanted])
+        opened = judged_open(decisions.every(db, standing=True))
+    tasks = pending(operation, [_evidence_task(operation, item, people.get(item.report), opened) for item in wanted])
     progress.stage("Reading evidence", len(tasks))
     for task, outcome in run_tasks(operation, workers, tasks, progress):
-        _store_evidence(operation, task, outcome, people.get(task.exhibit.report))
+        report = people.get(task.exhibit.report)
+        note = note_for(task.exhibit.path, report, folder_of(task.exhibit.path))
+        seal = Seal() if task.exhibit.id in opened else seal_for(task.exhibit.path, report, note)
+        _store_evidence(operation, task, outcome, report, seal)
     return len(tasks)
 
 
-def _evidence_task(operation: Operation, item: Exhibit, report: Report | None) -> Task:
+def _evidence_task(operation: Operation, item: Exhibit, report: Report | None, opened: frozenset[str]) -> Task:
     settings = operation.settings
     note = note_for(item.path, report, folder_of(item.path))
-    seal = seal_for(item.path, report, note)
+    seal = Seal() if item.id in opened else seal_for(item.path, report, note)
     zone, zone_source = _zone(operation, report, note.zone if note else "")
     hints = ReadHints(
         exhibit=item.id,
@@ -258,7 +185,7 @@ def _evidence_task(operation: Operation, item: Exhibit, report: Report | None) -
         zone_source=zone_source,
         date_order=note.date_order if note else "",
         owner=note.owner if note else "",
-        sealed=seal.whole or item.sealed,
+        sealed=seal.whole,
         sealed_media=seal.media,
         languages=tuple(
             dict.fromkeys(code for code in ((report.language if report else ""), *settings.languages) if code)
@@ -302,22 +229,22 @@ def _zone(operation: Operation, report: Report | None, stated: str) -> tuple[str
     return "", "none"
 
 
-def _store_evidence(operation: Operation, task: Task, outcome: Done | Failed, report: Report | None) -> None:
+def _store_evidence(
+    operation: Operation, task: Task, outcome: Done | Failed, report: Report | None, seal: Seal
+) -> None:
     item = task.exhibit
-    note = note_for(item.path, report, folder_of(item.path))
-    seal = seal_for(item.path, report, note)
     owner = report.id if report else item.report
     with operation.store.write() as db:
         exhibits.drop_problems(db, item.id, task.step)
         records.drop(db, item.id)
         sightings.drop(db, item.id)
-        if isinstance(outcome, Failed):
-            list_failure(db, task, outcome)
+        answer = answered(outcome, EvidenceAnswer)
+        if isinstance(answer, Failed):
+            list_failure(db, task, answer)
             exhibits.set_seal(db, item.id, sealed=seal.whole, reason=seal.reason if seal.whole else "")
         else:
-            answer = decode(outcome.payload, EvidenceAnswer)
             _put_answer(operation, db, item, owner, answer, seal_reason=seal.reason, whole=seal.whole)
-        finish(db, task, outcome.seconds)
+        finish(db, task, outcome)
 
 
 def _put_answer(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from weftline.model.report import ExhibitNote, Report
+from weftline.model.series import Decision
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff", ".avif"})
 VIDEOS = frozenset({".mp4", ".mov", ".avi", ".mkv", ".webm", ".3gp", ".m4v", ".mpg", ".mpeg"})
+
+
+NOT_YET_JUDGED = "picture or video not yet judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,25 @@ def seal_for(path: str, report: Report | None, note: ExhibitNote | None) -> Seal
     unknown_age = report is None or report.victim.age_band == "unknown"
     if told or unknown_age:
         why = "the report tells of intimate material" if told else "the age is not known"
-        return _media(path, f"picture or video not yet judged, and {why}")
+        return _media(path, f"{NOT_YET_JUDGED}, and {why}")
     return Seal()
 
 
 def _media(path: str, reason: str) -> Seal:
     suffix = "." + path.rpartition(".")[2].lower()
     return Seal(whole=suffix in PICTURES | VIDEOS, media=True, reason=reason)
+
+
+def judged_open(ruled: Iterable[Decision]) -> frozenset[str]:
+    """Exhibits of which a person decided that they are not intimate."""
+    return frozenset(name for decision in ruled if decision.verdict == "unseal" for name in decision.subjects)
+
+
+def may_be_judged(seal_reason: str) -> bool:
+    """Whether one person may decide that a sealed exhibit is not intimate: only where nobody has said that it is, and
+    it is no child's. Everything else takes two people and is opened, not unsealed.
+    """
+    return seal_reason.startswith(NOT_YET_JUDGED)
 
 
 def note_for(path: str, report: Report | None, report_folder: str) -> ExhibitNote | None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weftline.model.app import AppFindings
 from weftline.model.exhibit import Exhibit, Problem
 from weftline.model.ids import derived_id
 from weftline.model.locator import Locator
 from weftline.model.observable import Observable, Sighting
 from weftline.model.server import ServerFindings
-from weftline.operation.app_sightings import observables_of_app
-from weftline.operation.jobs import AppRequest, ServerRequest, decode, encode
+from weftline.operation.jobs import AppAnswer, AppRequest, ServerRequest, encode
 from weftline.operation.opening import Operation
 from weftline.operation.progress import Progress
-from weftline.operation.reading import TOOL, Task, current_exhibits, finish, list_failure, pending, run_tasks
+from weftline.operation.reading import current_exhibits
+from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
 from weftline.sandbox import Done, Failed, Limits, Workers
 from weftline.store import exhibits, findings, sightings
 
@@ -66,20 +65,21 @@ def _store_app(operation: Operation, place: AppPlace, task: Task, outcome: Done 
     item = place.exhibit
     with operation.store.write() as db:
         exhibits.drop_problems(db, item.id, task.step)
-        if isinstance(outcome, Failed):
-            list_failure(db, task, outcome)
+        answer = answered(outcome, AppAnswer)
+        if isinstance(answer, Failed):
+            list_failure(db, task, answer)
         else:
-            found = decode(outcome.payload, AppFindings)
+            found = answer.findings
             stored = findings.StoredApp(place.key, place.report, place.key + "#", found)
             findings.put_app(db, stored, TOOL, operation.marking)
             if not place.members and not place.report:
                 sightings.drop(db, item.id)
                 exhibits.set_format(db, item.id, found.platform)
-            seen = [sighting(o, at, item.id, place.report, "apps") for at, o in observables_of_app(found, place.key)]
+            seen = [sighting(o, at, item.id, place.report, "apps") for at, o in answer.observables]
             sightings.put(db, seen, operation.marking)
             listed = [Problem(item.id, item.path, text, "partial", place.key + "#") for text in found.problems]
             exhibits.add_problems(db, listed, task.step)
-        finish(db, task, outcome.seconds)
+        finish(db, task, outcome)
 
 
 def examine_servers(operation: Operation, workers: Workers, progress: Progress) -> int:
@@ -102,10 +102,10 @@ def _store_server(operation: Operation, task: Task, outcome: Done | Failed) -> N
     item = task.exhibit
     with operation.store.write() as db:
         exhibits.drop_problems(db, item.id, task.step)
-        if isinstance(outcome, Failed):
-            list_failure(db, task, outcome)
+        found = answered(outcome, ServerFindings)
+        if isinstance(found, Failed):
+            list_failure(db, task, found)
         else:
-            found = decode(outcome.payload, ServerFindings)
             findings.put_server(db, findings.StoredServer(item.id, found), item.sha256, TOOL, operation.marking)
             sightings.drop(db, item.id)
             seen = [sighting(o, at, item.id, "", "servers") for at, o in found.observables]
@@ -116,7 +116,7 @@ def _store_server(operation: Operation, task: Task, outcome: Done | Failed) -> N
                 text = f"{found.lines_unparsed} of {found.lines_total} log lines could not be parsed; they are listed"
                 listed.append(Problem(item.id, item.path, text, "partial"))
             exhibits.add_problems(db, listed, task.step)
-        finish(db, task, outcome.seconds)
+        finish(db, task, outcome)
 
 
 def _login_sightings(found: ServerFindings, exhibit: str) -> list[Sighting]:

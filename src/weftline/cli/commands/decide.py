@@ -45,6 +45,8 @@ def command(
         table("Decisions", ("no", "verdict", "about", "reason", "by", ""), rows)
     else:
         out.print(f"Decision {number} is kept. Take it back with: weftline decide {operation} undo {number}")
+        if verdict == "unseal":
+            out.print("It is read when the folder is investigated again.")
 
 
 def _carry_out(opened: Operation, verdict: str, names: tuple[str, ...], reason: str, value: str) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from weftline.bundles import check_court_bundle, is_court_bundle
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.errors import WeftlineError
 from weftline.operation.opening import Officer, find_operation, identity_for
@@ -16,7 +17,7 @@ FAULT = 1
 
 
 def command(
-    operation: Annotated[Path, typer.Argument(help="An operation (NAME.weft), or the folder it came from.")],
+    operation: Annotated[Path, typer.Argument(help="An operation (NAME.weft), its folder, or a court bundle.")],
     deep: Annotated[bool, typer.Option("--deep", help="Also decrypt every exhibit and compare its content.")] = False,
     outside: Annotated[list[Path] | None, typer.Option(help="A checkpoint or verification key kept elsewhere.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -26,6 +27,9 @@ def command(
     Leaves with 0 when all is proven, 1 when a fault was found, 2 when it could not run.
     """
     as_json(json)
+    if is_court_bundle(operation):
+        _bundle(operation, tuple(outside or ()), json=json)
+        return
     place = find_operation(operation)
     result = verify(place, identity=_identity(place, needed=deep), deep=deep, outside=outside or ())
     if json:
@@ -37,6 +41,20 @@ def command(
         if rows:
             table("Faults and notes", ("what", "where"), rows)
     if not result.ok:
+        raise typer.Exit(FAULT)
+
+
+def _bundle(folder: Path, outside: tuple[Path, ...], *, json: bool) -> None:
+    """A court bundle carries its own check; the same one runs here."""
+    faults = check_court_bundle(folder, outside)
+    if json:
+        listed = [{"what": fault, "where": str(folder)} for fault in faults]
+        print_json({"version": 1, "ok": not faults, "bundle": str(folder), "faults": listed})
+    else:
+        out.print(f"{folder}: {'faults found' if faults else 'all proven'}")
+        for fault in faults:
+            out.print(f"  {fault}", markup=False)
+    if faults:
         raise typer.Exit(FAULT)
 
 
