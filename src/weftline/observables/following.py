@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from weftline.observables import lexicon
 from weftline.observables.lexicon import Hit
@@ -15,8 +15,7 @@ _STEPS = 7
 _MARKS = re.compile(r"[ \t\r:：=>→~\"'“”「」『』【】\[\](){}<*#.,،、。|/-]*\n?[ \t:：=>→\"'“”「『【\[(<*#|-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(NamedTuple):
     """Where the value may begin, and how it was joined: by an explicit mark (`:`), by an id word, by other words.
 
     `proper` is an id word that names nothing else (`id`, `username`), `direct` says that it stands right before the
@@ -78,6 +77,8 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
             if "." in gap or "," in gap or "\n" in gap:
                 stated = direct = False
             at = skipped.end()
+            if "\n" in gap:
+                break
         word = pattern.match(low, at, stop)
         if not word or word.end() == word.start():
             break

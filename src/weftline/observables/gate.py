@@ -2,8 +2,7 @@
 
 The gate knows anchors, not grammars: digits, marks of addresses, what views fold, words that name an account or a code,
 and context words at the end of a line, since their value may stand on the next one. It must let every line through
-that a finder could use; `tests/observables/test_gate.py` holds it to that. Where `hyperscan` is installed it picks
-the same lines.
+that a finder could use; `tests/observables/test_gate.py` holds it to that.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ from weftline.observables import lexicon, numerals, view
 from weftline.observables.engine import Automaton
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme:paypal", "scheme:cashapp", "scheme:venmo")
+_REACH = 256
+_SKIPPED = b" \t:=>~\"'[](){}<*#.,|/-"
 _APART = "\n\x00\n"
 _NUMBERS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
 _MARKS = (
@@ -59,7 +60,7 @@ def pattern() -> str:
     """The gate as one regular expression over Unicode text, for RE2."""
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in view.disguises())
     parts = [*_MARKS, f"[{folded}]"]
-    parts.append(_words(lexicon.words(*_TRIGGERS)))
+    parts.append(_words(_before_names()))
     ends = [word for word, entry in lexicon.entries().items() if entry.families - {"connect", "mag", "id"}]
     parts.append(f"(?:{_words(ends)}|(?i:id))[ \\t:：=>\\-]*\\r?\\n")
     followed = lexicon.words("scheme", "gift", "mtcn")
@@ -69,6 +70,11 @@ def pattern() -> str:
     money = [word for word in lexicon.words("cur") if not word[0].isascii()]
     parts.append(rf"[{_NUMBERS}]\s?(?:{_words(money)})")
     return "|".join(parts)
+
+
+def _before_names() -> tuple[str, ...]:
+    """Words behind which a value may be letters only."""
+    return lexicon.words(*_TRIGGERS)
 
 
 def _words(chosen: object, *, bound: bool = True) -> str:
@@ -86,6 +92,11 @@ def _automaton() -> Automaton:
     return Automaton(pattern().encode("utf-8"), unicode=True)
 
 
+@lru_cache(maxsize=1)
+def _triggers() -> Automaton:
+    return Automaton(_words(_before_names()).encode("utf-8"), unicode=True)
+
+
 def lines(data: bytes) -> list[tuple[int, int]]:
     """The lines of UTF-8 text that the gate lets through, in order, each as its first byte and the byte behind it."""
     first = _automaton().first
@@ -97,8 +108,17 @@ def lines(data: bytes) -> list[tuple[int, int]]:
             break
         start = data.rfind(b"\n", at, hit) + 1 or at
         at = data.find(b"\n", hit) + 1 or size + 1
-        found.append((start, at - 1))
+        end = at - 1
+        if _begins_with_a_value(data, at) and _triggers().first(data[max(start, end - _REACH) : end]) >= 0:
+            at = data.find(b"\n", at) + 1 or size + 1
+            end = at - 1
+        found.append((start, end))
     return found
+
+
+def _begins_with_a_value(data: bytes, at: int) -> bool:
+    """Whether a line begins with a Latin word that nothing else might pick: it may belong to a word on the line before."""
+    return data[at : at + 8].lstrip(_SKIPPED)[:1].isalpha()
 
 
 def excerpt(text: str) -> Excerpt | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from weftline.model.observable import Hints
 
@@ -33,8 +33,7 @@ class Kind:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A value found at `start`..`end` of a page's view. A `derived` value may lie inside another one."""
 
     kind: str

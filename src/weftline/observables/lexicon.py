@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from weftline.observables import view
 from weftline.observables.engine import Automaton
@@ -26,8 +27,7 @@ _JOINERS = frozenset({"id", "connect", "mag"})
 _TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A context word in a text. `types` as in the lexicon, `families` their parts before the colon."""
 
     start: int
@@ -47,6 +47,8 @@ class _Entry:
     types: tuple[str, ...]
     families: frozenset[str]
     open_end: bool
+    of_roles: frozenset[str]
+    of_rest: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -68,10 +70,12 @@ def entries() -> dict[str, _Entry]:
                     open_ends.add(word)
                 if word and kind.strip() not in types.setdefault(word, []):
                     types[word].append(kind.strip())
-    return {
-        word: _Entry(tuple(names), frozenset(name.partition(":")[0] for name in names), word in open_ends)
-        for word, names in types.items()
-    }
+    return {word: _entry(names, open_end=word in open_ends) for word, names in types.items()}
+
+
+def _entry(names: list[str], *, open_end: bool) -> _Entry:
+    families = frozenset(name.partition(":")[0] for name in names)
+    return _Entry(tuple(names), families, open_end, families & ROLES, families - ROLES)
 
 
 @lru_cache(maxsize=16)
@@ -152,15 +156,15 @@ def _scan(low: str, encoded: bytes, *, roles: bool) -> Iterator[Hit]:
     known = entries()
     for first, last in spans(_matcher(roles=roles), low, encoded):
         start, end = first, last
-        if low[start:end] not in known and low[end - 1].isdigit():
-            end -= 1
-        if low[start:end] not in known and low[start].isdigit():
-            start += 1
+        if low[start:end] not in known:
+            if low[end - 1].isdigit():
+                end -= 1
+            if low[start:end] not in known and low[start].isdigit():
+                start += 1
         word = low[start:end]
         entry = known.get(word)
         if entry is not None and _stands_alone(low, start, end, entry):
-            families = entry.families & ROLES if roles else entry.families - ROLES
-            yield Hit(start, end, word, entry.types, families)
+            yield Hit(start, end, word, entry.types, entry.of_roles if roles else entry.of_rest)
 
 
 def _stands_alone(low: str, start: int, end: int, entry: _Entry) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from operator import attrgetter
+from typing import NamedTuple
 
 from weftline.model.observable import Hints
 from weftline.observables import lexicon, view
@@ -25,8 +28,7 @@ _GROUP = Automaton(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
 _RUN = re.compile(rb"[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Digits that may belong together: the atoms (unbroken digit runs) between `start` and `end` of the view."""
 
     start: int
@@ -138,17 +140,19 @@ class Page:
 
         A line break counts as the same line only where nothing but white space and a colon lies between.
         """
-        hits = self.role_hits if roles else self.hits
-        near: list[Hit] = []
+        return list(islice(self._backwards(self.role_hits if roles else self.hits, at, reach), _MOST_NEAR))
+
+    def _backwards(self, hits: list[Hit], at: int, reach: int) -> Iterator[Hit]:
+        view = self.view
+        line = view.rfind("\n", max(0, at - reach), at)
         for index in range(bisect_left(hits, at, key=_start) - 1, -1, -1):
             hit = hits[index]
-            if at - hit.start > reach + _LONGEST_WORD or len(near) == _MOST_NEAR:
-                break
+            if at - hit.start > reach + _LONGEST_WORD:
+                return
             if hit.end <= at and at - hit.end <= reach:
-                between = self.view[hit.end : at]
-                if "\n" not in between or not between.strip(" \t\r\n:-=>"):
-                    near.append(hit)
-        return near
+                if line >= hit.end and view[hit.end : at].strip(" \t\r\n:-=>"):
+                    return
+                yield hit
 
     def after(self, at: int, reach: int = 16, *, roles: bool = False) -> list[Hit]:
         """Context words that start at most `reach` characters after `at` on the same line, nearest first."""
@@ -163,7 +167,10 @@ class Page:
 
     def nearest(self, at: int, families: frozenset[str], reach: int = NEAR) -> Hit | None:
         """The nearest context word before `at` whose type belongs to one of `families` (the part before the colon)."""
-        return next((hit for hit in self.before(at, reach) if hit.families & families), None)
+        for hit in islice(self._backwards(self.hits, at, reach), _MOST_NEAR):
+            if hit.families & families:
+                return hit
+        return None
 
     def reaches(self, hit: Hit, at: int) -> bool:
         """False where another value stands between a word and `at`, so that the word is spoken for; a value that only

@@ -91,7 +91,7 @@ def _windowed(page: Page, windows: Iterable[Window], names: frozenset[str], note
             start, end = window.offsets[candidate.start], window.ends[candidate.end - 1]
             if end - start == candidate.end - candidate.start and not candidate.derived:
                 continue
-            page.accept(replace(candidate, start=start, end=end, why=f"{candidate.why}; {note}"))
+            page.accept(candidate._replace(start=start, end=end, why=f"{candidate.why}; {note}"))
 
 
 def _finished(page: Page) -> Iterable[Observable]:

@@ -107,9 +107,9 @@ def _changing() -> Automaton:
     """Anything that `fold` changes, as one pass over UTF-8."""
     table, _, droppable = _tables()
     codes = [code for code in range(0x80, 0x20000) if not 0xD800 <= code < 0xE000 and droppable.match(chr(code))]
-    classed = _ranges([*codes, *(code for code in table if not 0xD800 <= code < 0xE000), 0x3002, 0xFF61])
+    classed = _ranges([*codes, *(code for code in table if not 0xD800 <= code < 0xE000)])
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in classed)
-    return Automaton(f"[{folded}]|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}".encode(), unicode=True)
+    return Automaton(f"[{folded}]+|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}".encode(), unicode=True)
 
 
 def fold(text: str) -> tuple[str, array[int] | None]:
@@ -117,19 +117,47 @@ def fold(text: str) -> tuple[str, array[int] | None]:
     if text.isascii():
         return text, None
     table, foldable, droppable = _tables()
-    try:
-        if _changing().first(text.encode("utf-8")) < 0:
-            return text, None
-    except UnicodeEncodeError:
-        pass
+    quick = _quickly(text, table, droppable)
+    if quick is not None:
+        return quick, None
     offsets: array[int] | None = None
     if droppable.search(text):
         text, offsets = _without(text, droppable)
     text = foldable.sub(lambda run: run.group().translate(table), text)
-    if "。" in text or "｡" in text:
-        text = re.sub("(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9])", ".", text)
-    text = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), text)
+    text = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), _with_stops(text))
     return _HANGUL_RUN.sub(lambda run: run.group().translate(_HANGUL_DIGITS), text), offsets
+
+
+def _quickly(text: str, table: dict[int, str], droppable: re.Pattern[str]) -> str | None:
+    """The view where nothing is removed and no digit of another script is folded, which is nearly always; else None."""
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        return None
+    pieces: list[str] = []
+    at = 0
+    for first, last in _changing().spans(data):
+        run = data[first:last].decode("utf-8")
+        if droppable.search(run):
+            return None
+        new = run.translate(table)
+        if new == run:
+            new = run.translate(_CJK_DIGITS).translate(_HANGUL_DIGITS)
+        elif any(char.isdigit() for char in new):
+            return None
+        pieces += (data[at:first].decode("utf-8"), new)
+        at = last
+    if not pieces:
+        return _with_stops(text)
+    pieces.append(data[at:].decode("utf-8"))
+    return _with_stops("".join(pieces))
+
+
+def _with_stops(text: str) -> str:
+    """Ideographic full stops between Latin letters part labels of a host."""
+    if "。" in text or "｡" in text:
+        return re.sub("(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9])", ".", text)
+    return text
 
 
 def _without(text: str, droppable: re.Pattern[str]) -> tuple[str, array[int]]:

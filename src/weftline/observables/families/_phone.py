@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata
@@ -16,8 +16,7 @@ _MARKS = re.compile(r"(?:ext\.?|x|#|;ext=)\s?\d{1,6}$", re.IGNORECASE)
 _INTERNATIONAL = {"KR": ("00700", "00755", "001", "002", "005", "006", "008"), "HK": ("001", "0060"), "JP": ("010",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One international number that the digits can mean. `region` is empty where the digits state the country."""
 
     e164: str

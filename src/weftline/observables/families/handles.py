@@ -168,8 +168,9 @@ def _find_at(page: Page) -> Iterator[Candidate]:
         left = page.view[start - 1] if start else " "
         if (left.isascii() and (left.isalnum() or left in "._%+-@/")) or page.view[end : end + 1] == "@":
             continue
-        text = page.view[start:end].rstrip(".-_" if page.view[start:end].rstrip("_") == "@" else ".-")
-        end = start + len(text)
+        written = page.view[start:end]
+        text = written.rstrip(".-_" if written.rstrip("_") == "@" else ".-")
+        end = start + len(text)  # noqa: PLW2901 - the name ends before the sentence's full stop
         near = page.nearest(start, _PLATFORM)
         behind = next((hit for hit in page.after(end, 16) if "platform" in hit.families), None)
         hit = near or behind
