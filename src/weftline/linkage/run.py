@@ -17,7 +17,7 @@ from weftline.linkage.engines import Engine, engine
 from weftline.linkage.photos import add_photos
 from weftline.linkage.result import Linkage
 from weftline.linkage.score import Around, Scores, score
-from weftline.linkage.scripts import families, lines_of
+from weftline.linkage.scripts import doubt_of, families, lines_of
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
 from weftline.linkage.tables import Mentions, Reports, Value, read_mentions, read_reports
@@ -127,7 +127,7 @@ def _add_scripts(reports: Reports, mentions: Mentions, seed: int) -> None:
         if family >= 0:
             name = made.names[family]
             number = mentions.value_id(Value("script", name, "script:" + name, made.excerpts[family]))
-            mentions.add(int(reports.unit[line.report]), number, 0.0, line.report)
+            mentions.add(int(reports.unit[line.report]), number, doubt_of(line.letters), line.report)
 
 
 def _named(mentions: Mentions, named: set[tuple[str, str]]) -> Bools:

@@ -26,6 +26,7 @@ MOST_LINES = 400
 _BLOCK = 8_192
 _FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 100_000, 24
 _NEAR = 0.2
+_TELLING, _DENSE_WORTH, _SHORT_BITS = 40.0, 2.5, 4.0
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINES = re.compile(r"[\r\n]+")
@@ -45,6 +46,13 @@ class Line:
 def letters_of(text: str) -> str:
     """Letters only, case folded."""
     return _NOT_LETTERS.sub("", text[:LONGEST].casefold())
+
+
+def doubt_of(letters: str) -> float:
+    """Bits taken off a line that is so short that strangers find the same words; 0 for a long one."""
+    dense = len(_DENSE.findall(letters))
+    length = len(letters) - dense + _DENSE_WORTH * dense
+    return _SHORT_BITS * max(0.0, 1.0 - length / _TELLING)
 
 
 def lines_of(report: int, text: str) -> list[Line]:

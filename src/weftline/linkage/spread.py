@@ -98,14 +98,14 @@ class Spread:
     """Where the reports of each value lie over groups.
 
     Per mention, sorted by `code` (value and unit): the `weight` of all of its group that name the value,
-    and the `size` of its group (infinite for a unit that stands alone). Per value:
+    and the `size` of its group (1 for a unit that stands alone). Per value:
     `total` say, and the say `inside` one group and `apart` in all, as sums over ordered pairs.
     """
 
     units: int
     code: Ints
     group: Ints
-    size: Floats
+    size: Ints
     weight: Floats
     total: Floats
     inside: Floats
@@ -125,7 +125,6 @@ class Spread:
         one = np.searchsorted(self.code, value * self.units + left)
         other = np.searchsorted(self.code, value * self.units + right)
         asked = (self.group[one] != self.group[other]) & (np.minimum(self.size[one], self.size[other]) <= FRAGMENT)
-        asked &= np.maximum(self.size[one], self.size[other]) < np.inf
         least = np.where(asked, np.minimum(self.weight[one], self.weight[other]), 0.0)
         between = np.where(asked, 2.0 * self.weight[one] * self.weight[other], 0.0)
         return _share(self.inside[value], np.maximum(self.apart[value] - between, 0.0)), self.total[value] - least
@@ -151,16 +150,16 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
     total: Floats = np.bincount(value, weights=say, minlength=size).astype(np.float64)
     squares = np.bincount(value, weights=say**2, minlength=size)
     code, place = np.unique(value * 2 * units + group, return_inverse=True)
-    weight = np.bincount(place, weights=say, minlength=len(code))
+    weight: Floats = np.bincount(place, weights=say, minlength=len(code)).astype(np.float64)
     held = np.where(inside, say, 0.0)
     each = np.bincount(place, weights=held, minlength=len(code))
     together: Floats = np.bincount(code // (2 * max(1, units)), weights=each**2, minlength=size).astype(np.float64)
     together -= np.bincount(value, weights=held**2, minlength=size)
     sizes = np.bincount(cores.home[cores.tied != 0], minlength=units)
-    members = np.where(inside, sizes[cores.home[unit]], np.inf)
+    members = np.where(inside, sizes[cores.home[unit]], 1)
     order = np.argsort(value * units + unit)
     told = (value * units + unit)[order]
-    spans: Floats = np.asarray(members[order]).astype(np.float64)
+    spans: Ints = np.asarray(members[order], dtype=np.int64)
     apart: Floats = total**2 - squares
     return Spread(units, told, group[order], spans, weight[place][order], total, together, apart)
 
