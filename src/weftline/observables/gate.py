@@ -50,11 +50,6 @@ class Excerpt:
         index = bisect_right(self.starts, at) - 1
         return self.origins[index] + at - self.starts[index]
 
-    def around(self, at: int, reach: int) -> str:
-        """What stands around an offset of the excerpt in the whole text."""
-        place = self.origin(at)
-        return self.whole[max(0, place - reach) : place + reach]
-
 
 def pattern() -> str:
     """The gate as one regular expression over Unicode text, for RE2."""
@@ -117,7 +112,7 @@ def lines(data: bytes) -> list[tuple[int, int]]:
 
 
 def _begins_with_a_value(data: bytes, at: int) -> bool:
-    """Whether a line begins with a Latin word that nothing else might pick: it may belong to a word on the line before."""
+    """Whether a line begins with a Latin word, which may belong to a word on the line before."""
     return data[at : at + 8].lstrip(_SKIPPED)[:1].isalpha()
 
 

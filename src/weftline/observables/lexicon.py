@@ -39,7 +39,10 @@ class Hit(NamedTuple):
     def detail(self, family: str) -> str:
         """What stands behind the colon for a family (`SG` of `bank:SG`), or an empty string."""
         prefix = family + ":"
-        return next((name[len(prefix) :] for name in self.types if name.startswith(prefix)), "")
+        for name in self.types:
+            if name.startswith(prefix):
+                return name[len(prefix) :]
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

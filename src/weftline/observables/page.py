@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from weftline.model.observable import Hints
-from weftline.observables import lexicon, view
+from weftline.observables import lexicon, regions, view
 from weftline.observables.engine import Automaton
 from weftline.observables.gate import Excerpt
 from weftline.observables.kind import Candidate
@@ -20,6 +20,7 @@ from weftline.observables.lexicon import Hit
 
 NEAR = 40
 _LONGEST_WORD = 40
+_STRETCH = 256
 _MOST_NEAR = 24
 _start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
@@ -50,6 +51,7 @@ class Page:
         self.shape = view.shape(self.view)
         self.taken = bytearray(len(self.view))
         self.accepted: list[Candidate] = []
+        self._scripts: dict[int, tuple[str, ...]] = {}
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -129,11 +131,17 @@ class Page:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1
 
-    def surroundings(self, at: int, reach: int = 200) -> str:
-        """The whole text around `at` in lower case, also lines that hold nothing: it tells script and language."""
-        place = self.origin(at, at + 1)[0] if at < len(self.view) else len(self.text)
-        text = self.excerpt or Excerpt(self.text, self.text, (0,), (0,))
-        return text.around(place, reach).lower()
+    def countries(self, at: int) -> tuple[str, ...]:
+        """Countries that write as the whole text does around `at`, also in lines that hold nothing themselves."""
+        place = self.origin(at, at + 1)[0]
+        whole = self.text
+        if self.excerpt is not None:
+            place, whole = self.excerpt.origin(place), self.excerpt.whole
+        stretch = place // _STRETCH
+        if stretch not in self._scripts:
+            begin = max(0, (stretch - 1) * _STRETCH)
+            self._scripts[stretch] = regions.by_script(whole[begin : (stretch + 2) * _STRETCH].lower())
+        return self._scripts[stretch]
 
     def before(self, at: int, reach: int = NEAR, *, roles: bool = False) -> list[Hit]:
         """Context words that end at most `reach` characters before `at` on the same line, nearest first.

@@ -50,14 +50,21 @@ def stated(hints: Hints) -> tuple[str, ...]:
     return tuple(dict.fromkeys(region.upper() for region in hints.regions))[:LIMIT]
 
 
-def guessed(hints: Hints, text: str, schemes: Iterable[str] = (), currencies: Iterable[str] = ()) -> tuple[str, ...]:
+def by_script(text: str) -> tuple[str, ...]:
+    """Countries that write as a text does, best first."""
+    return next((countries for script, countries in _SCRIPTS if script.search(text)), ())
+
+
+def guessed(
+    hints: Hints, script: tuple[str, ...] = (), schemes: Iterable[str] = (), currencies: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Countries that platform, scheme, currency, language and script suggest, best first, stated ones left out."""
     found: list[str] = [SCHEMES[name] for name in schemes if name in SCHEMES]
     found += [CURRENCIES[name] for name in (hints.currency, *currencies) if name in CURRENCIES]
     language = hints.language.lower().replace("_", "-")
     found += LANGUAGES.get(language) or LANGUAGES.get(language.partition("-")[0], ())
     if not found:
-        found += next((countries for script, countries in _SCRIPTS if script.search(text)), ())
+        found += script
     known = stated(hints)
     rest = [region for region in dict.fromkeys(found) if region not in known]
     return tuple(rest[: max(0, LIMIT - len(known))])

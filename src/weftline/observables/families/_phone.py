@@ -13,6 +13,8 @@ from weftline.observables import reserved, view
 
 _LABEL = re.compile(r"^[^0-9+(]{0,24}")
 _MARKS = re.compile(r"(?:ext\.?|x|#|;ext=)\s?\d{1,6}$", re.IGNORECASE)
+_USUAL = "+0123456789 -./"
+_ONLY_DIGITS = str.maketrans("", "", " -./+")
 _INTERNATIONAL = {"KR": ("00700", "00755", "001", "002", "005", "006", "008"), "HK": ("001", "0060"), "JP": ("010",)}
 
 
@@ -105,6 +107,8 @@ def prefixed(digits: str, regions: tuple[str, ...]) -> str | None:
 
 def bare_digits(raw: str) -> tuple[str, bool]:
     """The digits of a number as typed without extension, and whether a plus sign stands before them."""
+    if raw.isascii() and not raw.strip(_USUAL):
+        return raw.lstrip("+").translate(_ONLY_DIGITS), raw.startswith("+")
     text = _LABEL.sub("", _MARKS.sub("", view.fold(raw)[0].strip()))
     plus = text.lstrip("([ ").startswith("+")
     if plus:

@@ -113,7 +113,7 @@ def _from_words(raw: str, hints: Hints) -> str | None:
 
 
 def _country_of(hints: Hints) -> str:
-    known = (*regions.paid_in(hints.currency), *(regions.stated(hints) or regions.guessed(hints, "")[:1]))
+    known = (*regions.paid_in(hints.currency), *(regions.stated(hints) or regions.guessed(hints)[:1]))
     return known[0] if known else "ZZ"
 
 
@@ -272,7 +272,7 @@ def _country(page: Page, start: int, end: int) -> tuple[str, str]:
     known = regions.stated(page.hints)
     if known:
         return known[0], "country of the report"
-    guess = regions.guessed(page.hints, page.surroundings(start), (), currencies)
+    guess = regions.guessed(page.hints, page.countries(start), (), currencies)
     return (guess[0], "country guessed") if guess else ("ZZ", "country not known")
 
 

@@ -140,11 +140,7 @@ def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
     for region in known:
         if region in table:
             return table[region], ()
-    guess = (
-        regions.guessed(page.hints, page.surroundings(hit.start, 1000))
-        if hit.word not in {"$", "dollar", "dollars"}
-        else ()
-    )
+    guess = regions.guessed(page.hints, page.countries(hit.start)) if hit.word not in {"$", "dollar", "dollars"} else ()
     for region in guess:
         if region in table:
             others = tuple(dict.fromkeys(table[name] for name in guess if name in table))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from weftline.model.observable import Hints
 from weftline.observables import regions
@@ -36,7 +37,7 @@ def e164(raw: str, hints: Hints) -> str | None:
         return _phone.international(link.group(1))
     if len(raw) > 64:
         return None
-    found = _phone.readings(raw, (*regions.stated(hints), *regions.guessed(hints, raw)))
+    found = _phone.readings(raw, (*regions.stated(hints), *regions.guessed(hints, regions.by_script(raw))))
     return found[0].e164 if found else None
 
 
@@ -79,11 +80,12 @@ def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
     done = 0
     known = regions.stated(page.hints)
     guesses: tuple[str, ...] | None = None
+    counts = [0, *accumulate(_digits_in(page, atom) for atom in group.atoms)]
     for first, last in _windows(group):
-        if first < done:
+        if first < done or not 7 <= counts[last] - counts[first] <= 17:
             continue
         start, end = _span(page, group, first, last)
-        if not 7 <= len(page.digits(start, end)) <= 17 or not _can_be_phone(page, start, end):
+        if not _can_be_phone(page, start, end):
             continue
         raw = page.view[start:end]
         found = _phone.readings(raw, known)
@@ -97,6 +99,11 @@ def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
         if candidate:
             done = last
             yield candidate
+
+
+def _digits_in(page: Page, atom: tuple[int, int]) -> int:
+    text = page.view[atom[0] : atom[1]]
+    return len(text) if text.isdecimal() else len(page.digits(*atom))
 
 
 def _span(page: Page, group: Group, first: int, last: int) -> tuple[int, int]:
@@ -128,7 +135,7 @@ def _guesses(page: Page, start: int) -> tuple[str, ...]:
     near = page.before(start, 60)
     schemes = [hit.detail("scheme") or hit.detail("platform") for hit in near]
     currencies = [hit.detail("cur") for hit in page.before(start, 120) if hit.detail("cur")]
-    return regions.guessed(page.hints, page.surroundings(start), schemes, currencies)
+    return regions.guessed(page.hints, page.countries(start), schemes, currencies)
 
 
 def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, guess: bool) -> Candidate | None:
