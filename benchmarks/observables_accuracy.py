@@ -1,0 +1,210 @@
+"""How exact observables are read: `python benchmarks/observables_accuracy.py [--peers PYTHON] [FILE]`.
+
+Reads the labelled cases of `benchmarks/observables/*.jsonl` (see the README there). `--peers` names the Python of an
+environment that holds `iocsearcher`, `ioc-finder` and `phonenumbers`; they run as programs of their own and get the
+same texts and regions. Their values are put into Weftline's normal forms before they are compared. With `--peers` the speed
+of all on one made-up text is measured too, CPU time of one process each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from weftline.observables import Hints, find, kinds, normalise
+
+HERE = Path(__file__).resolve().parent
+CASES = HERE / "observables"
+PEERS = HERE / "peers" / "observables_peers.py"
+TOOLS = ("iocsearcher", "ioc-finder", "phonenumbers")
+LINKABLE, SLOW = 0.7, 0.05
+DERIVED = frozenset({"url", "domain"})
+FACTS = frozenset({"money", "date"})
+
+Case = dict[str, Any]
+
+
+@dataclass
+class Score:
+    """What one tool found: counts of values, and the cases it got wrong."""
+
+    expected: int = 0
+    right: int = 0
+    wrong: int = 0
+    negatives: int = 0
+    clean: int = 0
+    crashes: int = 0
+    slow: int = 0
+    seconds: float = 0.0
+    by: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        """Share of the expected values that were found."""
+        return self.right / self.expected if self.expected else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Share of the values found that were expected."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+
+def cases(files: Iterable[Path]) -> list[Case]:
+    """All labelled cases, in the order of files and lines."""
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
+
+
+def hints_of(case: Case) -> Hints:
+    """What a case states beside its text."""
+    known = dict(case.get("hints", {}))
+    known["regions"] = tuple(known.get("regions", ()))
+    return Hints(**known)
+
+
+def count(score: Score, case: Case, found: set[str], sure: set[str]) -> None:
+    """Add one case: `found` counts for recall, `sure` (what links) against precision."""
+    expected = set(case["expect"])
+    allowed = expected | set(case.get("also", ()))
+    extra = {
+        value
+        for value in sure - allowed
+        if value.partition(":")[0] not in DERIVED and (case.get("facts", True) or value.partition(":")[0] not in FACTS)
+    }
+    missed = expected - found
+    score.expected += len(expected)
+    score.right += len(expected & found)
+    score.wrong += len(extra)
+    if not expected:
+        score.negatives += 1
+        score.clean += not extra
+    for group in (f"language {case['language']}", f"class {case['class']}"):
+        row = score.by[group]
+        row[0] += len(expected)
+        row[1] += len(expected & found)
+        row[2] += len(extra)
+    if missed or extra:
+        score.faults.append(f"{case['id']} missed {sorted(missed)} extra {sorted(extra)}: {case['text'][:110]!r}")
+
+
+def own(given: list[Case]) -> Score:
+    """Weftline on all cases."""
+    score = Score()
+    find("warm up +65 8123 4567 微信 abc a@example.com")
+    for case in given:
+        hints = hints_of(case)
+        start = time.process_time()
+        try:
+            items = find(case["text"], hints)
+        except Exception as problem:  # noqa: BLE001 - a crash is what is counted here
+            score.crashes += 1
+            score.faults.append(f"{case['id']} crashed: {problem!r}")
+            items = []
+        spent = time.process_time() - start
+        score.seconds += spent
+        score.slow += spent > SLOW
+        count(
+            score,
+            case,
+            {f"{item.kind}:{item.value}" for item in items},
+            {f"{item.kind}:{item.value}" for item in items if item.confidence >= LINKABLE},
+        )
+    return score
+
+
+def peer(python: str, tool: str, given: list[Case]) -> Score:
+    """A public tool on all cases; its kinds are mapped and its values put into our normal forms."""
+    score = Score()
+    answers = ask(python, tool, [(case["id"], case["text"], hints_of(case).regions) for case in given])
+    for case in given:
+        answer = answers.get(case["id"])
+        if answer is None or answer["error"]:
+            score.crashes += 1
+        pairs = answer["found"] if answer else []
+        values = {f"{kind}:{normalise(kind, value, hints_of(case)) or value}" for kind, value in pairs}
+        numbers = {value.partition(":")[2] for value in values if value.startswith("phone:")}
+        values |= {each for each in case["expect"] if each.partition(":")[2] in numbers}
+        values -= {f"phone:{number}" for number in numbers if f"phone:{number}" not in case["expect"]} & {
+            f"phone:{each.partition(':')[2]}" for each in case["expect"]
+        }
+        score.seconds += answer["seconds"] if answer else 0.0
+        score.slow += bool(answer and answer["seconds"] > SLOW)
+        count(score, case, values, values)
+    return score
+
+
+def ask(python: str, tool: str, texts: list[tuple[str, str, tuple[str, ...]]]) -> dict[str, Any]:
+    """Run a peer over texts in its own environment and process."""
+    lines = "\n".join(json.dumps({"id": name, "text": text, "regions": list(regions)}) for name, text, regions in texts)
+    done = subprocess.run(
+        [python, str(PEERS), tool], input=lines, capture_output=True, text=True, check=True, timeout=1800
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return {answer["id"]: answer for answer in answers}
+
+
+def speeds(python: str) -> None:
+    """MB/s of all tools on the same documents."""
+    from observables_speed import text  # noqa: PLC0415 - beside this file, wanted for --peers only
+
+    documents = text(400_000, 7, 0.15)
+    size = sum(len(document.encode()) for document in documents) / 1e6
+    ours = []
+    for _ in range(3):
+        start = time.process_time()
+        for document in documents:
+            find(document, Hints(regions=("SG",)))
+        ours.append(time.process_time() - start)
+    print(f"\nspeed on {size:.1f} MB, 15 % of the lines with a value, all lines unique")
+    print(f"  {'weftline':14s} {size / min(ours):6.2f} MB/s")
+    for tool in TOOLS:
+        answers = ask(python, tool, [(str(n), document, ("SG",)) for n, document in enumerate(documents)])
+        print(f"  {tool:14s} {size / sum(answer['seconds'] for answer in answers.values()):6.2f} MB/s")
+
+
+def show(name: str, score: Score) -> None:
+    """One line of figures for a tool."""
+    print(
+        f"{name:14s} recall {score.recall:.3f} precision {score.precision:.3f} "
+        f"({score.right} of {score.expected}, {score.wrong} wrong), "
+        f"negatives clean {score.clean} of {score.negatives}, crashes {score.crashes}, over 50 ms {score.slow}"
+    )
+
+
+def main() -> None:
+    """Print the figures of Weftline, of each group where it fails, and of the peers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", default="", help="Python of the peers' environment")
+    parser.add_argument("files", nargs="*", type=Path)
+    chosen = parser.parse_args()
+    files = chosen.files or sorted(CASES.glob("*.jsonl"))
+    given = cases(files)
+    authors = sorted({case["author"] for case in given})
+    unknown = {each.partition(":")[0] for case in given for each in case["expect"]} - set(kinds().found)
+    print(f"{len(given)} cases by {', '.join(authors)}; {sum(not case['expect'] for case in given)} negatives")
+    if unknown:
+        print(f"kinds that Weftline does not know: {sorted(unknown)}")
+    score = own(given)
+    show("weftline", score)
+    for group, (expected, right, wrong) in sorted(score.by.items()):
+        if right < expected or wrong:
+            print(f"  {group}: {right} of {expected} found, {wrong} wrong")
+    for fault in score.faults:
+        print("  -", fault)
+    if chosen.peers:
+        for tool in TOOLS:
+            show(tool, peer(chosen.peers, tool, given))
+        sys.path.insert(0, str(HERE))
+        speeds(chosen.peers)
+
+
+if __name__ == "__main__":
+    main()
