@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import importlib
+import io
 import os
 import pkgutil
 import sys
 import traceback
 from collections.abc import Callable
 
+import click
 import typer
 
 from weftline import __version__
 from weftline.cli import commands
-from weftline.cli.output import complain
+from weftline.cli.output import as_json, complain
 from weftline.errors import MachineError, WeftlineError
 
 INTERRUPTED = 130
@@ -100,7 +102,7 @@ def speaking(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*arguments, **options)
         except KeyboardInterrupt:
-            complain("Interrupted.", "Run the same command again to go on where it stopped.")
+            complain("Interrupted.", "Run the same command again to go on where it stopped.", kind="Interrupted")
             raise SystemExit(INTERRUPTED) from None
         except WeftlineError as error:
             complain(error.message, error.way_out, error)
@@ -109,7 +111,8 @@ def speaking(command: Callable[..., None]) -> Callable[..., None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             where = f": {error.filename}" if error.filename else ""
-            complain(f"{error.strerror or error}{where}.", "Check the disk and the path; nothing acknowledged is lost.")
+            way_out = "Check the disk and the path; nothing acknowledged is lost."
+            complain(f"{error.strerror or error}{where}.", way_out, kind="MachineError")
             raise SystemExit(4) from error
         except (typer.Exit, SystemExit):
             raise
@@ -127,6 +130,7 @@ def _fail_inside(error: Exception) -> None:
     complain(
         f"Weftline failed inside: {type(error).__name__}: {error}",
         "Nothing acknowledged is lost. Set WEFTLINE_DEBUG=1 for the details and report them.",
+        kind="InternalError",
     )
 
 
@@ -134,4 +138,20 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     first = next((word for word in given if word == VERSION or not word.startswith("-")), "")
-    build(first)(args=arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: JSON is UTF-8, and no name stops a message
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    as_json("--json" in given)
+    try:
+        code = build(first)(args=given, standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except click.ClickException as error:
+        manual = f"weftline {first} --help" if first else "weftline --help"
+        complain(error.format_message(), f"See `{manual}`.", kind="UsageError")
+        raise SystemExit(error.exit_code) from None
+    except click.Abort:
+        complain("Interrupted.", "Run the same command again to go on where it stopped.", kind="Interrupted")
+        raise SystemExit(INTERRUPTED) from None
+    raise SystemExit(code if isinstance(code, int) else 0)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rich.markup import escape
+
 from weftline.cli.output import out, table
+from weftline.cli.visible import on_one_line
 from weftline.model.exhibit import Problem
 from weftline.operation.views.overview import Overview
 
@@ -16,7 +19,7 @@ def show_findings(seen: Overview, leads: dict[str, Any]) -> None:
     """The overview, then each series of some size with its leads."""
     counts = seen.counts
     out.print(
-        f"\n[bold]{seen.name}[/]: {counts['reports']} reports, {counts['exhibits']} exhibits, "
+        f"\n[bold]{escape(seen.name)}[/]: {counts['reports']} reports, {counts['exhibits']} exhibits, "
         f"{counts['messages']} messages, {counts['sightings']} sightings"
     )
     if seen.urgent:
@@ -51,9 +54,9 @@ def show_series(item: dict[str, Any]) -> None:
     table("Actors (assessments, not verdicts)", ("id", "role", "who", "identifiers", "reports", "strength"), rows)
     cash = item["money"]
     rate = f" at rates of {cash['rate_date']} ({cash['rate_source']})" if cash["rate_source"] else ""
-    out.print(f"Money: paid {money(cash['paid']) or 'nothing'} = USD {cash['usd'] or '0'}{rate}")
+    out.print(f"Money: paid {money(cash['paid']) or 'nothing'} = USD {cash['usd'] or '0'}{rate}", markup=False)
     if cash["demanded"]:
-        out.print(f"       demanded {money(cash['demanded'])}")
+        out.print(f"       demanded {money(cash['demanded'])}", markup=False)
     places = [
         (p["kind"], p["country"] or interval(p["interval"]), p["strength"], first_text(p["reasons"]))
         for p in item["places"]
@@ -67,7 +70,7 @@ def show_series(item: dict[str, Any]) -> None:
     victims = item["victims_to_notify"]
     if victims["distinct"]:
         where = ", ".join(f"{country} {number}" for country, number in victims["by_country"].items())
-        out.print(f"Victims to notify: {victims['distinct']} who have not reported ({where})")
+        out.print(f"Victims to notify: {victims['distinct']} who have not reported ({where})", markup=False)
     warn = item["contacts_to_warn"]["distinct"]
     if warn:
         out.print(
@@ -81,7 +84,7 @@ def show_series(item: dict[str, Any]) -> None:
 def show_problems(problems: Sequence[Problem]) -> None:
     """What could not be used, with its reason."""
     if problems:
-        rows = [(p.path, p.reason, p.severity) for p in problems[:MOST_ROWS]]
+        rows = [(on_one_line(p.path), on_one_line(p.reason), p.severity) for p in problems[:MOST_ROWS]]
         more = f" (first {MOST_ROWS}; all in the workspace)" if len(problems) > MOST_ROWS else ""
         table(f"{len(problems)} files or parts could not be used in full{more}", ("path", "reason", "how much"), rows)
 

@@ -9,15 +9,16 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
+from weftline.cli.visible import Terminal, on_one_line, visible
 from weftline.errors import WeftlineError
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+out = Terminal(highlight=False, soft_wrap=False)
+err = Terminal(stderr=True, highlight=False)
 _state = {"json": False}
 
 
@@ -29,36 +30,48 @@ def as_json(chosen: bool) -> None:
 def print_json(document: Any) -> None:
     """Print one document in UTF-8 with non-ASCII text as it is."""
     plain = msgspec.to_builtins(document)
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(_whole(json.dumps(plain, ensure_ascii=False, indent=2)) + "\n")
     sys.stdout.flush()
 
 
 def print_line(document: Any) -> None:
     """Print one document as one line (JSON Lines)."""
-    sys.stdout.write(json.dumps(msgspec.to_builtins(document), ensure_ascii=False) + "\n")
+    sys.stdout.write(_whole(json.dumps(msgspec.to_builtins(document), ensure_ascii=False)) + "\n")
 
 
-def complain(message: str, way_out: str = "", error: WeftlineError | None = None) -> None:
-    """One clear message on standard error (and, with --json, its document on standard output)."""
-    if _state["json"] and error is not None:
-        print_json(error.to_json())
-    err.print(f"[bold red]weftline:[/] {escape(message)}" + (f"\n  {escape(way_out)}" if way_out else ""))
+def _whole(text: str) -> str:
+    r"""JSON in which half characters (of names that are no UTF-8) stand as `\udcff`, as JSON writes them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def complain(message: str, way_out: str = "", error: WeftlineError | None = None, kind: str = "") -> None:
+    """One clear message on standard error (and, with --json, its document on standard output).
+
+    `kind` names an error that is none of Weftline's own.
+    """
+    if _state["json"]:
+        failure = {"version": 1, "error": kind or "WeftlineError", "message": message, "way_out": way_out}
+        print_json(error.to_json() if error is not None else failure)
+    said = Text.assemble(("weftline:", "bold red"), " ", on_one_line(message))
+    err.print(said + Text(f"\n  {on_one_line(way_out)}") if way_out else said, soft_wrap=True)
 
 
 def warn(texts: Iterable[str]) -> None:
     """Warnings on standard error, one a line."""
     for text in texts:
-        err.print(f"[yellow]note:[/] {escape(text)}")
+        err.print(Text.assemble(("note:", "yellow"), " ", on_one_line(text)))
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
     """A readable table; columns named in `right` are aligned to the right."""
-    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    shown = Table(
+        title=Text(visible(title), "bold"), title_justify="left", title_style="bold", header_style="bold", expand=False
+    )
     aligned = set(right)
     for column in columns:
         shown.add_column(column, justify="right" if column in aligned else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(escape(str(cell)) for cell in row))
+        shown.add_row(*(Text(visible(str(cell))) for cell in row))
     out.print(shown)
 
 
@@ -95,9 +108,9 @@ class Shown:
         if total == 0:
             self._task = None
             return
-        self._task = self._bars.add_task(name, total=total)
+        self._task = self._bars.add_task(escape(visible(name)), total=total)
         if not err.is_terminal and not self._quiet:
-            err.print(f"{name}{f' ({total})' if total else ''} …")
+            err.print(Text(on_one_line(f"{name}{f' ({total})' if total else ''} …")))
 
     def advance(self, steps: int = 1) -> None:
         """Count items done."""
@@ -107,4 +120,4 @@ class Shown:
     def note(self, text: str) -> None:
         """A line beside the bars."""
         if not self._quiet:
-            err.print(escape(text))
+            err.print(Text(on_one_line(text)))

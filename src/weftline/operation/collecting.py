@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import io
+import stat
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from weftline.errors import UnreadableError
+from weftline.errors import MachineError, UnreadableError
 from weftline.model.exhibit import Exhibit, Problem
 from weftline.operation.folder import Folder, Found
 from weftline.operation.opening import Operation, now_us
@@ -20,6 +23,8 @@ from weftline.operation.settings import ExhibitSettings
 from weftline.store import Connection, Source, exhibits
 from weftline.vault import Kept
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EFBIG})
+FREE_SPACE = "Free some space and run the same command again; nothing that was acknowledged is lost."
 GROUP_FILES = 200
 GROUP_BYTES = 256 << 20
 
@@ -115,13 +120,15 @@ def _keep_group(
     with operation.vault.batch() as batch:
         for item in group:
             try:
-                with _content(item) as stream:
+                with _content(item, operation.folder) as stream:
                     source = known.get(item.path)
                     if source is not None and source.sha256 == _digest(stream):
                         touched.append(_source(item, source.exhibit, source.sha256))
                         continue
                     kept = batch.keep(stream, actor=operation.actor, note=_note(item))
             except OSError as error:
+                if error.errno in FULL:
+                    raise MachineError(f"The disk is full or refuses: {error.strerror}.", FREE_SPACE) from error
                 folder.problems.append(Problem("", item.path, f"cannot be read: {error.strerror or error}"))
                 continue
             except UnreadableError as error:
@@ -173,21 +180,33 @@ def _digest(stream: BinaryIO) -> str:
     return digest
 
 
-def _content(item: Found) -> BinaryIO:
-    return pack(item.place) if item.packed else item.place.open("rb")
+def _content(item: Found, work: Path) -> BinaryIO:
+    return pack(item.place, work) if item.packed else item.place.open("rb")
 
 
-def pack(folder: Path) -> BinaryIO:
-    """A folder as one uncompressed archive that is the same whenever the folder is: names in order, no owner names."""
-    stream = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+def pack(folder: Path, work: Path | None = None) -> BinaryIO:
+    """A folder as one uncompressed archive that is the same whenever the folder is: names in order, no owner names.
+
+    What cannot be read, and what is no file, folder or link, stays out; `scan` lists it. `work`: where the archive
+    lies, without a name, until it is closed.
+    """
+    stream = cast("BinaryIO", tempfile.TemporaryFile(dir=work))  # noqa: SIM115 - the caller closes it
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for place in sorted(folder.rglob("*")):
-            entry = archive.gettarinfo(place, place.relative_to(folder).as_posix())
-            entry.uname = entry.gname = ""
-            if entry.isreg():
-                with place.open("rb") as content:
-                    archive.addfile(entry, content)
-            elif entry.isdir() or entry.issym():
-                archive.addfile(entry)
+            _pack_one(archive, place, place.relative_to(folder).as_posix())
     stream.seek(0)
     return stream
+
+
+def _pack_one(archive: tarfile.TarFile, place: Path, name: str) -> None:
+    state = place.lstat()
+    if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode) or stat.S_ISLNK(state.st_mode)):
+        return
+    entry = archive.gettarinfo(place, name)
+    entry.uname = entry.gname = ""
+    if not stat.S_ISREG(state.st_mode):
+        archive.addfile(entry)
+        return
+    entry.type, entry.linkname, entry.size = tarfile.REGTYPE, "", state.st_size  # a second name of a file is a file
+    with contextlib.suppress(PermissionError), place.open("rb") as content:
+        archive.addfile(entry, content)

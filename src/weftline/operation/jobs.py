@@ -28,6 +28,7 @@ from weftline.operation.speakers import Known, photo_roles, roles_of
 
 T = TypeVar("T")
 LONGEST_TEXT = 1_000_000
+MOST_OF_A_REPORT = 64 << 20  # its reader refuses less than that with a reason
 _HALF = re.compile("[\ud800-\udfff]")
 BUBBLE_ROLES: dict[str, Role] = {"left": "offender", "right": "victim"}
 
@@ -130,7 +131,7 @@ def read_report(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
     """`report.json` to a list of one ReportAnswer. Raises InputError where it is no report at all."""
     del scratch
     request = decode(payload, ReportRequest)
-    report, problems = readers.read_report(file.read(), request.report)
+    report, problems = readers.read_report(file.read(MOST_OF_A_REPORT), request.report)
     return encode([_answer(report, f"{request.exhibit}#", problems, request)])
 
 

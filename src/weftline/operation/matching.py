@@ -99,7 +99,8 @@ class Matcher:
 
     def _answers(self, data: bytes, name: str) -> ReportAnswer:
         request = ReportRequest("x-new", name, name, self.operation.settings.home_country)
-        return decode(self._run("read_report", io.BytesIO(data), encode(request), name), ReportAnswer)
+        [answer] = decode(self._run("read_report", io.BytesIO(data), encode(request), name), list[ReportAnswer])
+        return answer
 
     def _evidence(self, item: Path, folder: Path, report: Report) -> tuple[list[Sighting], list[str]]:
         """What one file shows, and what the offender says in it."""

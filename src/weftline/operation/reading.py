@@ -18,8 +18,8 @@ from weftline.operation.sealing import Seal, judged_open, note_for, seal_for
 from weftline.operation.speakers import known_from
 from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
 from weftline.readers import ReadHints
-from weftline.sandbox import Done, Failed, Limits, Workers
-from weftline.store import Connection, decisions, exhibits, records, reports, sightings, steps
+from weftline.sandbox import Done, Failed, Workers
+from weftline.store import Connection, decisions, exhibits, records, reports, sightings
 from weftline.store.reports import Arrival
 
 REPORT_FILE = "report.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,12 @@ def load(folder: Path) -> Settings:
         return Settings(name=folder.name)
     try:
         return parse(tomllib.loads(path.read_text(encoding="utf-8")), folder.name)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
             f"{path} is not valid TOML: {error}.", "Correct the line named, or move the file away."
         ) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from error
 
 
 def parse(data: Mapping[str, Any], default_name: str) -> Settings:
@@ -124,8 +127,20 @@ def _rates(value: Any) -> ExchangeRates:
         )
     nested = value.get("usd") if isinstance(value.get("usd"), dict) else value.get("per_usd")
     entries = nested if isinstance(nested, dict) else value
-    usd = {str(k).upper(): str(v) for k, v in entries.items() if k not in {"source", "date", "note", "usd", "base"}}
+    usd = {
+        str(k).upper(): _rate(k, v) for k, v in entries.items() if k not in {"source", "date", "note", "usd", "base"}
+    }
     return ExchangeRates(str(value.get("source", "")), str(value.get("date", "")), usd)
+
+
+def _rate(currency: str, value: object) -> str:
+    try:
+        rate = Decimal(str(value))
+    except InvalidOperation:
+        rate = Decimal("NaN")
+    if not (rate.is_finite() and Decimal("1e-12") < rate < Decimal("1e12")):
+        raise InputError(f"operation.toml: the rate of {currency} is no number.", f'Write {currency} = "0.74".')
+    return str(value)
 
 
 def _exhibits(data: Mapping[str, Any], key: str) -> tuple[ExhibitSettings, ...]:

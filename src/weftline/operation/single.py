@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from weftline.errors import UnreadableError
+from weftline.errors import MachineError, UnreadableError
 from weftline.model.app import AppFindings
 from weftline.model.records import Reading
 from weftline.model.server import ServerFindings
 from weftline.operation.collecting import pack
-from weftline.operation.jobs import AppRequest, EvidenceAnswer, EvidenceRequest, ServerRequest, decode, encode
+from weftline.operation.jobs import (
+    AppAnswer,
+    AppRequest,
+    EvidenceAnswer,
+    EvidenceRequest,
+    ServerRequest,
+    decode,
+    encode,
+)
 from weftline.operation.triage import SERVER_LIMITS
 from weftline.readers import ReadHints
 from weftline.sandbox import Failed, Limits, Workers
@@ -45,7 +53,7 @@ def read_file(
 
 def triage_file(file: BinaryIO, name: str) -> AppFindings:
     """Triage one app. Raises UnreadableError where that crashed or met a limit."""
-    return decode(_run("triage_app", file, encode(AppRequest(name)), name, LIMITS), AppFindings)
+    return decode(_run("triage_app", file, encode(AppRequest(name)), name, LIMITS), AppAnswer).findings
 
 
 def examine_path(path: Path, zone: str = "", *, example: bool = False) -> ServerFindings:
@@ -58,6 +66,8 @@ def examine_path(path: Path, zone: str = "", *, example: bool = False) -> Server
 def _run(job: str, file: BinaryIO, request: bytes, name: str, limits: Limits) -> bytes:
     with Workers(count=1, limits=limits) as workers:
         outcome = workers.run(f"weftline.operation.jobs:{job}", file, request)
+    if isinstance(outcome, Failed) and outcome.kind == "start":
+        raise MachineError(outcome.reason, "Free memory and disk space, and see `weftline doctor`.")
     if isinstance(outcome, Failed):
         raise UnreadableError(f"{name} could not be read ({outcome.kind}): {outcome.reason}.", "The file is unchanged.")
     return outcome.payload

@@ -84,7 +84,9 @@ def run_tasks(
     while tickets:
         for ticket, outcome in workers.completed():
             if isinstance(outcome, Failed) and outcome.kind == "start":
-                raise MachineError(outcome.reason, "Free memory and disk space, see `weftline doctor`, and run it again.")
+                raise MachineError(
+                    outcome.reason, "Free memory and disk space, see `weftline doctor`, and run it again."
+                )
             yield tickets.pop(ticket), outcome
             progress.advance()
             yield from feed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FailureKind = Literal["crash", "time", "memory", "output", "error"]
+FailureKind = Literal["start", "crash", "time", "memory", "output", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,13 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A job that did not finish. `reason` is one sentence for the list of problems."""
+    """A job that did not finish. `reason` is one sentence for the list of problems. Kind `start`: no worker took it.
+
+    `passing`: the machine and not the file was the cause (a full disk, a process ended from outside), so that another
+    try may end well.
+    """
 
     kind: FailureKind
     reason: str
     seconds: float
+    passing: bool = False

@@ -20,6 +20,7 @@ from weftline.sandbox.limits import Limits
 from weftline.sandbox.scratch import Scratch
 from weftline.sandbox.wire import HEAD, READY, Order, exactly, send_order
 
+_FROM_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP})
 _START_SECONDS: Final = 60.0
 _SEND_SECONDS: Final = 20.0
 _MEBI: Final = 1 << 20
@@ -110,14 +111,14 @@ class Process:
         """Empties the scratch folder after a job."""
         self._scratch.wipe()
 
-    def death(self) -> str:
-        """How the process ended, as a sentence."""
+    def death(self) -> tuple[str, bool]:
+        """How the process ended, as a sentence, and whether somebody else ended it (such as a system out of memory)."""
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(5)
         code = self._popen.returncode
         if code is not None and code < 0:
-            return f"The parser's process was ended by {signal.Signals(-code).name}."
-        return f"The parser's process ended by itself (exit code {code})."
+            return f"The parser's process was ended by {signal.Signals(-code).name}.", -code in _FROM_OUTSIDE
+        return f"The parser's process ended by itself (exit code {code}).", False
 
     def end(self) -> None:
         """Kills the process and removes its scratch folder."""

@@ -12,7 +12,7 @@ from typing import Final
 from weftline.errors import WorkerError
 from weftline.sandbox.limits import Done, Failed, Limits
 from weftline.sandbox.process import Process
-from weftline.sandbox.wire import DONE, ERROR, HEAD, MOST_TEXT
+from weftline.sandbox.wire import DONE, ERROR, FULL, HEAD, MOST_TEXT
 
 _BLOCK: Final = 1 << 20
 _SCRATCH_EVERY: Final = 0.25
@@ -63,10 +63,10 @@ class Slot:
                 self.job = job
                 return None
         except WorkerError as error:
-            return Failed("crash", error.message, self._seconds())
+            return Failed("start", error.message, self._seconds(), passing=True)
         finally:
             job.drop()
-        return Failed("crash", "No worker process took the job.", self._seconds())
+        return Failed("start", "No worker process took the job.", self._seconds(), passing=True)
 
     def poll(self) -> Done | Failed | None:
         """Reads what the worker has sent."""
@@ -80,7 +80,7 @@ class Slot:
             except OSError:
                 block = b""
             if not block:
-                return self._give_up("crash", self.process.death())
+                return self._give_up("crash", *self.process.death())
             self._buffer += block
             answer = self._complete()
             if answer is not None:
@@ -91,7 +91,7 @@ class Slot:
         if len(self._buffer) < HEAD.size:
             return None
         kind, size = HEAD.unpack_from(self._buffer)
-        if kind not in (DONE, ERROR) or (kind == ERROR and size > 4 * MOST_TEXT):
+        if kind not in (DONE, ERROR, FULL) or (kind != DONE and size > 4 * MOST_TEXT):
             return self._give_up("crash", "The parser's process sent something that is no answer.")
         if size > self.job.limits.output_mb << 20:
             return self._give_up("output", f"The result is larger than {self.job.limits.output_mb} MiB.")
@@ -105,7 +105,8 @@ class Slot:
         if kind == DONE:
             return Done(payload, self._seconds(), self._peak)
         text = payload.decode("utf-8", "replace")
-        return Failed("error", "".join(c if c.isprintable() else " " for c in text), self._seconds())
+        said = "".join(c if c.isprintable() else " " for c in text)
+        return Failed("error", said, self._seconds(), passing=kind == FULL)
 
     def overdue(self) -> Failed | None:
         """Ends the job if it uses more than it may."""
@@ -146,8 +147,8 @@ class Slot:
     def _seconds(self) -> float:
         return time.monotonic() - self._started
 
-    def _give_up(self, kind: str, reason: str) -> Failed:
+    def _give_up(self, kind: str, reason: str, passing: bool = False) -> Failed:
         seconds = self._seconds()
         self._buffer = bytearray()
         self.end()
-        return Failed(kind, reason, seconds)  # type: ignore[arg-type]
+        return Failed(kind, reason, seconds, passing)  # type: ignore[arg-type]

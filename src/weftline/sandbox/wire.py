@@ -15,6 +15,7 @@ HEAD: Final = struct.Struct(">BQ")
 READY: Final = 1
 DONE: Final = 2
 ERROR: Final = 3
+FULL: Final = 4
 ORDER: Final = struct.Struct(">IQ")
 MOST_TEXT: Final = 2000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -11,12 +12,13 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from weftline.sandbox.confine import confine
-from weftline.sandbox.wire import DONE, ERROR, MOST_TEXT, READY, Order, receive_order, send_frame
+from weftline.sandbox.wire import DONE, ERROR, FULL, MOST_TEXT, READY, Order, receive_order, send_frame
 
 Job = Callable[[BinaryIO, bytes, Path], bytes]
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 
 
 def main(arguments: list[str]) -> None:
@@ -45,7 +47,8 @@ def _work(order: Order, descriptor: int) -> tuple[int, bytes]:
             return ERROR, f"TypeError: {order.job} gave no bytes".encode()
     except BaseException as error:  # noqa: BLE001 - whatever a parser raises becomes a listed problem of the exhibit
         text = f"{type(error).__name__}: {error}".rstrip(": ")
-        return ERROR, text[:MOST_TEXT].encode("utf-8", "replace")
+        full = isinstance(error, OSError) and error.errno in _FULL
+        return FULL if full else ERROR, text[:MOST_TEXT].encode("utf-8", "replace")
     return DONE, bytes(result)
 
 

@@ -43,7 +43,7 @@ def document(found: AppFindings) -> dict[str, Any]:
 
 
 def _show(found: AppFindings) -> None:
-    out.print(f"[bold]{found.label or '(no label)'}[/]  {found.package or '(no package)'}  {found.version_name}")
+    out.print(f"{found.label or '(no label)'}  {found.package or '(no package)'}  {found.version_name}", markup=False)
     out.print(f"{found.platform}, sha256 {found.sha256}, {found.size} bytes; score {found.score:g}", markup=False)
     for reason in found.reasons:
         out.print(f"  - {reason}", markup=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from weftline.cli.output import as_json, out, print_json
 from weftline.operation.exporting import KINDS, export
@@ -36,7 +37,9 @@ def command(
     if json:
         print_json(made.to_json())
         return
-    out.print(f"[bold]{made.folder}[/] and {made.archive.name}: {len(made.files)} files, {made.marking}.")
+    out.print(
+        f"[bold]{escape(f'{made.folder} and {made.archive.name}')}[/]: {len(made.files)} files, {escape(made.marking)}."
+    )
     if made.sha256:
         out.print(f"SHA-256 of result.json: {made.sha256}")
     for noun, number in (made.left_out or {}).items():

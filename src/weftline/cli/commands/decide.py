@@ -44,7 +44,9 @@ def command(
         ]
         table("Decisions", ("no", "verdict", "about", "reason", "by", ""), rows)
     else:
-        out.print(f"Decision {number} is kept. Take it back with: weftline decide {operation} undo {number}")
+        out.print(
+            f"Decision {number} is kept. Take it back with: weftline decide {operation} undo {number}", markup=False
+        )
         if verdict == "unseal":
             out.print("It is read when the folder is investigated again.")
 

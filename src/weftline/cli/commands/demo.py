@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from weftline.cli.findings import show_findings, show_problems
 from weftline.cli.output import Shown, as_json, out, print_json, table
@@ -42,4 +43,6 @@ def command(
     out.print(
         f"\nInvestigated in {demo.investigating_seconds:.1f} s (example written in {demo.writing_seconds:.1f} s)."
     )
-    out.print(f"See it in the workspace: [bold]weftline serve {demo.place}[/] prints its address on 127.0.0.1")
+    out.print(
+        f"See it in the workspace: [bold]weftline serve {escape(str(demo.place))}[/] prints its address on 127.0.0.1"
+    )

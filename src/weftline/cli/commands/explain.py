@@ -32,7 +32,7 @@ def command(
 
 def show(document: dict[str, Any]) -> None:
     """An explanation as text and tables."""
-    out.print(f"[bold]{document['claim']}[/]", markup=True)
+    out.print(document["claim"], style="bold", markup=False)
     if document["bits"] is not None:
         out.print(
             f"{document['bits']} bits in all, of which {document['prior']} before any evidence (log2 of the odds)."

@@ -46,6 +46,6 @@ def command(
         show_findings(seen, leads)
         if outcome.nothing_new:
             out.print("[bold]Nothing new:[/] every file was known and every step was done.")
-        out.print(f"The operation is {outcome.place}; see it with: weftline serve {outcome.place}")
+        out.print(f"The operation is {outcome.place}; see it with: weftline serve {outcome.place}", markup=False)
     if strict and seen.problems:
         raise typer.Exit(STRICT_PROBLEMS)

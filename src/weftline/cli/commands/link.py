@@ -29,4 +29,7 @@ def command(
     if json:
         print_json({"version": 1, **run})
     else:
-        out.print(f"Written to {out_folder}: series.parquet, links.parquet, hubs.parquet, relations.parquet, run.json")
+        out.print(
+            f"Written to {out_folder}: series.parquet, links.parquet, hubs.parquet, relations.parquet, run.json",
+            markup=False,
+        )

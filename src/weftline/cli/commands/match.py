@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from weftline.cli.inputs import opened
 from weftline.cli.output import as_json, out, print_json, print_line, table
@@ -79,6 +80,8 @@ def _show(document: dict[str, Any]) -> None:
     if not document["matches"]:
         out.print(f"Nothing known ({document['milliseconds']} ms).")
     for item in document["matches"]:
-        out.print(f"\n[bold]{item['series']}[/]: {item['bits']} bits ({len(item['reports'])} reports share something)")
+        out.print(
+            f"\n[bold]{escape(item['series'])}[/]: {item['bits']} bits ({len(item['reports'])} reports share something)"
+        )
         rows = [(f"{t['bits']:+.1f}", t["kind"], t["value"], t["note"]) for t in (*item["terms"], *item["against"])]
         table("Why, and what speaks against", ("bits", "kind", "value", "note"), rows, right=("bits",))

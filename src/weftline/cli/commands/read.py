@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from weftline.cli.inputs import opened
 from weftline.cli.output import as_json, out, print_json, print_line, table
@@ -136,7 +137,7 @@ def _message(message: Message) -> dict[str, Any]:
 def _show(path: Path, reading: Reading) -> None:
     last = summary(reading)
     out.print(
-        f"[bold]{path}[/]: {reading.format}, {last['messages']} messages, {last['unparsed']} unparsed, "
+        f"[bold]{escape(str(path))}[/]: {reading.format}, {last['messages']} messages, {last['unparsed']} unparsed, "
         f"{last['ambiguous']} with ambiguous dates"
     )
     rows = [

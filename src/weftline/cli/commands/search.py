@@ -36,4 +36,4 @@ def command(
     if not answer.sightings and not answer.hits:
         out.print("Nothing known.")
     elif answer.series:
-        out.print("Series: " + ", ".join(answer.series))
+        out.print("Series: " + ", ".join(answer.series), markup=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.errors import InputError
@@ -114,7 +115,7 @@ def document(found: ServerFindings) -> dict[str, Any]:
 
 def _show(source: Path, found: ServerFindings) -> None:
     named = ", ".join(f"{key} {value}" for key, value in list(found.inventory.items())[:6])
-    out.print(f"[bold]{source}[/]: {named}")
+    out.print(f"[bold]{escape(str(source))}[/]: {escape(named)}")
     out.print(
         f"log lines: {found.lines_total}, of which {found.lines_unparsed} could not be parsed (listed with --json)"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from weftline.bundles import check_court_bundle, is_court_bundle
 from weftline.cli.output import as_json, out, print_json, table
@@ -36,7 +37,7 @@ def command(
         print_json(result.to_json())
     else:
         verdict = "[bold green]all proven[/]" if result.ok else "[bold red]faults found[/]"
-        out.print(f"{place}: {verdict}: {result.entries} log entries, {result.exhibits} exhibits")
+        out.print(f"{escape(str(place))}: {verdict}: {result.entries} log entries, {result.exhibits} exhibits")
         rows = [(fault.what, fault.where) for fault in (*result.faults, *result.notes)]
         if rows:
             table("Faults and notes", ("what", "where"), rows)
