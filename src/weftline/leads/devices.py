@@ -10,9 +10,14 @@ _SHORTEST_NUMBER = 7
 
 
 def devices_of_reports(scope: Scope) -> dict[tuple[str, str], str]:
-    """Which report each device on a server belongs to: by the owner's number, or by the place that ties the report."""
+    """Which report each device on a server belongs to: by the owner's number, or by the place that ties the report.
+
+    Of several reports by one owner the series' own comes first: another may tell of another crime.
+    """
     numbers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for report in scope.case.reports.values():
+    here = scope.ids
+    others = [report for report in scope.case.reports.values() if report.id not in here]
+    for report in [*scope.reports, *others]:
         own = [*report.victim.phones, *(handle.value for handle in report.victim.handles)]
         seen = [s.value for s in scope.sightings(report.id) if s.role == "victim" and s.kind in {"phone", "whatsapp"}]
         for number in {digits(text) for text in (*own, *seen)}:

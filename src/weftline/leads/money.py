@@ -43,8 +43,9 @@ def count_money(scope: Scope) -> Money:
     what only the server tells of others is given apart.
     """
     tellings = [one for report in scope.reports for one in tellings_of(scope, report)]
-    counted = _join(tellings, _owner_by_victim(scope))
-    alone = _add_server(scope, counted)
+    owner = _owner_by_victim(scope)
+    counted = _join(tellings, owner)
+    alone = _add_server(scope, counted, owner)
     payments = [_payment(one, scope.rates) for one in counted]
     paid = _totals((one.currency, Decimal(one.amount)) for one in payments)
     usd = sum((Decimal(one.usd) for one in payments if one.usd), Decimal(0))
@@ -132,7 +133,7 @@ def _compatible(one: Telling, other: Telling) -> bool:
     return one.at_us is None or other.at_us is None or abs(one.at_us - other.at_us) <= WINDOW_US
 
 
-def _add_server(scope: Scope, counted: list[_Counted]) -> list[tuple[str, Decimal]]:
+def _add_server(scope: Scope, counted: list[_Counted], owner: dict[str, str]) -> list[tuple[str, Decimal]]:
     """Join the servers' rows to what victims told; of the others those count that their table calls paid.
 
     A state counts as paid by its word, or where victims confirm rows in that state. Rows of the series' own victims
@@ -141,6 +142,7 @@ def _add_server(scope: Scope, counted: list[_Counted]) -> list[tuple[str, Decima
     left: list[tuple[Telling, str]] = []
     confirmed: set[str] = set()
     for telling, status in server_tellings(scope):
+        telling.victim = owner.get(telling.victim, telling.victim)
         home = _home(telling, counted)
         if home is None:
             left.append((telling, status))
