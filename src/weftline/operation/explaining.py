@@ -12,6 +12,7 @@ from weftline.model.ids import noun_of
 from weftline.model.lead import Actor, Reason, SeriesLeads
 from weftline.model.observable import Sighting
 from weftline.model.series import Link, Term
+from weftline.model.wording import counted, in_words
 from weftline.operation.opening import Operation
 from weftline.store import Connection, exhibits, reports, series, sightings
 
@@ -99,7 +100,9 @@ def _explain_link(db: Connection, link: Link, *, together: bool) -> dict[str, An
     terms = [_term(db, term, (link.a, link.b)) for term in link.terms if term.kind != "prior"]
     prior = sum(term.bits for term in link.terms if term.kind == "prior")
     verdict = (
-        "are the same people's work" if together else "share evidence, not enough to be called the same people's work"
+        "are ascribed to the same people"
+        if together
+        else "share evidence, too little to ascribe them to the same people"
     )
     return _document(
         (link.a, link.b),
@@ -193,7 +196,7 @@ def _series(db: Connection, name: str) -> dict[str, Any]:
     held = [_explain_link(db, link, together=True) for link in dict.fromkeys(x for x in strongest.values() if x)]
     return _document(
         (name,),
-        f"{len(group.reports)} reports are ascribed to the same people",
+        f"{counted(len(group.reports), 'report is', 'reports are')} ascribed to the same people (a lead, not proof)",
         bits=round(group.bits, 2),
         weakest=round(group.weakest, 2),
         doubts=list(group.doubts),
@@ -225,7 +228,8 @@ def _actor(db: Connection, name: str) -> dict[str, Any]:
 def _explain_actor(db: Connection, actor: Actor, leads: SeriesLeads) -> dict[str, Any]:
     return _document(
         (actor.id,),
-        f"{actor.label} is assessed as {actor.role} in series {leads.series} ({actor.strength}; {actor.status})",
+        f"{actor.label} is assessed as {in_words(actor.role)} in series {leads.series} "
+        f"({actor.strength}; {actor.status})",
         terms=[_reason(db, reason) for reason in actor.reasons],
         against=[_reason(db, reason) for reason in actor.against],
         observables=[{"kind": kind, "value": value} for kind, value in actor.observables],
@@ -243,7 +247,7 @@ def _sighting(db: Connection, name: str) -> dict[str, Any]:
     if not found:
         raise NotFoundError(f"There is no sighting {name}.", "A new reading may have replaced it.")
     seen = found[0]
-    claim = f"{seen.kind} {seen.value} was seen as “{seen.raw}” in the role {seen.role}"
+    claim = f"{in_words(seen.kind)} {seen.value} was seen as “{seen.raw}” in the role {seen.role}"
     return _document(
         (name,), claim, terms=[{"kind": seen.kind, "value": seen.value, "bits": 0, "sightings": proofs(db, found)}]
     )
@@ -258,7 +262,7 @@ def _exhibit(db: Connection, name: str) -> dict[str, Any]:
         item = exhibits.get(db, near[0])
     if item is None:
         raise NotFoundError(f"There is no exhibit {name}.")
-    claim = f"{item.path} was preserved as {item.id}, {item.size} bytes, custody entry {item.custody_seq}"
+    claim = f"{item.path} was preserved as {item.id}, {item.size:,} bytes, custody entry {item.custody_seq}"
     listed = [{"reason": p.reason, "locator": p.locator} for p in exhibits.problems(db, item.id)]
     return _document(
         (item.id,), claim, sha256=item.sha256, custody_seq=item.custody_seq, path=item.path, problems=listed

@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse
 from weftline import __version__
 from weftline.model.ids import noun_of
 from weftline.model.moment import iso
+from weftline.model.wording import amount_in_words, counted, in_words, place_in_words, shortened, sums_in_words
 from weftline.web.frame.group import PageGroup
-from weftline.web.frame.wording import in_words, span
+from weftline.web.frame.wording import country_in_words, span
 
 WEB: Final = Path(__file__).parent.parent
 STATIC: Final = WEB / "static"
@@ -43,9 +44,16 @@ class Renderer:
             "place": address_of_place,
             "mention": address_of_mention,
             "query": query,
+            "counted": counted,
         }
         self.templates.filters |= {"day": day, "minute": minute, "iso": iso, "money": money}
-        self.templates.filters |= {"words": in_words, "span": span}
+        self.templates.filters |= {
+            "words": in_words,
+            "span": span,
+            "amount": amount_in_words,
+            "country": country_in_words,
+        }
+        self.templates.filters |= {"spot": place_in_words, "shortened": shortened}
 
     def write(self, name: str, values: Mapping[str, Any]) -> str:
         """One page as text."""
@@ -102,5 +110,5 @@ def minute(time: str | None) -> str:
 
 
 def money(sums: Mapping[str, str]) -> str:
-    """`SGD 1200, USDT 300`, or a dash."""
-    return ", ".join(f"{currency} {amount}" for currency, amount in sorted(sums.items())) or "–"
+    """`SGD 1,200 + USDT 300`, or a dash."""
+    return sums_in_words(sums) or "–"
