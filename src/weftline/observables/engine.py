@@ -14,11 +14,16 @@ _MEMORY = 256 << 20
 
 
 class Automaton:
-    """A compiled expression. With `unicode` the pattern reads UTF-8, otherwise each byte is one character."""
+    """A compiled expression. With `unicode` the pattern reads UTF-8, otherwise each byte is one character. Data that
+    holds none of `needs` cannot match and is not searched.
+    """
 
-    __slots__ = ("_anchor", "_direct", "_wrapped")
+    __slots__ = ("_anchor", "_direct", "_needs", "_wrapped")
 
-    def __init__(self, pattern: bytes, *, unicode: bool = False, longest: bool = False) -> None:
+    def __init__(
+        self, pattern: bytes, *, unicode: bool = False, longest: bool = False, needs: tuple[bytes, ...] = ()
+    ) -> None:
+        self._needs = needs
         options = re2.Options()
         options.encoding = re2.Options.Encoding.UTF8 if unicode else re2.Options.Encoding.LATIN1
         options.longest_match = longest
@@ -39,6 +44,8 @@ class Automaton:
 
     def spans(self, data: bytes, at: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """First and behind-last byte of each match between `at` and `end`; expressions never match nothing."""
+        if self._needs and not any(need in data for need in self._needs):
+            return
         stop = len(data) if end is None else min(end, len(data))
         if self._direct is None:
             for match in self._wrapped.finditer(data, at, stop):

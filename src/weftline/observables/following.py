@@ -65,7 +65,7 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
     low = page.low
     stop = min(len(low), hit.end + reach)
     at = hit.end
-    marked = joined = stated = direct = False
+    marked = joined = stated = direct = below = False
     id_word = hit.word not in ids and hit.word.endswith(_id_endings())
     proper = direct = hit.word not in ids and hit.word.endswith(lexicon.words("id:name"))
     copulas = _copulas()
@@ -77,10 +77,9 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
             if "." in gap or "," in gap or "\n" in gap:
                 stated = direct = False
             at = skipped.end()
-            if "\n" in gap:
-                break
+            below = below or "\n" in gap
         word = pattern.match(low, at, stop)
-        if not word or word.end() == word.start():
+        if not word or word.end() == word.start() or (below and word.group() not in ids):
             break
         id_word = id_word or word.group() in ids
         direct = word.group() in _proper()

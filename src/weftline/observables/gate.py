@@ -1,8 +1,8 @@
 """The gate: one cheap pass that picks the lines that can hold an observable; the finders see only these.
 
-The gate knows anchors, not grammars: digits, marks of addresses, what views fold, words that name an account or a code,
-and context words at the end of a line, since their value may stand on the next one. It must let every line through
-that a finder could use; `tests/observables/test_gate.py` holds it to that.
+The gate knows anchors, not grammars: digits, marks of addresses, what views fold, and words that name an account or a
+code. A line that begins with a value brings the line before it, where the word for it may stand. It must let every line
+through that a finder could use; `tests/observables/test_gate.py` holds it to that.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from functools import lru_cache
 from weftline.observables import lexicon, numerals, view
 from weftline.observables.engine import Automaton
 
-_TRIGGERS = ("platform", "invite", "bic", "scheme:paypal", "scheme:cashapp", "scheme:venmo")
+_TRIGGERS = ("platform", "invite", "bic", "scheme", "gift", "mtcn")
 _REACH = 256
+_SPOKEN = frozenset("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육륙칠팔구\u200b\u200e\ufeff")
+_BLANK = 4
 _SKIPPED = b" \t:=>~\"'[](){}<*#.,|/-"
 _APART = "\n\x00\n"
 _NUMBERS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
@@ -56,10 +58,6 @@ def pattern() -> str:
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in view.disguises())
     parts = [*_MARKS, f"[{folded}]"]
     parts.append(_words(_before_names()))
-    ends = [word for word, entry in lexicon.entries().items() if entry.families - {"connect", "mag", "id"}]
-    parts.append(f"(?:{_words(ends)}|(?i:id))[ \\t:：=>\\-]*\\r?\\n")
-    followed = lexicon.words("scheme", "gift", "mtcn")
-    parts.append(f"(?:{_words(followed)})[ \\t\\r:：=>→~\"'“”「」『』【】\\[\\](){{}}<*#.,，、。|/\\-]*\\n")
     digit = _words(numerals.spoken(), bound=False)
     parts.append(rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}")
     money = [word for word in lexicon.words("cur") if not word[0].isascii()]
@@ -104,11 +102,37 @@ def lines(data: bytes) -> list[tuple[int, int]]:
         start = data.rfind(b"\n", at, hit) + 1 or at
         at = data.find(b"\n", hit) + 1 or size + 1
         end = at - 1
+        if _headed(data[start : min(end, start + 64)]):
+            start = _above(data, start)
         if _begins_with_a_value(data, at) and _triggers().first(data[max(start, end - _REACH) : end]) >= 0:
             at = data.find(b"\n", at) + 1 or size + 1
             end = at - 1
         found.append((start, end))
     return found
+
+
+def _headed(head: bytes) -> bool:
+    """Whether a line begins with what may be a value, so that the word for it may stand on the line before."""
+    first = head.lstrip(_SKIPPED)
+    if first[:1].isascii():
+        word = first.split(None, 1)[:1]
+        return bool(word) and not word[0].isalpha()
+    char = first[:4].decode("utf-8", "ignore")[:1]
+    return char.isdigit() or "\uff01" <= char <= "\uff5e" or char in _SPOKEN
+
+
+def _above(data: bytes, start: int) -> int:
+    """Where the line before begins, blank ones left out."""
+    at = start
+    for _ in range(_BLANK):
+        if at == 0:
+            break
+        above = data.rfind(b"\n", 0, at - 1) + 1
+        blank = not data[above : at - 1].strip()
+        at = above
+        if not blank:
+            break
+    return at
 
 
 def _begins_with_a_value(data: bytes, at: int) -> bool:
@@ -146,7 +170,7 @@ def _runs(data: bytes, picked: list[tuple[int, int]]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for start, end in picked:
         if runs and (start - runs[-1][1] < 2 or data[runs[-1][1] : start].isspace()):
-            runs[-1] = (runs[-1][0], end)
+            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
         else:
             runs.append((start, end))
     return runs

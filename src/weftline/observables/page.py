@@ -26,6 +26,7 @@ _start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
 _GROUP = Automaton(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
+_LONG = Automaton(rb"[0-9A-Za-z]{25,}")
 _RUN = re.compile(rb"[0-9]+")
 
 
@@ -77,6 +78,11 @@ class Page:
     def families(self) -> frozenset[str]:
         """Families of all context words of the text."""
         return frozenset().union(*(hit.families for hit in self.hits))
+
+    @cached_property
+    def tokens(self) -> list[tuple[int, int]]:
+        """Unbroken runs of 25 and more Latin letters and digits."""
+        return list(_LONG.spans(self.shape))
 
     @cached_property
     def groups(self) -> list[Group]:

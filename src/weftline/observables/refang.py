@@ -36,8 +36,16 @@ _SHOWN = Automaton(
 )
 
 
+_QUICK = (
+    "[", "(", "{", "<", "hxx", "hXX", "HXX", "t*", "**", "x*", "meow", "MEOW", "\\", ".]", " dot ", " DOT ", " AT ",
+    "点", "點", "точка", "닷", "ドット",
+)  # fmt: skip
+
+
 def shows(view: str) -> bool:
     """Whether anything in the view looks like a defanged value."""
+    if not any(mark in view for mark in _QUICK):
+        return False
     return _SHOWN.first(view.encode("utf-8", "replace")) >= 0
 
 

@@ -12,10 +12,10 @@ from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
-_PACKAGE = Automaton(rb"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){2,}")
-_TOKEN = Automaton(rb"\d{8,10}:[A-Za-z0-9_\-]{35}")
-_GA = Automaton(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}")
-_FIREBASE = Automaton(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}")
+_PACKAGE = Automaton(rb"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){2,}", needs=(b".",))
+_TOKEN = Automaton(rb"\d{8,10}:[A-Za-z0-9_\-]{35}", needs=(b":",))
+_GA = Automaton(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}", needs=(b"UA-", b"G-"))
+_FIREBASE = Automaton(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}", needs=(b"1:",))
 _FIRST = words("package_roots")
 _LIBRARIES = (
     "com.google.",

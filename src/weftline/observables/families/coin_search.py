@@ -11,7 +11,6 @@ from weftline.observables.families.coins import bch, btc, doge, eth, ltc, sol, t
 from weftline.observables.kind import Candidate, Finder, Normaliser
 from weftline.observables.page import Page
 
-_TOKEN = Automaton(rb"[0-9A-Za-z]{25,}")
 _COIN_WORDS = frozenset({"cur", "wallet"})
 _REPAIRS = {
     "0": "oO",
@@ -57,7 +56,7 @@ def read(token: str) -> tuple[str, str] | None:
 
 
 def _find_coins(page: Page) -> Iterator[Candidate]:
-    for start, end in _TOKEN.spans(page.shape):
+    for start, end in page.tokens:
         if end - start > 200:
             continue
         token = page.view[start:end]
@@ -125,7 +124,7 @@ def _repaired(token: str, start: int, end: int) -> Iterator[Candidate]:
         yield Candidate(kind, value_, start, end, 0.99, "checksum; repaired from text recognition")
 
 
-_TON = Automaton(rb"(?:[EU]Q[A-Za-z0-9_\-+/]{46}|(?:0|-1):[0-9a-fA-F]{64})")
+_TON = Automaton(rb"(?:[EU]Q[A-Za-z0-9_\-+/]{46}|(?:0|-1):[0-9a-fA-F]{64})", needs=(b"EQ", b"UQ", b"0:", b"-1:"))
 
 
 def _find_ton(page: Page) -> Iterator[Candidate]:

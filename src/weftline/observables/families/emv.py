@@ -13,7 +13,7 @@ from weftline.observables.families.schemes import fps, paynow, pix, promptpay
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_START = Automaton(rb"000201")
+_START = Automaton(rb"000201", needs=(b"000201",))
 _END = re.compile(r"6304[0-9A-Fa-f]{4}")
 _GUIDS = {"SG.PAYNOW": "paynow", "BR.GOV.BCB.PIX": "pix", "A000000677010111": "promptpay", "HK.COM.HKICL": "fps"}
 _NO_HINTS = Hints()

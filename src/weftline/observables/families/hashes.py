@@ -11,7 +11,7 @@ from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
 _HEX = Automaton(rb"(?:0[xX])?[0-9A-Fa-f]{32,}")
-_COLONS = Automaton(rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}")
+_COLONS = Automaton(rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}", needs=(b":",))
 _KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
 _LABELS = frozenset({"sign", "cert", "txid", "cur", "stop"})
 
@@ -92,7 +92,7 @@ def _find_hashes(page: Page) -> Iterator[Candidate]:
         kind = {59: "cert_sha1", 95: "cert_sha256"}.get(len(text))
         if kind:
             yield Candidate(kind, text.replace(":", "").lower(), start, end, 0.95, "pairs parted by colons")
-    for start, end in _HEX.spans(page.shape):
+    for start, end in _HEX.spans(page.shape) if page.tokens else ():
         around = page.view[max(0, start - 1) : start] + page.view[end : end + 1]
         if any((char.isascii() and char.isalnum()) or char in "_-" for char in around):
             continue

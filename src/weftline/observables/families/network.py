@@ -12,10 +12,10 @@ from weftline.observables.families import _hosts
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
-_V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?")
-_V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?")
-_MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}")
-_AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*")
+_V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?", needs=(b".",))
+_V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?", needs=(b":",))
+_MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}", needs=(b":", b"-"))
+_AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
 _BROWSER = re.compile(
     r"(?:chrome|safari|firefox|version|build|mozilla|webkit|edge|opr|ver|rv|release|android|ios)\W*$", re.IGNORECASE
 )
