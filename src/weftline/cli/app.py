@@ -42,6 +42,7 @@ ORDER = (
     "advise",
     "stats",
     "stamp",
+    "key",
     "doctor",
 )
 PROMISE = "It only analyses, preserves and helps: it runs no app, contacts nothing it finds, sends nothing by itself."

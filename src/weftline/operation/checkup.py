@@ -14,7 +14,6 @@ from weftline.sandbox import missing_protections
 
 OPTIONAL = {
     "rapidocr": "text in screenshots and scans is not read (install weftline[ocr])",
-    "hyperscan": "searching large texts is slower; results are the same",
     "pyspark": "linkage past one machine is not possible (install weftline[spark])",
 }
 

@@ -7,7 +7,7 @@ import getpass
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -63,7 +63,6 @@ class Operation:
         self.store = store
         self.identity = identity
         self.officer = officer
-        self.warnings = _warnings(identity, settings)
         self._vault = vault
         self._lock: Lock | None = None
 
@@ -75,6 +74,19 @@ class Operation:
                 "This operation is open for reading only.", "End the other Weftline process that works in it."
             )
         return self._vault
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The public keys that can open this operation."""
+        if self._vault is not None:
+            return self._vault.recipients
+        path = self.folder / RECIPIENTS
+        return tuple(path.read_text(encoding="utf-8").split()) if path.exists() else ()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What every start says: a missing passphrase, a missing second recipient."""
+        return [] if self.settings.example else _warnings(self.identity, self.settings, self.recipients)
 
     @property
     def marking(self) -> Marking:
@@ -218,16 +230,22 @@ def _refuse_throw_away_keys(settings: Settings, officer: Officer) -> None:
         )
 
 
-def _warnings(identity: Identity, settings: Settings) -> list[str]:
-    if settings.example:
-        return []
+def _warnings(identity: Identity, settings: Settings, recipients: Sequence[str]) -> list[str]:
     texts = []
     if not identity.has_passphrase:
         texts.append(
             f"Your identity has no passphrase (set {PASSPHRASE_VARIABLE}); whoever copies it reads everything."
         )
-    if not settings.recipients:
-        texts.append("Only you can open this operation; add a second recipient under [recipients] in operation.toml.")
+    if len(recipients) <= 1:
+        texts.append(
+            "Only you can open this operation: name a second recipient in operation.toml before the first run."
+        )
+    late = [name for name, key in settings.recipients.items() if key not in recipients]
+    if late:
+        names = ", ".join(late)
+        texts.append(
+            f"Added after the operation was made, and unable to open it: {names}. Make a new one to include them."
+        )
     return texts
 
 

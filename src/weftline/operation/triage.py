@@ -15,7 +15,7 @@ from weftline.operation.progress import Progress
 from weftline.operation.reading import current_exhibits
 from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
 from weftline.sandbox import Done, Failed, Limits, Workers
-from weftline.store import exhibits, findings, sightings
+from weftline.store import exhibits, findings, search, sightings
 
 APP_FORMATS = ("apk", "ipa", "xapk", "apks", "mobileprovision", "mobileconfig", "dex")
 SERVER_LIMITS = Limits(seconds=1800, memory_mb=4000)
@@ -111,12 +111,24 @@ def _store_server(operation: Operation, task: Task, outcome: Done | Failed) -> N
             seen = [sighting(o, at, item.id, "", "servers") for at, o in found.observables]
             sightings.put(db, [*seen, *_login_sightings(found, item.id)], operation.marking)
             exhibits.set_format(db, item.id, "server")
+            search.drop(db, item.id)
+            search.add(db, item.id, "", _words_of(found))
             listed = [Problem(item.id, item.path, text, "partial") for text in found.problems]
             if found.lines_unparsed:
                 text = f"{found.lines_unparsed} of {found.lines_total} log lines could not be parsed; they are listed"
                 listed.append(Problem(item.id, item.path, text, "partial"))
             exhibits.add_problems(db, listed, task.step)
         finish(db, task, outcome)
+
+
+def _words_of(found: ServerFindings) -> list[tuple[str, str, str]]:
+    """What a server names in words, for search: its people with what their rows say, its sites."""
+    words = [
+        ("account", account.locator, " ".join((account.role, account.name, account.title, *account.identifiers)))
+        for account in found.accounts
+    ]
+    place = next((mapping.locator for mapping in found.mappings), "")
+    return words + [("site", place, site.name) for site in found.sites if place]
 
 
 def _login_sightings(found: ServerFindings, exhibit: str) -> list[Sighting]:

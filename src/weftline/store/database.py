@@ -90,7 +90,7 @@ def _sqlcipher(path: Path, key: bytes) -> Any:
         raw = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
         cursor = raw.cursor()
         cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        cursor.execute("PRAGMA cipher_log = NONE")
+        cursor.execute("PRAGMA cipher_log_level = NONE")
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
