@@ -101,9 +101,12 @@ class Page:
     def free_groups(self) -> list[Group]:
         """Groups with the atoms that nobody has taken yet."""
         free: list[Group] = []
+        taken = self.taken.find
         for group in self.groups:
-            if self.is_free(group.start, group.end):
+            if taken(1, group.start, group.end) < 0:
                 free.append(group)
+                continue
+            if len(group.atoms) == 1:
                 continue
             run: list[tuple[int, int]] = []
             for atom in (*group.atoms, (0, 0)):

@@ -107,13 +107,15 @@ def _finished(page: Page) -> Iterable[Observable]:
 
 
 def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int, end: int) -> Observable:
-    listed = warning.listed(candidate.kind, candidate.value)
+    fact = kind is not None and kind.fact
+    listed = None if fact else warning.listed(candidate.kind, candidate.value)
     role, because = roles.decide(page, candidate, listed)
     raw = page.text[start:end]
     if page.excerpt is not None:
         start, end = (place := page.excerpt.origin(start)), place + end - start
-    why = "; ".join(part for part in (candidate.why, because, f"warning list: {listed}" if listed else "") if part)
-    fact = kind is not None and kind.fact
+    why = f"{candidate.why}; {because}" if because else candidate.why
+    if listed:
+        why += f"; warning list: {listed}"
     return Observable(
         kind=candidate.kind,
         value=candidate.value,
@@ -124,7 +126,7 @@ def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int,
         confidence=round(candidate.confidence * (0.8 if page.hints.source == "ocr" and "repaired" in why else 1), 3),
         linkable=candidate.linkable and not listed and not fact,
         readings=candidate.readings,
-        reserved=reserved.is_reserved(candidate.kind, candidate.value),
+        reserved=not fact and reserved.is_reserved(candidate.kind, candidate.value),
         why=why,
     )
 

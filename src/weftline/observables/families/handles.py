@@ -108,6 +108,8 @@ _PLATFORM = frozenset({"platform"})
 def _find_named(page: Page) -> Iterator[Candidate]:
     """Names behind a platform's word."""
     for hit in page.hits:
+        if "platform" not in hit.families:
+            continue
         platform = hit.detail("platform")
         if platform not in _SHAPES and platform != "qq":
             continue
@@ -201,6 +203,8 @@ _BEFORE = re.compile(
 def _find_before(page: Page) -> Iterator[Candidate]:
     """Names before a platform's word: `anna_22 on telegram`."""
     for hit in page.hits:
+        if "platform" not in hit.families:
+            continue
         platform = hit.detail("platform")
         if platform not in _SHAPES:
             continue

@@ -150,6 +150,8 @@ def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
 
 def _find_money(page: Page) -> Iterator[Candidate]:
     done = 0
+    if "cur" not in page.families:
+        return
     for index, hit in enumerate(page.hits):
         if "cur" not in hit.families or hit.start < done:
             continue

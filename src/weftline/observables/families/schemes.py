@@ -226,6 +226,8 @@ _NAMED_ONLY = frozenset({"paypal", "cashapp", "venmo"})
 
 def _find_schemes(page: Page) -> Iterator[Candidate]:
     for hit in page.hits:
+        if "scheme" not in hit.families:
+            continue
         kind = KINDS.get(hit.detail("scheme"))
         if kind is None:
             continue
