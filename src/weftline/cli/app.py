@@ -11,8 +11,8 @@ import sys
 import traceback
 from collections.abc import Callable
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from weftline import __version__
 from weftline.cli import commands
@@ -135,6 +135,13 @@ def _fail_inside(error: Exception) -> None:
     )
 
 
+def _misused(error: TyperException, command: str) -> None:
+    """A call that does not fit the manual; without any argument the manual itself is what was wanted."""
+    if type(error).__name__ != "NoArgsIsHelpError":
+        said = getattr(error, "format_message", error.__str__)()
+        complain(said, f"See `weftline {command} --help`." if command in ORDER else "See `weftline --help`.", kind="UsageError")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -145,14 +152,10 @@ def main(arguments: list[str] | None = None) -> None:
     as_json("--json" in given)
     try:
         code = build(first)(args=given, standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        raise SystemExit(error.exit_code) from None
-    except click.ClickException as error:
-        manual = f"weftline {first} --help" if first else "weftline --help"
-        complain(error.format_message(), f"See `{manual}`.", kind="UsageError")
-        raise SystemExit(error.exit_code) from None
-    except click.Abort:
+    except TyperException as error:
+        _misused(error, first)
+        raise SystemExit(getattr(error, "exit_code", 2)) from None
+    except typer.Abort:
         complain("Interrupted.", "Run the same command again to go on where it stopped.", kind="Interrupted")
         raise SystemExit(INTERRUPTED) from None
     raise SystemExit(code if isinstance(code, int) else 0)

@@ -7,6 +7,7 @@ from typing import Final
 from weftline.access import Subject, may
 from weftline.errors import NotFoundError, RefusedError, UsageError
 from weftline.model.ids import noun_of
+from weftline.operation.explaining import explain
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.sealing import may_be_judged
 from weftline.store import decisions, exhibits, series
@@ -23,6 +24,7 @@ VERDICTS: Final = {
     "unseal": "an exhibit nobody has judged is not intimate and may be read",
 }
 TWO = 2
+ABOUT_IDS: Final = frozenset({"confirm", "reject", "same", "different", "role", "identify"})
 
 
 def decide(operation: Operation, verdict: str, subjects: tuple[str, ...], *, reason: str, value: str = "") -> int:
@@ -44,6 +46,8 @@ def decide(operation: Operation, verdict: str, subjects: tuple[str, ...], *, rea
         raise UsageError(f"“{verdict}” needs what it says.", 'Add --value "...".')
     if verdict == "unseal":
         _check_unsealing(operation, subjects)
+    if verdict in ABOUT_IDS:
+        _check_known(operation, subjects)
     allowed = may(operation.officer.user, "decide", Subject(id=subjects[0], reason=reason))
     if not allowed:
         raise RefusedError(allowed.reason)
@@ -52,6 +56,13 @@ def decide(operation: Operation, verdict: str, subjects: tuple[str, ...], *, rea
         number = decisions.add(db, verdict, chosen, reason=reason, by=operation.actor, at_us=now_us(), value=value)
     operation.vault.record("decide", chosen, actor=operation.actor, detail={"verdict": verdict, "number": number})
     return number
+
+
+def _check_known(operation: Operation, subjects: tuple[str, ...]) -> None:
+    """A decision about something that is not there would be kept, heeded never and missed by nobody."""
+    for name in subjects:
+        if noun_of(name) != "lead":
+            explain(operation, name)
 
 
 def _check_unsealing(operation: Operation, subjects: tuple[str, ...]) -> None:

@@ -131,6 +131,8 @@ class Operation:
 
 def place_for(folder: Path, operation: Path | None = None) -> Path:
     """Where the operation of an investigated folder lies: beside it, unless said otherwise."""
+    if operation is not None and operation.is_file():
+        raise InputError(f"{operation} is a file.", "Choose another place with --operation.")
     if operation is not None:
         return operation if operation.name.endswith(SUFFIX) else operation.with_name(operation.name + SUFFIX)
     return folder.resolve().with_name(folder.resolve().name + SUFFIX)
@@ -172,8 +174,12 @@ def _publish_recipients(operation: Operation) -> None:
     keys = operation.vault.recipients
     path = operation.folder / RECIPIENTS
     text = "".join(f"{key}\n" for key in keys)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
+    if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
+        return
+    unfinished = path.with_name(f".tmp-{RECIPIENTS}")
+    with _speaking_of(path):
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
 
 
 def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Operation:
