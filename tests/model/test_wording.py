@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from weftline.model.wording import amount_in_words, counted, in_words, place_in_words, shortened, sums_in_words
+from weftline.model.wording import (
+    amount_in_words,
+    counted,
+    in_words,
+    place_in_words,
+    shortened,
+    sums_in_words,
+    value_in_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +62,8 @@ def test_only_whole_ids_are_cut_out_of_a_sentence() -> None:
 )
 def test_a_place_is_said_in_words(locator: str, words: str) -> None:
     assert place_in_words(locator) == words
+
+
+def test_of_a_hash_only_the_beginning_is_said() -> None:
+    assert value_in_words("ab" * 32) == "abababababab…"
+    assert value_in_words("8" * 12) == "8" * 12

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from rich.console import JustifyMethod
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -20,6 +23,15 @@ from weftline.errors import WeftlineError
 out = Terminal(highlight=False, soft_wrap=False)
 err = Terminal(stderr=True, highlight=False)
 _state = {"json": False}
+
+
+def program() -> str:
+    """How the reader calls this program from here: its name where the shell finds it, else its path."""
+    called = Path(sys.argv[0])
+    if called.name != "weftline" or shutil.which("weftline"):
+        return "weftline"
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)
 
 
 def as_json(chosen: bool) -> None:
@@ -62,14 +74,22 @@ def warn(texts: Iterable[str]) -> None:
         err.print(Text.assemble(("note:", "yellow"), " ", on_one_line(text)))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
-    """A readable table; columns named in `right` are aligned to the right."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Iterable[str] = (),
+    whole: Iterable[str] = (),
+) -> None:
+    """A readable table; columns named in `right` are aligned to the right, those in `whole` (ids) never broken."""
     shown = Table(
         title=Text(visible(title), "bold"), title_justify="left", title_style="bold", header_style="bold", expand=False
     )
-    aligned = set(right)
+    aligned, unbroken = set(right), set(whole)
     for column in columns:
-        shown.add_column(column, justify="right" if column in aligned else "left", overflow="fold")
+        justify: JustifyMethod = "right" if column in aligned else "left"
+        shown.add_column(column, justify=justify, overflow="fold", no_wrap=column in unbroken | aligned)
     for row in rows:
         shown.add_row(*(Text(visible(str(cell))) for cell in row))
     out.print(shown)

@@ -156,6 +156,11 @@ def shortened(text: str) -> str:
     return IDENTIFIER.sub(r"\1…", text)
 
 
+def value_in_words(value: str) -> str:
+    """A value; of a hash its beginning, which is enough to tell it apart."""
+    return f"{value[:12]}…" if len(value) in {40, 64} and not value.strip("0123456789abcdef") else value
+
+
 def place_in_words(locator: str) -> str:
     """Where in an exhibit: `line 12–14`, `message 7`, `table users, row 9`, `form field moved to, 1, handle`."""
     try:

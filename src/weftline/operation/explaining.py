@@ -180,10 +180,15 @@ def _report(db: Connection, name: str) -> dict[str, Any]:
     stored = reports.get(db, name)
     if stored is None:
         raise NotFoundError(f"There is no report {name}.", "`weftline search` finds reports by what is in them.")
-    group = series.series_of(db).get(name, "")
+    groups = series.series_of(db)
+    group = groups.get(name, "")
+    others = [report for report, its in groups.items() if group and its == group and report != name]
     links = [link for link in series.links(db, report=name) if link.bits > 0][:10]
-    claim = f"{name} belongs to series {group}" if links else f"{name} is linked with no other report"
-    terms = [_explain_link(db, link, together=True) for link in links]
+    if others:
+        claim = f"{name} belongs to series {group} with {counted(len(others), 'other report')} (a lead, not proof)"
+    else:
+        claim = f"{name} stands alone" + (": what it shares with others is too little" if links else "")
+    terms = [_explain_link(db, link, together=groups.get(link.a) == groups.get(link.b)) for link in links]
     return _document((name,), claim, series=group, links=terms, source=stored.source, locator=stored.locator)
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from weftline.cli.findings import show_findings, show_problems
-from weftline.cli.output import Shown, as_json, out, print_json, table
+from weftline.cli.output import Shown, as_json, out, print_json, program, table
 from weftline.operation.example import run_demo
 
 
@@ -33,8 +33,8 @@ def command(
             }
         )
         return
-    show_problems(demo.seen.problems)
     show_findings(demo.seen, demo.leads)
+    show_problems(demo.seen.problems)
     table("Found against true", ("", "true", "found"), demo.comparison.rows())
     for line in demo.comparison.lines()[len(demo.comparison.rows()) + 1 :]:
         out.print(line, markup=False)
@@ -44,5 +44,5 @@ def command(
         f"\nInvestigated in {demo.investigating_seconds:.1f} s (example written in {demo.writing_seconds:.1f} s)."
     )
     out.print(
-        f"See it in the workspace: [bold]weftline serve {escape(str(demo.place))}[/] prints its address on 127.0.0.1"
+        f"See it in the workspace: [bold]{escape(f'{program()} serve {demo.place}')}[/] prints its address on 127.0.0.1"
     )

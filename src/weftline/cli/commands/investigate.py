@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from weftline.cli.findings import show_findings, show_problems
-from weftline.cli.output import Shown, as_json, out, print_json, warn
+from weftline.cli.output import Shown, as_json, out, print_json, program, warn
 from weftline.operation.investigate import investigate
 from weftline.operation.opening import Officer, open_existing
 from weftline.operation.views.leads_view import leads_json
@@ -42,10 +42,10 @@ def command(
     if json:
         print_json({"version": 1, "run": outcome.to_json(), "overview": seen, "series": leads["series"]})
     else:
-        show_problems(seen.problems)
         show_findings(seen, leads)
+        show_problems(seen.problems)
         if outcome.nothing_new:
             out.print("[bold]Nothing new:[/] every file was known and every step was done.")
-        out.print(f"The operation is {outcome.place}; see it with: weftline serve {outcome.place}", markup=False)
+        out.print(f"The operation is {outcome.place}; see it with: {program()} serve {outcome.place}", markup=False)
     if strict and seen.problems:
         raise typer.Exit(STRICT_PROBLEMS)

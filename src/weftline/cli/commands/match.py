@@ -14,6 +14,7 @@ from rich.markup import escape
 from weftline.cli.inputs import opened
 from weftline.cli.output import as_json, out, print_json, print_line, table
 from weftline.errors import InputError, WeftlineError
+from weftline.model.wording import in_words
 from weftline.operation.matching import Matcher, matches_json
 from weftline.operation.opening import Officer, open_logged
 from weftline.sandbox import Workers
@@ -83,5 +84,8 @@ def _show(document: dict[str, Any]) -> None:
         out.print(
             f"\n[bold]{escape(item['series'])}[/]: {item['bits']} bits ({len(item['reports'])} reports share something)"
         )
-        rows = [(f"{t['bits']:+.1f}", t["kind"], t["value"], t["note"]) for t in (*item["terms"], *item["against"])]
+        rows = [
+            (f"{t['bits']:+.1f}", in_words(t["kind"]), t["value"], t["note"])
+            for t in (*item["terms"], *item["against"])
+        ]
         table("Why, and what speaks against", ("bits", "kind", "value", "note"), rows, right=("bits",))

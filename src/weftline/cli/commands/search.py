@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from weftline.cli.output import as_json, out, print_json, table
+from weftline.model.wording import in_words, place_in_words
 from weftline.operation.opening import Officer, open_logged
 from weftline.operation.views.search_view import look_up
 
@@ -27,10 +28,13 @@ def command(
     if json:
         print_json({"version": 1, **{name: getattr(answer, name) for name in type(answer).__slots__}})
         return
-    rows = [(s.report, s.kind, s.value, s.raw, s.role, s.locator) for s in answer.sightings]
+    rows = [
+        (s.report, in_words(s.kind), s.value, s.raw, in_words(s.role), place_in_words(s.locator), s.id)
+        for s in answer.sightings
+    ]
     if rows:
-        table("Sightings", ("report", "kind", "value", "as written", "role", "where"), rows)
-    places = [(hit.report, hit.kind, hit.text, hit.locator) for hit in answer.hits]
+        table("Sightings", ("report", "kind", "value", "as written", "role", "where", "sighting"), rows)
+    places = [(hit.report, in_words(hit.kind), hit.text, place_in_words(hit.locator)) for hit in answer.hits]
     if places:
         table("Text", ("report", "in", "text", "where"), places)
     if not answer.sightings and not answer.hits:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from weftline.model.observable import Hints, Sighting
 from weftline.observables import find
 from weftline.operation.opening import Operation
+from weftline.operation.views.overview import series_by_report
 from weftline.store import Connection, exhibits, search, series, sightings
 from weftline.store.search import Hit
 
@@ -34,7 +35,7 @@ def look_up(operation: Operation, query: str, limit: int = 200) -> Answer:
         seen += _literal(db, query)
         sealed = {item.id for item in exhibits.find(db) if item.sealed}
         hits = [hit for hit in search.find(db, query, limit) if hit.exhibit not in sealed]
-        of_report = series.series_of(db)
+        of_report = series_by_report(series.every(db))
     seen = [s for s in {s.id: s for s in seen}.values() if s.exhibit not in sealed][:limit]
     named = {s.report for s in seen if s.report} | {hit.report for hit in hits if hit.report}
     groups = sorted({of_report[report] for report in named if report in of_report})
