@@ -139,7 +139,8 @@ def _misused(error: TyperException, command: str) -> None:
     """A call that does not fit the manual; without any argument the manual itself is what was wanted."""
     if type(error).__name__ != "NoArgsIsHelpError":
         said = getattr(error, "format_message", error.__str__)()
-        complain(said, f"See `weftline {command} --help`." if command in ORDER else "See `weftline --help`.", kind="UsageError")
+        manual = f"weftline {command} --help" if command in ORDER else "weftline --help"
+        complain(said, f"See `{manual}`.", kind="UsageError")
 
 
 def main(arguments: list[str] | None = None) -> None:
