@@ -7,7 +7,7 @@ victim. Tellings that lack time or beneficiary join those of the same victim tha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,6 +30,7 @@ from weftline.model.report import Report
 
 _USUALLY_PAID = "1"
 WINDOW_US = 48 * 3_600 * 1_000_000
+MOMENT_US = 2 * 3_600 * 1_000_000
 _SOURCES = ("form", "receipt", "server")
 
 
@@ -136,19 +137,26 @@ def _compatible(one: Telling, other: Telling) -> bool:
 def _add_server(scope: Scope, counted: list[_Counted], owner: dict[str, str]) -> list[tuple[str, Decimal]]:
     """Join the servers' rows to what victims told; of the others those count that their table calls paid.
 
-    A state counts as paid by its word, or where victims confirm rows in that state. Rows of the series' own victims
-    count towards the totals, the others are returned.
+    A state counts as paid by its word, or where victims confirm most of their rows in that state. Rows of the series'
+    own victims count towards the totals, the others are returned.
     """
     left: list[tuple[Telling, str]] = []
-    confirmed: set[str] = set()
-    for telling, status in server_tellings(scope):
+    rows: Counter[str] = Counter()
+    joined: Counter[str] = Counter()
+    told = {mark for one in counted for telling in one.tellings for mark in telling.marks}
+    # rows whose hash or reference was told come first, so that an equal sum of another day does not take their place
+    ordered = sorted(server_tellings(scope), key=lambda row: not (row[0].marks & told))
+    same_marks = any(telling.marks & told for telling, _ in ordered)
+    for telling, status in ordered:
         telling.victim = owner.get(telling.victim, telling.victim)
-        home = _home(telling, counted)
+        home = _home(telling, [one for one in counted if not (same_marks and _marked_apart(telling, one))])
+        rows[status] += bool(telling.report)
         if home is None:
             left.append((telling, status))
         else:
             home.tellings.append(telling)
-            confirmed.add(status)
+            joined[status] += 1
+    confirmed = {status for status, count in joined.items() if 2 * count >= rows[status]}
     alone: list[tuple[str, Decimal]] = []
     for telling, status in left:
         paid = status in PAID or status in (confirmed or {_USUALLY_PAID})
@@ -159,6 +167,15 @@ def _add_server(scope: Scope, counted: list[_Counted], owner: dict[str, str]) ->
         else:
             alone.append((telling.currency, telling.amount))
     return alone
+
+
+def _marked_apart(row: Telling, one: _Counted) -> bool:
+    """Whether a row and what was told bear other references and other hours, where both bear those of the bank."""
+    told = [other for other in one.tellings if other.marks and other.source != "server"]
+    if not row.marks or not told or any(row.marks & other.marks for other in told):
+        return False
+    times = [other.at_us for other in told if other.at_us is not None]
+    return row.at_us is not None and bool(times) and min(abs(row.at_us - at) for at in times) > MOMENT_US
 
 
 def _payment(one: _Counted, rates: Rates) -> CountedPayment:
