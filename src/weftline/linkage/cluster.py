@@ -23,6 +23,7 @@ _ROUNDS = 4
 _FEW, _GROUP = 3, 4
 _ALONE_BITS = 6.0
 _MOST_BELONGING = 3.0
+_ONE_LINE = 2.0
 ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
 
 
@@ -202,8 +203,14 @@ class Agglomeration:
                     met.setdefault(int(links.value[row]), set()).update((int(links.left[link]), int(links.right[link])))
                     spoken = spoken and bool(links.spoken[row])
         if len(met) < (2 if spoken else 1):
-            return 0.0
+            return -_ONE_LINE if all(map(bool, links.spoken[self._told(joined)])) else 0.0
         return min(_MOST_BELONGING, math.log2(max(len(set.union(*met.values())) - 1, 1)))
+
+    def _told(self, joined: Iterable[int]) -> list[int]:
+        """The rows of links that say something."""
+        starts = self._links.starts
+        rows = (row for link in joined for row in range(int(starts[link]), int(starts[link + 1])))
+        return [row for row in rows if self._links.evidence[row] > 0.5]
 
     def _hangs_without(self, group: int, sources: frozenset[int]) -> int:
         """Size of the largest part of a group that holds together without these sources."""

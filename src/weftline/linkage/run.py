@@ -95,7 +95,7 @@ def solve(
     around = Around(lies, spread.strangeness(mentions, values, cores), weak)
     scores = score(found, values, trust, mentions, reports.traits, settings, around)
     clock.stop("score")
-    clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot), spread.settled(lies))
+    clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("series")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
     solved.groups, solved.names = _series(solved, before)
@@ -113,10 +113,8 @@ def _cluster(
     scores: Scores,
     settings: Settings,
     ruled: Constraints,
-    settled: Bools | None = None,
 ) -> tuple[Clusters, LinkSet]:
-    none = np.zeros(len(values.df), dtype=np.bool_)
-    links = _link_set(found, values, scores, settings.bridge_bits, none if settled is None else settled)
+    links = _link_set(found, values, scores, settings.bridge_bits)
     return Agglomeration(units, links, settings.link_bits, *ruled).run(), links
 
 
@@ -157,7 +155,7 @@ def _constraints(ruled: rulings.Rulings, reports: Reports) -> Constraints:
     return by_unit(ruled.same), by_unit(ruled.different)
 
 
-def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: float, settled: Bools) -> LinkSet:
+def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: float) -> LinkSet:
     order = np.flatnonzero(scores.bits >= least)
     order = order[np.lexsort((found.right[order], found.left[order], -np.round(scores.bits[order], 6)))]
     begin = np.searchsorted(found.pair, order, side="left")
@@ -179,8 +177,8 @@ def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: f
         source=source[value],
         evidence=scores.evidence[rows],
         alone=values.alone[value],
-        settled=settled[value],
-        spoken=np.array([name == "script" for name in values.families], dtype=np.bool_)[values.family[value]],
+        settled=scores.settled[rows],
+        spoken=spread.spoken(values)[value],
         prior=scores.prior,
     )
 

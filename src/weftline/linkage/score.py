@@ -12,7 +12,7 @@ from weftline.linkage.kinds import DAMPED
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
 from weftline.linkage.result import BehaviourModel
 from weftline.linkage.settings import Settings
-from weftline.linkage.spread import Spread, moved
+from weftline.linkage.spread import Spread, moved, settled, spoken
 from weftline.linkage.tables import Mentions, Traits
 from weftline.linkage.weights import Trust, refine
 
@@ -22,13 +22,17 @@ _TELLING, _MOST_AGAINST = 2.0, -8.0
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """`bits` per pair = `prior` + the pair's `behaviour` columns + its `evidence`, per (pair, value) row."""
+    """`bits` per pair = `prior` + the pair's `behaviour` columns + its `evidence`, per (pair, value) row.
+
+    `settled`: rows whose value enough reports of one group name, and hardly any elsewhere, the pair itself left out.
+    """
 
     prior: float
     bits: Floats
     evidence: Floats
     behaviour: dict[str, Floats]
     model: BehaviourModel
+    settled: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def score(
     columns = _behaviour(pairs, values, trust, traits, model, timeless)
     total = sum(columns.values(), np.zeros(len(pairs)))
     joined = (shared[pairs.pair] & ~family_bits(values)[pairs.value]) != 0
-    q = refine(pairs, values, trust, total, *_own(pairs, values, trust, joined, around), model.anchors)
+    own, say, firm = _own(pairs, values, trust, joined, around)
+    q = refine(pairs, values, trust, total, own, say, model.anchors)
     evidence = (logit2(q) - prior) * np.minimum(1.0, q / _FULL) ** 1.5 - pairs.penalty
     evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
@@ -78,17 +83,21 @@ def score(
         columns["unmatched"] = _unmatched(pairs, evidence, around)
         total = total + columns["unmatched"]
     bits = prior + total + np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
-    return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model)
+    return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model, firm)
 
 
-def _own(pairs: Pairs, values: Values, trust: Trust, joined: Bools, around: Around | None) -> tuple[Floats, Floats]:
-    """Per row the value's probability and the reports that stand for it, without the word of the pair itself."""
+def _own(
+    pairs: Pairs, values: Values, trust: Trust, joined: Bools, around: Around | None
+) -> tuple[Floats, Floats, Bools]:
+    """Per row the value's probability, the reports that stand for it, and whether it is settled; all without the word
+    of the pair itself.
+    """
     q = np.where(joined, trust.q_joined[pairs.value], trust.q_alone[pairs.value])
     if around is None:
-        return q, np.zeros(len(q))
+        return q, np.zeros(len(q)), np.zeros(len(q), dtype=np.bool_)
     share, reports = around.lies.between(pairs.value, pairs.left[pairs.pair], pairs.right[pairs.pair])
     say = np.where((trust.say[pairs.value] > 0) & ~np.isnan(share), reports, 0.0)
-    return moved(q, share, say, values.keep[pairs.value]), say
+    return moved(q, share, say, values.keep[pairs.value]), say, settled(share, say, spoken(values)[pairs.value])
 
 
 def _unmatched(pairs: Pairs, evidence: Floats, around: Around) -> Floats:

@@ -30,7 +30,7 @@ _TELLING = 2.0
 _NOTHING = 1e-9
 FRAGMENT = 2
 INFORMED, MOST_SHIFT = 4.0, 4.0
-SETTLED_SHARE = 0.8
+SETTLED_SHARE, SETTLED_TEXT, INFORMED_TEXT = 0.8, 0.7, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +220,15 @@ def corrected(trust: Trust, found: Spread, values: Values, freed: Bools) -> Trus
     )
 
 
-def settled(found: Spread) -> Bools:
-    """Values that enough reports of one group name, and hardly any elsewhere."""
-    return np.asarray((np.nan_to_num(found.share()) >= SETTLED_SHARE) & (found.total >= INFORMED), dtype=np.bool_)
+def spoken(values: Values) -> Bools:
+    """Per value, whether it is a line of text."""
+    return np.array([name == "script" for name in values.families], dtype=np.bool_)[values.family]
+
+
+def settled(share: Floats, say: Floats, text: Bools) -> Bools:
+    """What enough reports of one group name, and hardly any elsewhere; of lines of text several must agree anyway."""
+    enough = say >= np.where(text, INFORMED_TEXT, INFORMED)
+    return np.asarray(enough & (np.nan_to_num(share) >= np.where(text, SETTLED_TEXT, SETTLED_SHARE)), dtype=np.bool_)
 
 
 def _kind_shift(q: Floats, share: Floats, kind: Ints, informed: Bools) -> Floats:
