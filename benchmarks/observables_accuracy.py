@@ -2,8 +2,8 @@
 
 Reads the labelled cases of `benchmarks/observables/*.jsonl` (see the README there). `--peers` names the Python of an
 environment that holds `iocsearcher`, `ioc-finder` and `phonenumbers`; they run as programs of their own and get the
-same texts and regions. Their values are put into Weftline's normal forms before they are compared. With `--peers` the speed
-of all on one made-up text is measured too, CPU time of one process each.
+same texts and regions. Their values are put into Weftline's normal forms before they are compared. With `--peers` the
+speed of all on one made-up text is measured too, CPU time of one process each.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ stay apart from Weftline's): `python benchmarks/peers/observables_peers.py TOOL 
 from __future__ import annotations
 
 # ruff: noqa: ANN001, ANN202, ARG001, ARG005, PLC0415 - each tool is imported where it is asked for, in its environment
-
 import json
 import sys
 import time

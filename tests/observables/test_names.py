@@ -44,6 +44,12 @@ SENTENCES = (
     "discord moderator banned",
     "telegram iphone12",
     "x account hacked",
+    "telegram dia hilang",
+    "facebook là giả",
+    "mi usuario de telegram es falso",
+    "he said on telegram that he would post it",
+    "my user on telegram was blocked",
+    'the "fake" instagram account',
 )
 
 NAMES = (
@@ -63,6 +69,11 @@ NAMES = (
     ("يوزر تيليجرام velvetshell", "telegram:velvetshell"),
     ("टेलीग्राम आईडी velvetshell", "telegram:velvetshell"),
     ("mi telegram es velvetshell", "telegram:velvetshell"),
+    ('facebook account "velvetshell" and messenger', "facebook:velvetshell"),
+    ("username velvetshell on telegram", "telegram:velvetshell"),
+    ("пиши в телеграм velvetshell", "telegram:velvetshell"),
+    ("حسابي على انستا velvetshell", "instagram:velvetshell"),
+    ("мой инстаграм: velvetshell", "instagram:velvetshell"),
     ("ig: velvet.shell", "instagram:velvet.shell"),
     ("skype live:velvet.shell", "skype:live:velvet.shell"),
 )

@@ -30,3 +30,10 @@ def test_hostile_text_takes_time_in_proportion(pattern):
     once = _seconds(text)
     assert once < 0.25
     assert _seconds(text * 2) < 2.3 * once + 0.01
+
+
+@pytest.mark.parametrize("between", [" ", "\n", " a ", " account ", " 微信 "])
+def test_a_thousand_numbers_in_one_text_are_read_in_time(between):
+    numbers = [str(10_000_000 + 7_919 * n % 89_999_999) for n in range(1_000)]
+    text = between.join(numbers)[:10_000]
+    assert _seconds(text) < 0.15

@@ -41,6 +41,8 @@ _ADJECTIVE = re.compile(
     r"ante|mente|oso|osa)$",
     re.IGNORECASE,
 )
+_QUOTES = frozenset("\"'“”„‘’「」『』«»")
+_OWNER_BEHIND = re.compile(r"\b(?:saya|aku|dia|nya|pelaku|ko|niya|nila|tôi|nó|mình)[ ]$")
 _POSSESSIVE = re.compile(
     r"(?:\b(?:her|his|my|their|your|ur|whose|su|mi|tu|son|sa|mon|ma|ton|seu|meu|minha|sua|o|sein|seine|ihr|ihre|mein|"
     r"meine)|'s|\b(?:его|её|ее|мой|моя|их))[ ]$"
@@ -109,6 +111,8 @@ def _of_letters(page: Page, hit: Hit, place: Follow, start: int, end: int) -> fl
     text = page.view[start:end]
     if is_ordinary(text):
         return SHOWN if place.marked and place.proper and text.lower() not in words("no_names") else 0.0
+    if len(text) >= 4 and page.view[start - 1 : start] in _QUOTES and page.view[end : end + 1] in _QUOTES:
+        return LIKELY
     alone = not _goes_on(page, end)
     titled = text[0].isupper() and text[1:].islower()
     if (place.proper and (place.marked or place.stated or place.direct)) or _id_before(page, hit):
@@ -120,7 +124,9 @@ def _of_letters(page: Page, hit: Hit, place: Follow, start: int, end: int) -> fl
     if _open_script(page, hit, place) or _open_behind(page, end):
         return LIKELY if not titled else 0.0
     owned = _POSSESSIVE.search(page.low[max(0, hit.start - 16) : hit.start]) is not None
-    return (STATED if not titled and not _ADJECTIVE.search(text) else SHOWN) if owned and place.stated else 0.0
+    if place.stated:
+        return STATED if owned and not titled and not _ADJECTIVE.search(text) else SHOWN
+    return SHOWN if place.joined and _OWNER_BEHIND.search(page.low[hit.end : start]) else 0.0
 
 
 def _id_before(page: Page, hit: Hit) -> bool:
@@ -135,14 +141,22 @@ def _id_before(page: Page, hit: Hit) -> bool:
 
 def _open_behind(page: Page, end: int) -> bool:
     behind = page.view[end : end + 2].lstrip(" ")[:1]
-    return bool(behind) and lexicon.is_open_script(behind)
+    return bool(behind) and _foreign(behind)
 
 
 def _open_script(page: Page, hit: Hit, place: Follow) -> bool:
-    return lexicon.is_open_script(hit.word[-1]) or (place.at > 0 and lexicon.is_open_script(page.view[place.at - 1]))
+    """True where a Latin token follows a word of another script: it is no word of that sentence's language."""
+    before = page.view[max(0, place.at - 3) : place.at].rstrip(" ")[-1:]
+    return _foreign(hit.word[-1]) or (bool(before) and _foreign(before))
+
+
+def _foreign(char: str) -> bool:
+    """True for letters and vowel signs of scripts other than Latin."""
+    latin = "\x00" <= char < "\u0370" or "\u1e00" <= char <= "\u1eff"
+    return lexicon.is_open_script(char) or (char.isalpha() and not latin)
 
 
 def _goes_on(page: Page, end: int) -> bool:
     """True where another word of a script with spaces follows on the same line, as in a sentence or a full name."""
     match = _WORD_BEHIND.match(page.view, end, end + 5)
-    return match is not None and not lexicon.is_open_script(match.group()[-1])
+    return match is not None and not _foreign(match.group()[-1])

@@ -200,6 +200,12 @@ _BEFORE = re.compile(
 )
 
 
+_NAMED_BEFORE = re.compile(
+    r"(?i:\b(?:user ?name|handle|id|nick(?:name)?|user|usuario|usuário|pseudo|benutzername)[ :=]{1,3}[\"“]?)"
+    r"([A-Za-z][A-Za-z0-9._]{3,31})[\"”]?[ \t](?:on|in|at|via|auf|sur|en|no|di|sa)[ \t]?$"
+)
+
+
 def _find_before(page: Page) -> Iterator[Candidate]:
     """Names before a platform's word: `anna_22 on telegram`."""
     for hit in page.hits:
@@ -210,6 +216,10 @@ def _find_before(page: Page) -> Iterator[Candidate]:
             continue
         begin = max(0, hit.start - 48)
         match = _BEFORE.search(page.view[begin : hit.start])
+        if not match or not any(char.isalpha() for char in match.group(1)):
+            match = _NAMED_BEFORE.search(page.view[begin : hit.start])
+            if match and _names.is_ordinary(match.group(1)):
+                continue
         if not match or not any(char.isalpha() for char in match.group(1)):
             continue
         start, end = begin + match.start(1), begin + match.end(1)

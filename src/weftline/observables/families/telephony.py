@@ -151,10 +151,12 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
         return None
     if not explicit and not named and (_lacks_trunk(raw, found[0]) or _is_count(raw)):
         return None
+    if not explicit and _STAMP.fullmatch(raw) and not (near and "phone" in near.families):
+        return None
     confidence = 0.8 if explicit else 0.5 if guess else 0.7
     kind, why = _typed(_platform_before(page, near) or near)
     if named:
-        confidence = min(0.9, confidence + 0.1)
+        confidence = 0.7 if guess and len(found) == 1 and not explicit else min(0.9, confidence + 0.1)
     readings = tuple(reading.e164 for reading in found)
     note = "country code" if explicit else f"national format of {found[0].region}" + (" (guessed)" if guess else "")
     return Candidate(kind, readings[0], start, end, confidence, f"{note}{why}", readings if len(readings) > 1 else ())
