@@ -40,7 +40,7 @@ def test_every_id_printed_resolves_in_the_data(files: dict[str, bytes]) -> None:
     assert "not known for real cases" in text
     assert "very strong" in text
     assert "page 1 of" in text
-    assert "Paid: SGD 1200, in all USD 870 at rates of 2022-07-29 (sample)." in " ".join(text.split())
+    assert "Paid: SGD 1,200, in all USD 870 at rates of 2022-07-29 (sample)." in " ".join(text.split())
     assert "1 actors; " in text
 
 

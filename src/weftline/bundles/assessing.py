@@ -10,6 +10,7 @@ from weftline.bundles.stating import CIRCUMSTANCES, WHOLE_TEXTS
 from weftline.linkage import link_id
 from weftline.model.lead import Actor, Place
 from weftline.model.series import Link, Term
+from weftline.model.wording import counted, in_words
 
 _NAMES = {"gap": "time between the reports", "hour": "hour of the day", "amount": "amounts asked for"}
 
@@ -26,7 +27,7 @@ def series_statements(material: Material, prover: Prover) -> tuple[Statement, ..
         prover.leave_out("series")
         return ()
     weakest = f"; the weakest tie that holds a report in it is {word_for(series.weakest)}" if series.weakest else ""
-    text = f"{len(series.reports)} reports are ascribed to the same people{weakest}."
+    text = f"{counted(len(series.reports), 'report is', 'reports are')} ascribed to the same people{weakest}."
     against = [
         Statement(f"S1.{number}", prover.withholding.clean(doubt), "assessment", shown or proofs)
         for number, (doubt, shown) in enumerate(_doubts(material, prover).items(), 1)
@@ -38,10 +39,10 @@ def _doubts(material: Material, prover: Prover) -> dict[str, tuple[str, ...]]:
     """What is doubtful, each once, with the sightings of the value that it is about."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(material.series.doubts, ())
     for item in material.relations:
-        text = f"{item.kind} {item.value} is shared with another series ({item.reason})"
+        text = f"{in_words(item.kind)} {item.value} is shared with another series ({item.reason})"
         found[text] = prover.by_sightings(s.id for s in prover.seen(item.kind, item.value))
     for hub in material.hubs:
-        text = f"{hub.kind} {hub.value} is shared by {hub.reports} reports and counts nothing ({hub.reason})"
+        text = f"{in_words(hub.kind)} {hub.value} is shared by {hub.reports} reports and counts nothing ({hub.reason})"
         found[text] = prover.by_sightings(s.id for s in prover.seen(hub.kind, hub.value))
     return found
 
@@ -87,7 +88,7 @@ def _term(name: str, term: Term, link: Link, prover: Prover) -> Statement | None
         text = f"{what}: {term.note or term.value}" if term.note or term.value else what
         proofs = tuple(dict.fromkeys(proof for report in both for proof in prover.by_report(report)))
     else:
-        text = _SHARED.get(term.kind) or f"both show {term.kind.replace('_', ' ')} {term.value}"
+        text = _SHARED.get(term.kind) or _shared_value(term, prover)
         note = term.note.partition(":")[0] if term.kind in WHOLE_TEXTS else term.note
         text += f" ({note})" if note else ""
         proofs = prover.by_sightings(s.id for s in prover.seen(term.kind, term.value, both))
@@ -98,6 +99,12 @@ def _term(name: str, term: Term, link: Link, prover: Prover) -> Statement | None
         return None
     clean = prover.withholding.clean(text)
     return Statement(name, clean, "assessment", proofs, word_for(term.bits), round(term.bits, 2))
+
+
+def _shared_value(term: Term, prover: Prover) -> str:
+    if term.kind == "server":
+        return f"both are tied to the server in exhibit {prover.numbers.get(term.value, term.value)}"
+    return f"both show {in_words(term.kind)} {term.value}"
 
 
 def actor_lines(material: Material, prover: Prover) -> tuple[ActorLine, ...]:
@@ -116,7 +123,7 @@ def _actor(actor: Actor, prover: Prover) -> ActorLine | None:
     clean = prover.withholding.clean
     return ActorLine(
         id=actor.id,
-        role=actor.role.replace("_", " "),
+        role=in_words(actor.role),
         label=clean(actor.label),
         status=actor.status,
         strength=actor.strength,

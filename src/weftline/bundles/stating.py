@@ -8,6 +8,7 @@ from weftline.bundles.result import Statement
 from weftline.model.moment import iso
 from weftline.model.observable import Sighting
 from weftline.model.series import Link
+from weftline.model.wording import counted, in_words
 
 CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
 WHOLE_TEXTS = frozenset({"script", "photo"})
@@ -18,20 +19,21 @@ def facts(material: Material, prover: Prover) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for told in material.reports:
         label = prover.withholding.label(told.report.id)
-        when = iso(told.received_us) or "a day that is not stated"
+        at = iso(told.received_us)
+        when = f"{at[:10]} at {at[11:19]} UTC" if at else "a day that is not stated"
         _add(found, prover, f"{label} was received on {when}.", prover.by_report(told.report.id))
     for kind, value in _values(material):
         seen = prover.seen(kind, value)
         reports = sorted({prover.withholding.label(s.report) for s in seen if s.report in prover.withholding.labels})
         others = sorted({prover.numbers[s.exhibit] for s in seen if not s.report and s.exhibit in prover.numbers})
         where = ", ".join([*reports, *(f"exhibit {number}" for number in others)])
-        text = prover.withholding.clean(f"The value {value} ({kind.replace('_', ' ')}) stands in {where}.")
+        text = prover.withholding.clean(f"{_said(kind, value, prover)} {where}.")
         _add(found, prover, text, prover.by_sightings(s.id for s in _one_per_place(seen)))
     for exhibit, server in sorted(material.servers.items()):
         text = (
-            f"Exhibit {prover.numbers.get(exhibit, '')} holds {server.lines_total} log lines, of which "
-            f"{server.lines_parsed} were read; its tables name {len(server.devices)} devices and "
-            f"{server.contacts.rows} entries of contact lists."
+            f"Exhibit {prover.numbers.get(exhibit, '')} holds {counted(server.lines_total, 'log line')}, of which "
+            f"{server.lines_parsed:,} were read; its tables name {counted(len(server.devices), 'device')} and "
+            f"{counted(server.contacts.rows, 'entry', 'entries')} of contact lists."
         )
         _add(found, prover, text, prover.by_exhibit(exhibit))
     for key, app in sorted(material.apps.items()):
@@ -42,6 +44,12 @@ def facts(material: Material, prover: Prover) -> tuple[Statement, ...]:
         exhibit = key.partition("#")[0].partition("!")[0]
         _add(found, prover, prover.withholding.clean(text), prover.by_exhibit(exhibit, key))
     return tuple(found)
+
+
+def _said(kind: str, value: str, prover: Prover) -> str:
+    if kind == "server":
+        return f"Exhibit {prover.numbers.get(value, value)} (a server) is named by or tied to"
+    return f"The value {value} ({in_words(kind)}) stands in"
 
 
 def _add(found: list[Statement], prover: Prover, text: str, proofs: tuple[str, ...]) -> None:

@@ -15,6 +15,8 @@ import typst
 
 from weftline.errors import MachineError
 from weftline.model.moment import from_us
+from weftline.model.wording import WORDS
+from weftline.places import countries
 
 STANDARD: Final = "a-2b"
 _BLOCK_BITS = 7
@@ -33,7 +35,13 @@ def render_pdf(document: bytes, sha256: str, made_us: int) -> bytes:
     missing = unprintable(_characters(result))
     shown = _replaced(result, missing)
     note = _note(missing)
-    inputs = {"result": json.dumps(shown, ensure_ascii=False), "sha256": sha256, "unprinted": note}
+    inputs = {
+        "result": json.dumps(shown, ensure_ascii=False),
+        "sha256": sha256,
+        "unprinted": note,
+        "words": json.dumps(WORDS, ensure_ascii=False),
+        "countries": json.dumps({code: known.name for code, known in countries().items()}, ensure_ascii=False),
+    }
     return compile_template("report.typ", inputs, from_us(made_us))
 
 

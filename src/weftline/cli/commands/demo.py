@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from weftline.cli.findings import show_findings, show_problems
 from weftline.cli.output import Shown, as_json, out, print_json, program, table
+from weftline.model.wording import amount_in_words
 from weftline.operation.example import run_demo
 
 
@@ -35,7 +36,8 @@ def command(
         return
     show_findings(demo.seen, demo.leads)
     show_problems(demo.seen.problems)
-    table("Found against true", ("", "true", "found"), demo.comparison.rows())
+    rows = [(what, amount_in_words(true), amount_in_words(found)) for what, true, found in demo.comparison.rows()]
+    table("Found against true", ("", "true", "found"), rows)
     for line in demo.comparison.lines()[len(demo.comparison.rows()) + 1 :]:
         out.print(line, markup=False)
     if demo.outcome.nothing_new:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from weftline.cli.findings import named_country
 from weftline.cli.output import as_json, out, print_json, table
+from weftline.model.wording import amount_in_words, counted, in_words
 from weftline.operation.exporting import publish_statistics
 from weftline.operation.opening import Officer, open_existing
 
@@ -26,17 +28,29 @@ def command(
         return
     out.print(f"{document['counted'] or f'fewer than {k}'} reports counted, with their victims' consent.")
     for name, cells in document["tables"].items():
-        table(name.replace("_", " "), ("group", "reports"), list(cells["cells"].items()), right=("reports",))
+        rows = [(group_in_words(name, group), number) for group, number in cells["cells"].items()]
+        table(f"By {in_words(name)}", ("group", "reports"), rows, right=("reports",))
         hidden = cells["suppressed"]
         if hidden["groups"]:
-            out.print(f"suppressed: {hidden['groups']} groups with {hidden['reports']} reports together")
+            out.print(
+                f"not shown, being small: {counted(hidden['groups'], 'group')} with "
+                f"{counted(hidden['reports'], 'report')} together"
+            )
     losses = document["losses"]
     if losses:
         out.print(
-            f"Losses told of: about USD {losses['usd_rounded']} in {losses['reports']} reports ({losses['rule']})"
+            f"Losses told of: about USD {amount_in_words(losses['usd_rounded'])} "
+            f"in {counted(losses['reports'], 'report')} ({losses['rule']})"
         )
         out.print(f"at rates of {losses['rate_date']} ({losses['rate_source']})")
     elif document["tables"]:
         out.print("Losses: too few reports, or one makes up most of it; not shown.")
     for note in document["notes"]:
         out.print(f"- {note}")
+
+
+def group_in_words(name: str, group: str) -> str:
+    """A group as a person would call it: countries by name, ages and kinds in words."""
+    if name == "country":
+        return named_country(group)
+    return in_words(group)
