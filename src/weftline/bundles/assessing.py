@@ -13,8 +13,7 @@ from weftline.model.series import Link, Term
 from weftline.model.wording import counted, in_words
 
 _NAMES = {"gap": "time between the reports", "hour": "hour of the day", "amount": "amounts asked for"}
-
-
+_WHOLE = {"script": "wording of messages", "photo": "picture"}
 # Without the excerpt that linkage adds: an offender's message names the people it threatens to write to.
 _SHARED = {"script": "messages in both follow the same wording", "photo": "pictures in both look alike"}
 
@@ -39,12 +38,22 @@ def _doubts(material: Material, prover: Prover) -> dict[str, tuple[str, ...]]:
     """What is doubtful, each once, with the sightings of the value that it is about."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(material.series.doubts, ())
     for item in material.relations:
-        text = f"{in_words(item.kind)} {item.value} is shared with another series ({item.reason})"
-        found[text] = prover.by_sightings(s.id for s in prover.seen(item.kind, item.value))
+        text = f"{_named(item.kind, item.value)} is shared with another series ({item.reason})"
+        found[text] = _joined(found, text, prover.by_sightings(s.id for s in prover.seen(item.kind, item.value)))
     for hub in material.hubs:
-        text = f"{in_words(hub.kind)} {hub.value} is shared by {hub.reports} reports and counts nothing ({hub.reason})"
-        found[text] = prover.by_sightings(s.id for s in prover.seen(hub.kind, hub.value))
+        what = _named(hub.kind, hub.value)
+        text = f"{what} is shared by {counted(hub.reports, 'report')} and counts nothing ({hub.reason})"
+        found[text] = _joined(found, text, prover.by_sightings(s.id for s in prover.seen(hub.kind, hub.value)))
     return found
+
+
+def _named(kind: str, value: str) -> str:
+    """A kind and its value; of whole texts and pictures the value is a fingerprint, which says nothing to a reader."""
+    return f"a {_WHOLE[kind]}" if kind in _WHOLE else f"{in_words(kind)} {value}"
+
+
+def _joined(found: dict[str, tuple[str, ...]], text: str, proofs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*found.get(text, ()), *proofs)))
 
 
 def link_lines(material: Material, prover: Prover) -> tuple[LinkLine, ...]:
