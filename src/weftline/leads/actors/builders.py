@@ -79,11 +79,15 @@ def _card(scope: Scope, group: Sequence[str]) -> Card:
         told = f"{len(exhibits)} app(s) carry {value[0]} {value[1][:24]}"
         card.reasons.append(Reason(told, 0.0, scope.proofs([value])))
     if len(group) > 1:
-        card.reasons.append(Reason(f"{len(group)} builds are of one maker or one code base"))
+        card.reasons.append(
+            Reason(f"{len(group)} builds share a signer, a build environment or code: one maker is likely.")
+        )
     card.sources = {"signer"} | ({"builds"} if len(group) > 1 else set())
     debug = [one for app in apps for one in app.signers if one.weight == "debug_machine"]
     if debug:
-        card.reasons.append(Reason("signed with the key of one developer's machine"))
+        card.reasons.append(
+            Reason("The builds are signed with a key that is made on one developer's machine and not handed out.")
+        )
     return card
 
 

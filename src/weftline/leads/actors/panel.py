@@ -143,11 +143,17 @@ def _lead_victims(scope: Scope, exhibit: str, server: ServerFindings, person: Se
         1 for device in server.devices if (account := account_of(server, device)) is not None and account.id in ids
     )
     if victims:
-        card.reasons.append(Reason(f"{victims} devices on server {exhibit} came by these codes"))
+        card.reasons.append(
+            Reason(f"{victims} devices on server {exhibit} were brought in by codes of this account alone.")
+        )
     if told:
         card.sources.add("reports")
         proofs = scope.proofs([("invite_code", code) for code in sorted(codes)])
-        card.reasons.append(Reason(f"{len(told)} reports of the series came by these codes", 0.0, proofs))
+        card.reasons.append(
+            Reason(
+                f"{len(told)} reports of the series name invite codes that belong to this account alone.", 0.0, proofs
+            )
+        )
 
 
 def codes_of_reports(scope: Scope) -> dict[str, set[str]]:

@@ -167,12 +167,26 @@ def _card(scope: Scope, group: list[_Account]) -> Card:
         card.reports |= account.reports
         proofs = scope.proofs([account.value], sorted(account.rows)[:3])
         if account.paid:
-            card.reasons.append(Reason(f"{len(account.paid)} victims paid to {account.value[1]}", 0.0, proofs))
+            card.reasons.append(
+                Reason(f"{len(account.paid)} victims state that they paid to {account.value[1]}.", 0.0, proofs)
+            )
         elif account.reports:
-            card.reasons.append(Reason(f"{len(account.reports)} reports name {account.value[1]}", 0.0, proofs))
+            card.reasons.append(
+                Reason(
+                    f"{len(account.reports)} reports name {account.value[1]} as an account of the offenders.",
+                    0.0,
+                    proofs,
+                )
+            )
         if account.rows:
             card.sources.add("server")
-            card.reasons.append(Reason(f"{account.value[1]} stands in the server's own tables", 0.0, proofs))
+            card.reasons.append(
+                Reason(
+                    f"{account.value[1]} stands in the tables of the offenders' own server as a place to pay to.",
+                    0.0,
+                    proofs,
+                )
+            )
     if len(card.reports) == 1 and "server" not in card.sources:
         card.against.append(_SINGLE)
     if card.reports:

@@ -106,7 +106,9 @@ def _from_codes(scope: Scope, cards: list[Card], codes: dict[str, set[str]]) -> 
         card = Card("handler", f"whoever gave out code {code}", reports=set(told), sources={"reports"})
         card.add([("invite_code", code)])
         proofs = scope.proofs([("invite_code", code)])
-        card.reasons.append(Reason(f"{len(told)} reports came by invite code {code}", 0.0, proofs))
+        card.reasons.append(
+            Reason(f"{len(told)} reports state that the victim was given invite code {code}.", 0.0, proofs)
+        )
         card.against.append(Reason("Codes can collide between groups, and one person may give out several."))
         found.append(card)
     return found
