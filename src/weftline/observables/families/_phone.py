@@ -80,6 +80,9 @@ def national(digits: str, region: str) -> str | None:
 def _national(digits: str, region: str, code: str, bare: str) -> str | None:
     if reserved.is_fictional_phone(f"+{code}{bare}"):
         return f"+{code}{bare}"
+    if digits == bare and bare[0] != "0":
+        known = phonenumbers.PhoneNumber(country_code=int(code), national_number=int(bare))
+        return f"+{code}{bare}" if phonenumbers.is_valid_number(known) else None
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
