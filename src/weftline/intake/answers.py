@@ -120,7 +120,7 @@ def _app(report: Report, hints: Hints) -> Iterator[Answer]:
 def _money(report: Report, hints: Hints) -> Iterator[Answer]:
     for n, demand in enumerate(report.demands):
         yield from _sum(demand.amount, demand.currency, f"demands.{n}.amount", hints)
-        yield from _account(demand.to, demand.method, f"demands.{n}.to", "offender", hints)
+        yield from _account(demand.to, demand.method, f"demands.{n}.to", "offender", hints, demand.currency)
     for n, paid in enumerate(report.payments):
         field = f"payments.{n}"
         yield from _sum(paid.amount, paid.currency, f"{field}.amount", hints)
