@@ -63,10 +63,11 @@ def find(
     kind: str | None = None,
     value: str | None = None,
     locator: str | None = None,
+    role: str | None = None,
 ) -> list[Sighting]:
-    """Sightings by any of report, exhibit, kind, value and locator."""
+    """Sightings by any of report, exhibit, kind, value, locator and role."""
     query = sa.select(t.sighting).order_by(t.sighting.c.exhibit, t.sighting.c.locator, t.sighting.c.start)
-    wanted = {"report": report, "exhibit": exhibit, "kind": kind, "value": value, "locator": locator}
+    wanted = {"report": report, "exhibit": exhibit, "kind": kind, "value": value, "locator": locator, "role": role}
     for name, wish in wanted.items():
         if wish is not None:
             query = query.where(t.sighting.c[name] == wish)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.samples.workspace import CONTACT, SERIES, VICTIM_NAME, VICTIM_PHONE, Sample, make_sample
 
+from weftline.model.observable import Sighting
 from weftline.model.report import Victim
 from weftline.operation.views.content import BLOT
 from weftline.operation.views.context import beside, mentions_of, sighting_of
@@ -21,9 +23,11 @@ from weftline.operation.views.identity import (
     report_without_identity,
 )
 from weftline.operation.views.lists import report_cards
-from weftline.operation.views.overview import overview
+from weftline.operation.views.overview import card, overview
 from weftline.operation.views.series_view import series_page
-from weftline.operation.views.withholding import WITHHELD, hide, own_values
+from weftline.operation.views.withholding import WITHHELD, hide, own_values, victims_of
+from weftline.store import reports, sightings
+from weftline.store.exhibits import Marking
 
 
 @pytest.fixture
@@ -91,3 +95,22 @@ def test_hiding_takes_values_as_text_never_as_a_pattern() -> None:
     assert hide("Ab (Mei", own) == "Ab (Mei"
     assert own_values(Victim(name="Li")) is None
     assert hide("Li", None) == "Li"
+
+
+def test_a_number_that_only_the_text_tells_is_blotted_out_of_lists_too(sample: Sample) -> None:
+    seen = Sighting(
+        "g-own-two", sample.chat, "", "phone", "+6580004477", "+65 8000 4477", 0, 0, "victim", 0.9, False, "r-two"
+    )
+    with sample.operation.store.write() as db:
+        sightings.put(db, [seen], Marking())
+    with sample.operation.store.read() as db:
+        stored = reports.some(db, ["r-two"])[0]
+        own = victims_of(db)
+    told = replace(stored, report=replace(stored.report, narrative="call me on +65 8000 4477 or Bee"))
+    assert card(told, own=own["r-two"]).summary == f"call me on {WITHHELD} or Bee"
+
+
+@pytest.mark.parametrize("written", ["+6580004477", "+65 8000 4477", "65-8000-4477", "+65 (8000) 4477"])
+def test_a_stated_number_is_blotted_out_however_it_is_spaced(written: str) -> None:
+    own = own_values(Victim(phones=("+65 80004477",)))
+    assert hide(f"me: {written}, not 6581110000", own) == f"me: {WITHHELD}, not 6581110000"

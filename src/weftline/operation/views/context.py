@@ -70,7 +70,10 @@ def places_of(operation: Operation, seen: Sequence[Sighting]) -> list[Place]:
     held: dict[str, Content] = {}
     with operation.store.read() as db:
         stored = reports.some(db, {item.report for item in shown})
-        victims = {one.report.id: own_values(one.report.victim) for one in stored}
+        victims = {
+            one.report.id: own_values(one.report.victim, sightings.find(db, report=one.report.id, role="victim"))
+            for one in stored
+        }
         for item in shown:
             exhibit = exhibits.get(db, item.exhibit)
             sealed = exhibit.sealed if exhibit else True

@@ -69,7 +69,10 @@ def explain_without_identity(operation: Operation, first: str, second: str = "")
     document = explain(operation, first, second)
     names = sorted({quoted["report"] for quoted in _quoted(document) if quoted["report"]})
     with operation.store.read() as db:
-        own = {stored.report.id: own_values(stored.report.victim) for stored in reports.some(db, names)}
+        own = {
+            stored.report.id: own_values(stored.report.victim, _own_sightings(db, stored.report.id))
+            for stored in reports.some(db, names)
+        }
     for quoted in _quoted(document):
         quoted["raw"] = WITHHELD if quoted["role"] == "victim" else hide(quoted["raw"], own.get(quoted["report"]))
     return document
@@ -102,7 +105,7 @@ def look_up_without_identity(operation: Operation, query: str) -> Answer:
 
 
 def _own_sightings(db: Connection, report: str) -> list[Sighting]:
-    return [seen for seen in sightings.find(db, report=report) if seen.role == "victim"]
+    return sightings.find(db, report=report, role="victim")
 
 
 def report_with_identity(operation: Operation, identifier: str) -> ReportPage:

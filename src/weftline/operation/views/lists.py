@@ -5,6 +5,7 @@ from __future__ import annotations
 from weftline.model.series import Decision
 from weftline.operation.opening import Operation
 from weftline.operation.views.overview import ReportCard, card, series_by_report
+from weftline.operation.views.withholding import victims_of
 from weftline.store import decisions, exhibits, reports, series
 
 
@@ -15,8 +16,15 @@ def report_cards(operation: Operation) -> list[ReportCard]:
         held: dict[str, int] = {}
         for item in exhibits.find(db):
             held[item.report] = held.get(item.report, 0) + 1
+        own = victims_of(db)
         cards = [
-            card(item, of_report.get(item.report.id, ""), held.get(item.report.id, 0)) for item in reports.every(db)
+            card(
+                item,
+                of_report.get(item.report.id, ""),
+                held.get(item.report.id, 0),
+                own=own.get(item.report.id, ()),
+            )
+            for item in reports.every(db)
         ]
     return sorted(cards, key=lambda shown: (shown.received or "", shown.id), reverse=True)
 

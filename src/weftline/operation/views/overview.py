@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from weftline.model.exhibit import Problem
 from weftline.model.lead import SeriesLeads
 from weftline.model.moment import iso
+from weftline.model.observable import Sighting
 from weftline.model.series import Series
 from weftline.operation.opening import Operation
-from weftline.operation.views.withholding import hide, own_values
+from weftline.operation.views.withholding import hide, own_values, victims_of
 from weftline.store import exhibits, findings, records, reports, series, sightings
 from weftline.store.reports import StoredReport
 
@@ -80,6 +81,7 @@ def overview(operation: Operation) -> Overview:
         apps = findings.apps(db)
         paths = {item.id: item.path for item in exhibits.find(db)}
         problems = exhibits.problems(db)
+        own = victims_of(db)
         counts = {
             "reports": len(stored),
             "exhibits": exhibits.count(db),
@@ -95,7 +97,7 @@ def overview(operation: Operation) -> Overview:
         marking=operation.settings.marking,
         example=operation.settings.example,
         counts=counts | {"series": len(several), "problems": len(problems)},
-        urgent=[card(item, of_report.get(item.report.id, "")) for item in urgent],
+        urgent=[card(item, of_report.get(item.report.id, ""), own=own.get(item.report.id, ())) for item in urgent],
         series=[series_card(group, stored, leads.get(group.id)) for group in several],
         singles=len(groups) - len(several),
         servers=[
@@ -131,10 +133,15 @@ def series_by_report(groups: Iterable[Series]) -> dict[str, str]:
     return {report: group.id for group in groups if len(group.reports) > 1 for report in group.reports}
 
 
-def card(item: StoredReport, series_id: str = "", exhibits_held: int = 0) -> ReportCard:
-    """One report as a line of a list. The victim's name and contacts never stand in it."""
+def card(
+    item: StoredReport, series_id: str = "", exhibits_held: int = 0, *, own: Sequence[Sighting] = ()
+) -> ReportCard:
+    """One report as a line of a list. The victim's name and contacts never stand in it.
+
+    `own`: what was sighted as the victim's own, for those that only the text tells.
+    """
     report = item.report
-    words = " ".join(hide(report.narrative, own_values(report.victim)).split())
+    words = " ".join(hide(report.narrative, own_values(report.victim, own)).split())
     return ReportCard(
         id=report.id,
         received=iso(item.received_us),

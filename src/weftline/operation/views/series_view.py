@@ -13,6 +13,7 @@ from weftline.model.series import Hub, Link, Relation, Series
 from weftline.operation.opening import Operation
 from weftline.operation.views.chart import Chart, chart_of
 from weftline.operation.views.overview import ReportCard, SeriesCard, card, series_card
+from weftline.operation.views.withholding import victims_of
 from weftline.places import country
 from weftline.store import findings, reports, series
 from weftline.store.findings import StoredServer
@@ -77,11 +78,12 @@ def series_page(operation: Operation, identifier: str, *, contacts: bool = False
         hubs = series.hubs(db)
         servers = [item for item in findings.servers(db) if item.exhibit in leads.servers]
         changes = series.changes(db, identifier)
+        own = victims_of(db)
     members = [stored[report] for report in group.reports if report in stored]
     return SeriesPage(
         series=group,
         summary=series_card(group, stored, leads),
-        reports=[card(item, identifier) for item in members],
+        reports=[card(item, identifier, own=own.get(item.report.id, ())) for item in members],
         leads=leads if contacts else _without_contacts(leads),
         chart=chart_of(members, links, leads.actors),
         timeline=_timeline(members, leads, servers),
