@@ -62,15 +62,15 @@ def test_an_opened_exhibit_is_seekable_nameless_and_cannot_be_changed(vault, kee
 
 def test_no_name_of_a_file_or_person_enters_the_log_in_the_clear(vault, keep, folder):
     kept = keep(vault, note={"path": "chat with Marisol.zip"})
-    vault.record("decide", ["r-marisol", kept.id], actor="Officer Ng", detail={"reason": "Marisol confirmed"})
+    vault.record("decide", ["r-marisol", kept.id], actor="Officer Nguyen", detail={"reason": "Marisol confirmed"})
     read(vault, kept, purpose="to show Marisol")
     plain = (folder / "custody.log").read_bytes()
-    for word in (b"Marisol", b"marisol", b"Ng", b"officer", b"zip"):
+    for word in (b"Marisol", b"marisol", b"Nguyen", b"officer", b"zip"):
         assert word not in plain
     told = list(vault.entries())
     assert [entry.action for entry in told] == ["create", "keep", "decide", "view"]
     assert told[1].detail == {"path": "chat with Marisol.zip"}
-    assert (told[2].actor, told[2].objects) == ("Officer Ng", (kept.id, "r-marisol"))
+    assert (told[2].actor, told[2].objects) == ("Officer Nguyen", (kept.id, "r-marisol"))
     assert told[3].detail == {"purpose": "to show Marisol"}
     assert [entry.seq for entry in vault.entries(kept.id)] == [2, 3, 4]
 
