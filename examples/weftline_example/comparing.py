@@ -90,7 +90,7 @@ class Comparison:
             ("pairs of reports, all groups", str(self.pairs.true), _pair(self.pairs)),
             *([(f"worst language ({worst})", "1.000 / 1.000", _pair(self.by_language[worst]))] if worst else []),
             ("actors in their roles", str(self.actors.true),
-             f"{self.actors.right} (+ {len(self.actors_extra)} others)"),
+             f"{self.actors.right}, in {self.actors.found} entries + {len(self.actors_extra)} others"),
             *[(f"paid, {currency}", true, found) for currency, (true, found) in sorted(self.money.items())],
             ("paid, in USD", *self.usd),
             ("operators' addresses", str(self.operators.true),

@@ -151,6 +151,11 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def shortened(text: str) -> str:
     """A sentence in which long ids of Weftline's own are cut to what still tells them apart."""
     return IDENTIFIER.sub(r"\1…", text)

@@ -12,6 +12,7 @@ import rustworkx as rx
 from weftline.model.ids import derived_id
 from weftline.model.lead import Actor
 from weftline.model.series import Link, Term
+from weftline.model.wording import counted, in_words
 from weftline.store.reports import StoredReport
 
 Position = tuple[float, float]
@@ -77,7 +78,7 @@ def chart_of(members: Sequence[StoredReport], links: Sequence[Link], actors: Seq
     places = _places(names, edges)
     nodes = [_report_node(item, places) for item in shown]
     nodes += [_value_node(kind, value, reports, bits, places) for (kind, value), (reports, bits) in kept.items()]
-    nodes += [Node(a.id, "actor", a.label, a.role, 0.8, *places[a.id], shape=a.role) for a in shown_actors]
+    nodes += [Node(a.id, "actor", a.label, in_words(a.role), 0.8, *places[a.id], shape=a.role) for a in shown_actors]
     return Chart(nodes, edges, len(shared) - len(kept), len(members) - len(shown))
 
 
@@ -92,7 +93,7 @@ def _most_sharing(members: Sequence[StoredReport], kept: Shared, most: int) -> l
 
 def _mentions(kept: Shared, shown: set[str]) -> list[Edge]:
     return [
-        Edge(report, _value_id(kind, value), "mention", bits, f"{report} shows {kind} {value}")
+        Edge(report, _value_id(kind, value), "mention", bits, f"{report} shows {in_words(kind)} {value}")
         for (kind, value), (reports, bits) in kept.items()
         for report in sorted(reports & shown)
     ]
@@ -100,7 +101,7 @@ def _mentions(kept: Shared, shown: set[str]) -> list[Edge]:
 
 def _holdings(actors: Sequence[Actor], kept: Shared) -> list[Edge]:
     return [
-        Edge(actor.id, _value_id(*pair), "holds", 0.0, f"{actor.label} has {pair[0]} {pair[1]}")
+        Edge(actor.id, _value_id(*pair), "holds", 0.0, f"{actor.label} has {in_words(pair[0])} {pair[1]}")
         for actor in actors
         for pair in actor.observables
         if pair in kept
@@ -138,10 +139,10 @@ def _value_node(
 ) -> Node:
     label = value if len(value) <= 24 else value[:10] + "…" + value[-8:]
     if kind in UNSPEAKING:
-        label = f"{kind} {value[:8]}"
+        label = f"{in_words(kind)} {value.removeprefix('f-')[:6]}"
     identifier = _value_id(kind, value)
     weight = min(1.0, 0.2 + len(reports) / 20)
-    detail = f"{kind} {value}: {len(reports)} reports, up to {bits:.1f} bits"
+    detail = f"{in_words(kind)} {value}: {counted(len(reports), 'report')}, up to {bits:.1f} bits"
     return Node(identifier, "value", label, detail, weight, *places[identifier], shape=kind, value=value)
 
 

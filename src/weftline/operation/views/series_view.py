@@ -10,6 +10,7 @@ from weftline.errors import NotFoundError
 from weftline.model.lead import SeriesLeads
 from weftline.model.moment import iso
 from weftline.model.series import Hub, Link, Relation, Series
+from weftline.model.wording import amount_in_words
 from weftline.operation.opening import Operation
 from weftline.operation.views.chart import Chart, chart_of
 from weftline.operation.views.overview import ReportCard, SeriesCard, card, series_card
@@ -104,12 +105,14 @@ def _timeline(members: Sequence[StoredReport], leads: SeriesLeads, servers: Sequ
     for item in members:
         at = iso(item.occurred_us or item.received_us)
         if at:
-            events.append(Event(at, "report", f"{item.report.id}: contact", item.report.id))
+            events.append(Event(at, "report", f"{item.report.id[2:]}: contact", item.report.id))
     for paid in leads.money.payments:
         at = iso(paid.at_us)
         if at:
             target = paid.reports[0] if paid.reports else ""
-            events.append(Event(at, "payment", f"{paid.currency} {paid.amount} {paid.method}".strip(), target))
+            events.append(
+                Event(at, "payment", f"{paid.currency} {amount_in_words(paid.amount)} {paid.method}".strip(), target)
+            )
     for server in servers:
         for entry in server.findings.timeline[:500]:
             at = iso(entry.at_us)

@@ -14,7 +14,15 @@ from starlette.responses import HTMLResponse
 from weftline import __version__
 from weftline.model.ids import noun_of
 from weftline.model.moment import iso
-from weftline.model.wording import amount_in_words, counted, in_words, place_in_words, shortened, sums_in_words
+from weftline.model.wording import (
+    amount_in_words,
+    counted,
+    in_words,
+    place_in_words,
+    sentence,
+    shortened,
+    sums_in_words,
+)
 from weftline.web.frame.group import PageGroup
 from weftline.web.frame.wording import country_in_words, span
 
@@ -53,7 +61,8 @@ class Renderer:
             "amount": amount_in_words,
             "country": country_in_words,
         }
-        self.templates.filters |= {"spot": place_in_words, "shortened": shortened}
+        self.templates.filters |= {"spot": place_in_words}
+        self.templates.filters |= {"shortened": shortened, "sentence": sentence}
 
     def write(self, name: str, values: Mapping[str, Any]) -> str:
         """One page as text."""
