@@ -110,6 +110,9 @@ def speaking(command: Callable[..., None]) -> Callable[..., None]:
             raise SystemExit(error.exit_code) from error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except UnicodeEncodeError as error:
+            complain("An argument is no text in UTF-8.", "Name it by its id, or type it anew.", kind="UsageError")
+            raise SystemExit(2) from error
         except OSError as error:
             where = f": {error.filename}" if error.filename else ""
             way_out = "Check the disk and the path; nothing acknowledged is lost."

@@ -40,7 +40,7 @@ def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
         seen = sightings.every(db)
         ruled = decisions.every(db, standing=True)
         previous = series.series_of(db)
-        pictures = records.photos(db)
+        pictures = sorted(records.photos(db), key=lambda photo: (photo.report, photo.sha256, photo.locator))
         lines = script_lines(records.messages(db), records.passages(db), stored)
         done = steps.done(db).get((SUBJECT, "link"))
     mentions = mentions_table(seen, example=operation.settings.example)

@@ -150,22 +150,21 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
     enough_space(place.parent)
     with _speaking_of(place):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = Lock(place).acquire()
-    try:
+    with contextlib.ExitStack() as opened:
+        lock = opened.enter_context(Lock(place))
         identity = Identity.load_or_create(officer.identity_folder, officer.passphrase)
         recipients = list(settings.recipients.values())
         made = Vault.exists(place)
-        vault = Vault.at(place, identity) if made else Vault.create(place, identity, recipients)
+        vault = opened.enter_context(Vault.at(place, identity) if made else Vault.create(place, identity, recipients))
         store = Store.open(place / DATABASE, open_key(place, identity))
-    except BaseException:
-        lock.release()
-        raise
-    operation = Operation(place, settings, store, identity, officer, vault).hold(lock)
-    _publish_recipients(operation)
-    with store.write() as db:
-        steps.put_meta(db, "settings", msgspec.json.encode(settings).decode())
-        if steps.get_meta(db, "made_us") is None:
-            steps.put_meta(db, "made_us", str(now_us()))
+        opened.callback(store.close)
+        operation = Operation(place, settings, store, identity, officer, vault).hold(lock)
+        _publish_recipients(operation)
+        with store.write() as db:
+            steps.put_meta(db, "settings", msgspec.json.encode(settings).decode())
+            if steps.get_meta(db, "made_us") is None:
+                steps.put_meta(db, "made_us", str(now_us()))
+        opened.pop_all()
     return operation
 
 

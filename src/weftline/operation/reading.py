@@ -24,6 +24,7 @@ from weftline.store.reports import Arrival
 
 REPORT_FILE = "report.json"
 REPORT_DEPTH = 3
+MOST_LISTED = 200  # one file with a million broken parts must not hide all the others
 
 
 def current_exhibits(operation: Operation) -> list[Exhibit]:
@@ -282,6 +283,9 @@ def _problems(item: Exhibit, reading: Reading) -> list[Problem]:
     known = {(problem.path, problem.reason) for problem in listed}
     if len(known) < len(listed):
         listed = list({(problem.path, problem.reason): problem for problem in listed}.values())
+    if len(listed) > MOST_LISTED:
+        more = f"and {len(listed) - MOST_LISTED} more in this file; its page lists every part"
+        listed = [*listed[:MOST_LISTED], Problem(item.id, item.path, more, "partial")]
     if reading.unparsed:
         text = f"{len(reading.unparsed)} lines or records could not be parsed; they are listed on its page"
         listed.append(Problem(item.id, item.path, text, "partial"))

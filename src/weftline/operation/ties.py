@@ -167,9 +167,11 @@ def _payment_ties(reports: Mapping[str, Report], exhibit: str, server: ServerFin
 
 
 def code_families(apps: Sequence[StoredApp]) -> dict[str, str]:
-    """App key to the name of its code family: apps whose code is alike, named after the first."""
+    """App key to the name of its code family: apps whose code is alike, named after the first by its
+    signature (keys hold random ids, and no name may hang on them).
+    """
     family: dict[str, str] = {}
-    for app in apps:
+    for app in sorted(apps, key=lambda app: (app.findings.code_signature, app.findings.sha256, app.key)):
         signature = app.findings.code_signature
         if not signature:
             continue

@@ -116,8 +116,10 @@ def _clearly(error: sa.exc.DatabaseError, path: Path) -> KeysError | MachineErro
             f"{path.name} does not open with this key.",
             "Use the identity with which the operation was made, or one of its other recipients.",
         )
-    if "full" in text:
-        return MachineError("The disk is full.", "Free some space and run the same command again; nothing is lost.")
+    if "full" in text or "disk I/O" in text:
+        return MachineError(
+            "The disk is full or reports an error.", "Free some space and run the same command again; nothing is lost."
+        )
     if "readonly" in text or "unable to open" in text:
         return MachineError(
             f"{path} cannot be written.", "Check the folder's permissions, or copy the operation first."

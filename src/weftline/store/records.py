@@ -142,9 +142,15 @@ def _photo(photo: Photo, roles: Mapping[str, str]) -> dict[str, object]:
     return row | {"role": roles.get(str(row["locator"]), "unknown"), "owner": ""}
 
 
+def _in_order_of_files(table: sa.Table) -> sa.Select[tuple[object, ...]]:
+    """Rows by their file's path: ids of exhibits are random, and no result may hang on them."""
+    joined = table.outerjoin(t.exhibit, t.exhibit.c.id == table.c.exhibit)
+    return sa.select(table).select_from(joined).order_by(t.exhibit.c.path, table.c.exhibit, table.c.n)
+
+
 def messages(db: Connection, *, report: str | None = None, exhibit: str | None = None) -> list[StoredMessage]:
     """Messages in the order in which they were written down."""
-    query = sa.select(t.message).order_by(t.message.c.exhibit, t.message.c.n)
+    query = _in_order_of_files(t.message)
     if report is not None:
         query = query.where(t.message.c.report == report)
     if exhibit is not None:
@@ -170,7 +176,7 @@ def _stored_message(row: sa.Row[tuple[object, ...]]) -> StoredMessage:
 
 def passages(db: Connection, *, report: str | None = None, exhibit: str | None = None) -> list[Passage]:
     """Texts without a sender, in the order of the exhibit."""
-    query = sa.select(t.passage).order_by(t.passage.c.exhibit, t.passage.c.n)
+    query = _in_order_of_files(t.passage)
     if report is not None:
         query = query.where(t.passage.c.report == report)
     if exhibit is not None:
@@ -189,7 +195,7 @@ def text_at(db: Connection, exhibit: str, locator: str) -> str | None:
 
 def photos(db: Connection, *, report: str | None = None) -> list[StoredPhoto]:
     """All pictures' hashes."""
-    query = sa.select(t.photo).order_by(t.photo.c.exhibit, t.photo.c.n)
+    query = _in_order_of_files(t.photo)
     if report is not None:
         query = query.where(t.photo.c.report == report)
     names = StoredPhoto.__slots__

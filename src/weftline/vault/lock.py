@@ -43,10 +43,14 @@ class Lock:
             os.close(descriptor)
             message = f"Another Weftline process{holder} is writing {self.path.parent.name}."
             raise LockedError(message, "Wait until it is done, or stop it first.") from None
-        with speaking(str(self.path)):
-            os.ftruncate(descriptor, 0)
-            started = datetime.now(tz=UTC).isoformat(timespec="seconds")
-            write_all(descriptor, json.dumps({"pid": os.getpid(), "since": started}).encode())
+        try:
+            with speaking(str(self.path)):
+                os.ftruncate(descriptor, 0)
+                started = datetime.now(tz=UTC).isoformat(timespec="seconds")
+                write_all(descriptor, json.dumps({"pid": os.getpid(), "since": started}).encode())
+        except BaseException:
+            os.close(descriptor)
+            raise
         self._descriptor = descriptor
         return self
 
