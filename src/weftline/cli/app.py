@@ -159,7 +159,7 @@ def main(arguments: list[str] | None = None) -> None:
     except TyperException as error:
         _misused(error, first)
         raise SystemExit(getattr(error, "exit_code", 2)) from None
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         complain("Interrupted.", "Run the same command again to go on where it stopped.", kind="Interrupted")
         raise SystemExit(INTERRUPTED) from None
     raise SystemExit(code if isinstance(code, int) else 0)
