@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from weftline.leads.scope import Scope
+from weftline.leads.tellings import compact, same_account
 from weftline.linkage import family_of
 from weftline.model.lead import Actor, Money, NextStep, Place, Reason, VictimToNotify
+from weftline.model.wording import counted, in_words
+from weftline.places import country
 
 BANK_HOURS, EXCHANGE_HOURS, NOTIFY_HOURS, MESSENGER_HOURS, HOST_HOURS, LATER = 24, 24, 72, 90 * 24, 90 * 24, 0
 _MESSENGERS = {
     "telegram": "Telegram",
-    "platform_user_id": "Telegram",
     "whatsapp": "WhatsApp",
     "line": "LINE",
     "wechat": "WeChat",
@@ -48,17 +50,18 @@ def next_steps(
 def _safety(scope: Scope) -> Iterable[NextStep]:
     endangered = [r.id for r in scope.reports if r.triage.danger or r.triage.self_harm]
     if endangered:
-        why = f"{len(endangered)} report(s) speak of danger or self-harm: {', '.join(endangered[:5])}"
+        why = f"{counted(len(endangered), 'report speaks', 'reports speak')} of danger or self-harm: "
+        why += ", ".join(endangered[:5])
         yield NextStep("See to the victims' safety before all else", "crisis line or emergency service", why, "", 1)
     minors = [r.id for r in scope.reports if r.victim.is_minor]
     if minors:
-        why = f"{len(minors)} victim(s) are under 18"
+        why = f"{counted(len(minors), 'victim is', 'victims are')} under 18"
         yield NextStep("Bring in the child protection unit", "national hotline or child protection", why, "", 24)
 
 
 def _accounts(scope: Scope, actors: Sequence[Actor], money: Money) -> Iterable[NextStep]:
     """Ask banks and exchanges at once: money moves within hours."""
-    last = max((payment.at_us or 0 for payment in money.payments), default=0)
+    paid = {payment.account for payment in money.payments if payment.account}
     for family, to_whom, role in (
         ("payee", "the bank or e-wallet provider", "mule"),
         ("wallet", "the exchange or coin issuer behind the address", "cash_out"),
@@ -66,10 +69,17 @@ def _accounts(scope: Scope, actors: Sequence[Actor], money: Money) -> Iterable[N
         held = [actor for actor in actors if actor.role == role and actor.status != "rejected"]
         for actor in held:
             values = [value for value in actor.observables if family_of(value[0]) == family]
-            what = ", ".join(f"{kind} {value}" for kind, value in values)
-            why = f"{len(actor.reports)} report(s) name it" + (" and money was paid" if last else "")
+            if not values:
+                continue
+            what = _listed(values)
+            why = f"{counted(len(actor.reports), 'report names', 'reports name')} it"
+            why += (
+                "; money was paid to it"
+                if any(same_account(compact(value), one) for _, value in values for one in paid)
+                else ""
+            )
             yield NextStep(
-                f"Freeze or recall, and ask for the holder, logins and onward transfers: {what}",
+                f"Freeze or recall the money, and ask for the holder, logins and onward transfers: {what}",
                 to_whom,
                 why,
                 _FREEZE.format(what=what, series=scope.series.id),
@@ -105,11 +115,11 @@ def _operators(scope: Scope, places: Sequence[Place]) -> Iterable[NextStep]:
     for place in places:
         if place.kind == "login_network" and place.reasons:
             what = place.reasons[0].text
+            address = what.partition(" was let in ")[0]
             yield NextStep(
-                f"Ask for the subscriber at the times of login: {what}",
-                f"the network's provider in {place.country or 'a country to be found'}",
-                "this address was let in as an operator"
-                + (" (VPN or hosting: a weak lead)" if place.strength == "weak" else ""),
+                f"Ask for the subscriber of {address} at the times of login",
+                f"the network's provider in {_country(place.country)}",
+                what + (" (VPN or hosting: a weak lead)" if place.strength == "weak" else ""),
                 _PRESERVE.format(what=what, series=scope.series.id),
                 HOST_HOURS,
                 place.reasons[:1],
@@ -130,12 +140,13 @@ def _messengers(scope: Scope, actors: Sequence[Actor]) -> Iterable[NextStep]:
     for actor in actors:
         if actor.role not in {"mule", "cash_out"} and actor.status != "rejected":
             for kind, value in actor.observables:
-                if kind in _MESSENGERS:
-                    found[_MESSENGERS[kind]].append((kind, value))
+                messenger = _messenger(kind, value)
+                if messenger:
+                    found[messenger].append((kind, value))
     for messenger, values in sorted(found.items()):
-        what = ", ".join(f"{kind} {value}" for kind, value in values[:20])
+        what = _listed(values[:20])
         proofs = scope.proofs(values)
-        why = f"{len(values)} account(s) of the series' actors"
+        why = f"{counted(len(values), 'account')} of the series' actors"
         yield NextStep(
             f"Preserve subscriber and login records: {what}",
             messenger,
@@ -146,12 +157,26 @@ def _messengers(scope: Scope, actors: Sequence[Actor]) -> Iterable[NextStep]:
         )
 
 
+def _messenger(kind: str, value: str) -> str:
+    """Who runs the platform that an account is on; of `platform:number` the platform is in the value."""
+    return _MESSENGERS.get(value.partition(":")[0] if kind == "platform_user_id" else kind, "")
+
+
+def _listed(values: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{in_words(kind)} {value}" for kind, value in values)
+
+
+def _country(code: str) -> str:
+    known = country(code) if code else None
+    return f"{known.name} ({code})" if known else code or "a country to be found"
+
+
 def _builders(scope: Scope, actors: Sequence[Actor]) -> Iterable[NextStep]:
     del actors
     for exhibit, app in sorted(scope.apps.items()):
         for account in app.accounts:
             provider = account.provider or account.kind
-            what = f"{account.kind} {account.value}"
+            what = f"{in_words(account.kind)} {account.value}"
             yield NextStep(
                 f"Ask who holds {what}",
                 provider,

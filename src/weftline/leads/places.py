@@ -15,6 +15,7 @@ from weftline.leads.scope import Scope
 from weftline.linkage import family_of
 from weftline.model.lead import Place, Reason, Strength
 from weftline.model.server import Operator
+from weftline.model.wording import in_words
 
 _HIDING = ("vpn", "hosting", "proxy", "tor")
 _FEW_ACTIONS = 20
@@ -45,7 +46,7 @@ def _login(scope: Scope, operator: Operator) -> Place:
     if hidden:
         against.append(Reason(f"{operator.ip} is of a VPN or hosting network: whoever used it may be anywhere."))
     told = f"{operator.ip} ({network or 'network not known'}) was let in {operator.count} times"
-    told += f" through {', '.join(operator.planes)}" if operator.planes else ""
+    told += f" through {', '.join(in_words(plane) for plane in operator.planes)}" if operator.planes else ""
     proofs = scope.proofs(_ip_values(operator.ip), operator.locators)
     reasons = (Reason(told, 0.0, proofs), *(Reason(text) for text in operator.reasons))
     strength: Strength = "weak" if hidden else _grade(operator)
@@ -79,7 +80,8 @@ def _banks(scope: Scope) -> list[Place]:
             None,
             "moderate",
             tuple(
-                Reason(f"{kind} {value} is held there", 0.0, scope.proofs([(kind, value)])) for kind, value in values
+                Reason(f"{in_words(kind)} {value} is held there", 0.0, scope.proofs([(kind, value)]))
+                for kind, value in values
             ),
             against,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from weftline.model.server import Login, Operator, Plane
+from weftline.model.wording import counted
 from weftline.places import country_of_ip
 from weftline.servers.desk import Action, Desk
 from weftline.servers.sessions import is_scanner
@@ -108,7 +109,7 @@ def _by_address(ip: str, trail: _Trail, desk: Desk, device_ips: Counter[str], fa
         against.append(f"{device_ips[ip]} devices registered from it too: a shared address")
         grade -= 1
     elif device_ips[ip]:
-        reasons.append(f"{device_ips[ip]} device(s) registered from it, perhaps the operator's own")
+        reasons.append(f"{counted(device_ips[ip], 'device')} registered from it, perhaps the operator's own")
     if scanner:
         against.append("also behaves like a scanner")
         grade -= 1
@@ -169,7 +170,7 @@ def _grade(trail: _Trail) -> int:
 
 def _reasons(trail: _Trail, desk: Desk) -> list[str]:
     out = [
-        f"let in on {_PLANE_NAMES.get(plane, plane)}, {len(marks)} time(s) counted by the minute"
+        f"let in on {_PLANE_NAMES.get(plane, plane)}, {counted(len(marks), 'time')}, counted by the minute"
         for plane, marks in sorted(trail.marks.items())
     ]
     if len(trail.days) > 1:

@@ -11,6 +11,7 @@ from weftline.leads.scope import Scope
 from weftline.linkage import family_of
 from weftline.model.app import AppFindings
 from weftline.model.lead import Reason
+from weftline.model.wording import counted, in_words, value_in_words
 
 _SAME_CODE = 0.7
 _AUTHORSHIP = (".git/", ".gitconfig", "git/config", "composer.json", "package.json")
@@ -76,7 +77,7 @@ def _card(scope: Scope, group: Sequence[str]) -> Card:
     card.add(by_app)
     card.reports = {r for exhibit in group for r in scope.case.app_reports.get(exhibit, ()) if r in scope.ids}
     for value, exhibits in by_app.items():
-        told = f"{len(exhibits)} app(s) carry {value[0]} {value[1][:24]}"
+        told = f"{counted(len(exhibits), 'app carries', 'apps carry')} {in_words(value[0])} {value_in_words(value[1])}"
         card.reasons.append(Reason(told, 0.0, scope.proofs([value])))
     if len(group) > 1:
         card.reasons.append(

@@ -10,6 +10,7 @@ from weftline.leads.scope import Scope
 from weftline.leads.victims import fold
 from weftline.linkage import family_of, key_of
 from weftline.model.lead import Reason
+from weftline.model.wording import counted, in_words
 
 _CONTACT = frozenset({
     "number", "telegram", "line", "wechat", "qq", "kakaotalk", "instagram", "facebook", "snapchat", "tiktok", "discord",
@@ -46,7 +47,7 @@ def place_personas(scope: Scope, cards: list[Card]) -> list[Card]:
         home.add([value])
         home.reports |= told
         home.sources.add("reports")
-        text = f"{len(told)} victims who came by this handler's code were met by {value[0]} {value[1]}"
+        text = f"{counted(len(told), 'victim')} who came by this handler's code met {in_words(value[0])} {value[1]}"
         home.reasons.append(Reason(text, 0.0, scope.proofs([value])))
     return [*fresh, *_personas(scope, left)]
 
