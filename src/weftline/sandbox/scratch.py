@@ -20,7 +20,7 @@ class Scratch:
     """A folder that only this user can enter."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
@@ -53,12 +53,19 @@ class Scratch:
             self._lock = -1
 
 
+def _ended(name: str) -> bool:
+    """Whether the process that made the folder is certainly no more; else a young folder may be about to be locked."""
+    number = name.removeprefix(_PREFIX).partition("-")[0]
+    return number.isdecimal() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists()
+
+
 def sweep_abandoned() -> None:
     """Removes folders of this user whose Weftline has died; they may hold pieces of evidence."""
     for path in Path(tempfile.gettempdir()).glob(_PREFIX + "*"):
         with suppress(OSError):
             found = path.lstat()
-            if found.st_uid != os.getuid() or time.time() - found.st_mtime < _YOUNG_SECONDS:
+            young = time.time() - found.st_mtime < _YOUNG_SECONDS and not _ended(path.name)
+            if found.st_uid != os.getuid() or young:
                 continue
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
