@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from weftline.linkage import Linkage
 from weftline.model.observable import Observable, Sighting
-from weftline.operation.scripts import ScriptLine, likest
+from weftline.operation.scripts import ScriptLine, alike
 from weftline.operation.triage import sighting
 from weftline.store.records import StoredPhoto
 
@@ -22,15 +22,33 @@ def family_sightings(
     for photo in photos:
         if photo.role == "offender" and not photo.sealed:
             pictures.setdefault(photo.report, []).append(photo)
+    spoken: dict[str, list[str]] = {}
     for found in result.families:
         if found.kind == "script":
-            line = likest(lines.get(found.report, ()), excerpts.get(found.value, ""))
-            if line is not None:
-                yield _seen("script", found.value, line.text, line.locator, found.report)
+            spoken.setdefault(found.value, []).append(found.report)
         else:
             picture = _nearest(pictures.get(found.report, ()), found.value)
             if picture is not None:
                 yield _seen("photo", found.value, picture.sha256, picture.locator, found.report)
+    for family, reports in spoken.items():
+        for report, line in _wordings(reports, excerpts.get(family, ""), lines).items():
+            yield _seen("script", family, line.text, line.locator, report)
+
+
+def _wordings(reports: Sequence[str], excerpt: str, lines: Mapping[str, Sequence[ScriptLine]]) -> dict[str, ScriptLine]:
+    """The line of each report that belongs to a family. Wordings of one family resemble each other in chains, so each
+    one found helps to find the next.
+    """
+    found: dict[str, ScriptLine] = {}
+    known, heard = [excerpt], {excerpt}
+    while known:
+        near = {report: alike(lines.get(report, ()), known) for report in reports}
+        found = {report: own[0] for report, own in near.items() if own} | found
+        known = [
+            text for text in dict.fromkeys(line.text for own in near.values() for line in own) if text not in heard
+        ]
+        heard.update(known)
+    return found
 
 
 def _seen(kind: str, value: str, raw: str, locator: str, report: str) -> Sighting:

@@ -15,6 +15,7 @@ from weftline.store.reports import StoredReport
 LONGEST_SCRIPT = 4000
 LONGEST_NAME = 40
 RUN = 4
+LEAST_ALIKE = 0.1
 _QUOTED = re.compile(r"[“\"「『«]([^“”\"「」『』«»]{20,600})[”\"」』»]")
 
 
@@ -55,12 +56,16 @@ def scripts_of(lines: Mapping[str, Sequence[ScriptLine]]) -> dict[str, str]:
     return {report: "\n".join(line.text for line in found)[:LONGEST_SCRIPT] for report, found in lines.items()}
 
 
-def likest(lines: Sequence[ScriptLine], excerpt: str) -> ScriptLine | None:
-    """The line that shares most runs of letters with a family's excerpt; None where there is none."""
-    wanted = _runs(excerpt)
-    scored = [(len(wanted & _runs(line.text)) / max(1, len(wanted | _runs(line.text))), line) for line in lines]
-    best = max(scored, key=lambda pair: pair[0], default=None)
-    return best[1] if best is not None and best[0] > 0 else None
+def alike(lines: Sequence[ScriptLine], wordings: Iterable[str]) -> list[ScriptLine]:
+    """The lines that share runs of letters with one of the wordings, the likest first."""
+    wanted = [_runs(wording) for wording in wordings]
+    scored: list[tuple[float, ScriptLine]] = []
+    for line in lines:
+        own = _runs(line.text)
+        score = max((len(own & runs) / max(1, len(own | runs)) for runs in wanted), default=0.0)
+        if score >= LEAST_ALIKE:
+            scored.append((score, line))
+    return [line for _, line in sorted(scored, key=lambda pair: -pair[0])]
 
 
 def _runs(text: str) -> frozenset[str]:
