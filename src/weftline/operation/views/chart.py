@@ -18,7 +18,13 @@ from weftline.store.reports import StoredReport
 Position = tuple[float, float]
 Shared = Mapping[tuple[str, str], tuple[set[str], float]]
 MOST_NODES = 300
-UNSPEAKING = frozenset({"script", "server", "app_code", "cert_sha256", "photo"})
+UNSPEAKING = {
+    "script": "wording",
+    "server": "server",
+    "app_code": "app code",
+    "cert_sha256": "signer",
+    "photo": "picture",
+}
 MOST_VALUES = 60
 MOST_ACTORS = 60
 CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
@@ -139,7 +145,7 @@ def _value_node(
 ) -> Node:
     label = value if len(value) <= 24 else value[:10] + "…" + value[-8:]
     if kind in UNSPEAKING:
-        label = f"{in_words(kind)} {value.removeprefix('f-')[:6]}"
+        label = UNSPEAKING[kind]
     identifier = _value_id(kind, value)
     weight = min(1.0, 0.2 + len(reports) / 20)
     detail = f"{in_words(kind)} {value}: {counted(len(reports), 'report')}, up to {bits:.1f} bits"
