@@ -14,6 +14,8 @@ def devices_of_reports(scope: Scope) -> dict[tuple[str, str], str]:
 
     Of several reports by one owner the series' own comes first: another may tell of another crime.
     """
+    if not any(server.devices for server in scope.servers.values()):
+        return {}
     numbers: dict[str, list[tuple[str, str]]] = defaultdict(list)
     here = scope.ids
     others = [report for report in scope.case.reports.values() if report.id not in here]
