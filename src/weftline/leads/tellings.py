@@ -63,13 +63,16 @@ def plain(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_MOST_MONEY = Decimal(10) ** 15
+
+
 def amount_of(text: str) -> Decimal | None:
-    """A positive amount; None where the text is none."""
+    """A positive amount; None where the text is none, or more than anybody ever paid."""
     try:
         amount = Decimal(text.replace(",", "").strip())
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() and amount > 0 else None
+    return amount if amount.is_finite() and 0 < amount < _MOST_MONEY else None
 
 
 def time_of(text: str) -> int | None:

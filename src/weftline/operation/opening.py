@@ -188,7 +188,7 @@ def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Op
     place = find_operation(place)
     lock = Lock(place).acquire() if writing else None
     try:
-        identity = Identity.load_or_create(identity_for(place, officer), officer.passphrase)
+        identity = Identity.load(identity_for(place, officer), officer.passphrase)
         store = Store.open(place / DATABASE, open_key(place, identity))
         with store.read() as db:
             text = steps.get_meta(db, "settings")
