@@ -59,3 +59,16 @@ def test_circumstances_speak_for_and_against() -> None:
     assert {term.kind for term in far.against} == {"platform", "language", "gap"}
     assert near.bits > far.bits
     assert near.against == ()
+
+
+def test_a_wallet_of_years_ago_still_fits_and_a_domain_does_not() -> None:
+    def fit(kind: str) -> list[float]:
+        known = Known.of([ValueWeight(kind, "same.example", 1, 0, 0.0, 0.9)], BehaviourModel({}))
+        told = (Told(kind, "same.example", "offender"),)
+        old = ReportFeatures("r-1", told, platform="line", language="zh", persona="A", day=100.0)
+        new = ReportFeatures("r-2", told, platform="x", language="en", persona="B", day=9_000.0)
+        return [found.bits for found in match(new, [CandidateReport("s-1", old)], known)]
+
+    [bits] = fit("btc")
+    assert bits > 4.0
+    assert all(bits < 4.0 for bits in fit("domain"))

@@ -10,7 +10,7 @@ from weftline.model.observable import Sighting
 from weftline.model.series import Link
 from weftline.model.wording import counted, in_words
 
-CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
+CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "lasting"})
 WHOLE_TEXTS = frozenset({"script", "photo"})
 
 

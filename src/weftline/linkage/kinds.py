@@ -22,6 +22,7 @@ class KindPrior:
     keep: float
     alone: bool = False
     link: bool = True
+    lasting: bool = False
 
     def odds(self, reports: int) -> float:
         """Odds that a value named by so many reports is not shared by strangers."""
@@ -48,6 +49,7 @@ def prior_of(kind: str) -> KindPrior:
         keep=float(str(merged["keep"])),
         alone=bool(merged.get("alone", False)),
         link=bool(merged.get("link", True)),
+        lasting=bool(merged.get("lasting", False)),
     )
 
 

@@ -17,6 +17,7 @@ from weftline.linkage.arrays import logit2
 from weftline.linkage.keys import key_of
 from weftline.linkage.kinds import DAMPED, prior_of
 from weftline.linkage.result import BehaviourModel, ValueWeight
+from weftline.linkage.score import FEW_NAME
 from weftline.linkage.scripts import U32, lines_of, signatures
 from weftline.linkage.settings import Settings
 from weftline.linkage.tables import LINKING_ROLES, Traits, penalty_of
@@ -170,6 +171,8 @@ def _weigh(
     values = [_value_term(key, bits, known.weight(key), asked[key]) for key, bits in _damped(best).items()]
     scripted = any(kind == "script" and bits > 0 for (kind, _), bits in best.items())
     alike = max((_alike(report, one.features, known, scripted) for one, _ in members), key=_sum)
+    lift = _least(best, asked, known, prior) - sum(term.bits for term in (*values, *alike))
+    alike += [MatchTerm("lasting", "", round(lift, 4))] if lift >= _WORTH_SAYING else []
     terms = [MatchTerm("prior", "", round(prior, 4), note="before any evidence"), *values]
     terms += [term for term in alike if term.bits > 0]
     against = [term for term in alike if term.bits < 0]
@@ -187,6 +190,20 @@ def _evidence(weight: ValueWeight, prior: float, mine: Told, theirs: Told) -> fl
     worth = (float(logit2(np.array([weight.q]))[0]) - prior) * min(1.0, weight.q / 0.85) ** 1.5
     doubt = penalty_of(mine.role, mine.confidence) + penalty_of(theirs.role, theirs.confidence)
     return float(max(0.0, worth - doubt))
+
+
+def _least(
+    best: Mapping[tuple[str, str], float], asked: Mapping[tuple[str, str], Told], known: Known, prior: float
+) -> float:
+    """Bits that a value with one holder brings at least where one or two reports name it, as in a run."""
+    least = 0.0
+    for key in best:
+        weight, kind = known.weight(key), prior_of(key[0])
+        if kind.lasting and weight.state == "normal" and weight.df < FEW_NAME:
+            odds = kind.odds(weight.df + 1)
+            worth = replace(weight, q=odds / (1 + odds) * kind.keep)
+            least = max(least, _evidence(worth, prior, asked[key], asked[key]))
+    return least
 
 
 def _value_term(key: tuple[str, str], bits: float, weight: ValueWeight, told: Told) -> MatchTerm:

@@ -25,6 +25,7 @@ class Values:
     odds: Floats
     keep: Floats
     alone: Bools
+    lasting: Bools
     kind: Ints
     families: list[str]
 
@@ -62,6 +63,7 @@ def value_arrays(mentions: Mentions) -> Values:
         odds=np.array([one.odds(int(n)) for one, n in zip(priors, df, strict=True)], dtype=np.float64),
         keep=np.array([one.keep for one in priors], dtype=np.float64),
         alone=np.array([one.alone for one in priors], dtype=np.bool_),
+        lasting=np.array([one.lasting for one in priors], dtype=np.bool_),
         kind=np.array([kinds.setdefault(value.kind, len(kinds)) for value in mentions.values], dtype=np.int64),
         families=list(names),
     )

@@ -92,7 +92,7 @@ def solve(
     cores = spread.cores_of(units, clusters, links, mentions, values)
     lies = spread.spread(mentions, values, cores)
     trust = spread.corrected(trust, lies, values, freed)
-    around = Around(lies, spread.strangeness(mentions, values, cores), weak)
+    around = Around(lies, spread.strangeness(mentions, values, cores), weak, cores.tied != 0)
     scores = score(found, values, trust, mentions, reports.traits, settings, around)
     clock.stop("score")
     clusters, _ = _cluster(units, found, values, scores, settings, (must, cannot))

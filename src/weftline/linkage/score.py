@@ -18,6 +18,7 @@ from weftline.linkage.weights import Trust, refine
 
 _FULL = 0.85
 _TELLING, _MOST_AGAINST = 2.0, -8.0
+FEW_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ class Around:
     """What groups of a cautious pass say: how values lie over them, and which units seem to belong to none.
 
     `strange`: bits (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak`
-    values.
+    values. `held`: units that a group holds by such evidence.
     """
 
     lies: Spread
     strange: Floats
     weak: Bools
+    held: Bools
 
 
 def score(
@@ -77,12 +79,17 @@ def score(
     evidence = (logit2(q) - prior) * np.minimum(1.0, q / _FULL) ** 1.5 - pairs.penalty
     evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
-    evidence *= _quoting(pairs, values, mentions, len(traits), settings)[pairs.pair]
+    quoting = _quoting(pairs, values, mentions, len(traits), settings)
+    evidence *= quoting[pairs.pair]
     evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
     if around is not None:
         columns["unmatched"] = _unmatched(pairs, evidence, around)
         total = total + columns["unmatched"]
     bits = prior + total + np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
+    if around is not None:
+        least = prior + _lasting(pairs, values, trust, prior, around) * quoting
+        columns["lasting"] = np.maximum(0.0, least - bits)
+        bits = bits + columns["lasting"]
     return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model, firm)
 
 
@@ -106,6 +113,21 @@ def _unmatched(pairs: Pairs, evidence: Floats, around: Around) -> Floats:
     strong[pairs.pair[(evidence > _TELLING) & ~around.weak[pairs.value]]] = True
     against = around.strange[pairs.left] + around.strange[pairs.right]
     return np.where(strong, 0.0, np.maximum(against, _MOST_AGAINST))
+
+
+def _lasting(pairs: Pairs, values: Values, trust: Trust, prior: float, around: Around) -> Floats:
+    """Bits that a value with one holder brings at least where just two or three units name it.
+
+    Circumstances far apart are no word against it. A unit that a group holds may have paid a mule for hire, though, so
+    that a circumstantial value keeps its word there, and between two such units any value.
+    """
+    q = values.odds / (1.0 + values.odds) * values.keep
+    worth = np.where(values.lasting & (values.df <= FEW_NAME) & ~trust.hub & ~trust.blocked, logit2(q) - prior, 0.0)
+    held = around.held[pairs.left].astype(np.int64) + around.held[pairs.right]
+    apart = held[pairs.pair] > np.where(around.weak[pairs.value], 0, 1)
+    least = np.zeros(len(pairs))
+    np.maximum.at(least, pairs.pair, np.where(apart, 0.0, np.maximum(worth[pairs.value] - pairs.penalty, 0.0)))
+    return least
 
 
 def _behaviour(

@@ -106,6 +106,7 @@ WORDS: Final = {
     "hour": "hour of day",
     "prior": "before any evidence",
     "unmatched": "shared by nobody else",
+    "lasting": "one holder, however far apart",
     "qr": "QR code",
     "image_text": "text in picture",
     "not_hub": "counts after all",

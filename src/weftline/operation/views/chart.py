@@ -27,7 +27,7 @@ UNSPEAKING = {
 }
 MOST_VALUES = 60
 MOST_ACTORS = 60
-CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched"})
+CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "lasting"})
 WIDTH, HEIGHT = 1000.0, 640.0
 MARGIN, ROW, IN_A_ROW, APART = 40.0, 44.0, 8, 44.0
 

@@ -1,0 +1,88 @@
+"""What may join, asked of links made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from weftline.linkage.cluster import Agglomeration, Clusters, LinkSet
+
+PRIOR = -10.0
+
+
+@dataclass(frozen=True)
+class Said:
+    """One value that a pair shares."""
+
+    value: int
+    bits: float
+    family: int = 1
+    source: int | None = None
+    settled: bool = False
+    spoken: bool = False
+
+
+Made = tuple[int, int, list[Said]]
+
+
+def run(units: int, *made: Made) -> Clusters:
+    order = sorted(made, key=lambda one: (-sum(said.bits for said in one[2]), one[0], one[1]))
+    rows = [said for _, _, told in order for said in told]
+    links = LinkSet(
+        left=np.array([one[0] for one in order]),
+        right=np.array([one[1] for one in order]),
+        bits=np.array([PRIOR + sum(said.bits for said in one[2]) for one in order]),
+        behaviour=np.zeros(len(order)),
+        starts=np.cumsum([0, *(len(one[2]) for one in order)]),
+        value=np.array([said.value for said in rows]),
+        family=np.array([said.family for said in rows]),
+        source=np.array([said.value if said.source is None else said.source for said in rows]),
+        evidence=np.array([said.bits for said in rows]),
+        alone=np.zeros(len(rows), dtype=np.bool_),
+        settled=np.array([said.settled for said in rows], dtype=np.bool_),
+        spoken=np.array([said.spoken for said in rows], dtype=np.bool_),
+        prior=PRIOR,
+    )
+    return Agglomeration(units, links, 4.0).run()
+
+
+def held(*units: int) -> list[Made]:
+    """A group that hangs together by two values of its own."""
+    return [(a, b, [Said(90, 16.0, 9), Said(91, 16.0, 8)]) for place, a in enumerate(units) for b in units[place + 1 :]]
+
+
+def joined(found: Clusters, unit: int, other: int = 0) -> bool:
+    return found.home[unit] == found.home[other]
+
+
+@pytest.mark.parametrize(("settled", "met", "joins"), [(True, 4, True), (False, 4, False), (True, 2, False)])
+def test_a_lone_report_that_meets_many_of_a_group_through_what_is_only_theirs(
+    settled: bool, met: int, joins: bool
+) -> None:
+    alone = [(unit, 4, [Said(5, 12.5, settled=settled)]) for unit in range(met)]
+    assert joined(run(5, *held(0, 1, 2, 3), *alone), 4) is joins
+
+
+@pytest.mark.parametrize(("lines", "joins"), [(1, False), (2, True)])
+def test_one_line_of_a_groups_text_is_not_enough_and_two_are(lines: int, joins: bool) -> None:
+    told = [Said(5 + n, 15.0 if n == 0 else 0.6, source=-1, settled=True, spoken=True) for n in range(lines)]
+    alone = [(unit, 4, told) for unit in range(4)]
+    assert joined(run(5, *held(0, 1, 2, 3), *alone), 4) is joins
+
+
+def test_weak_links_to_several_of_a_group_count_together() -> None:
+    one, other = (0, 2, [Said(5, 8.0, 1)]), (1, 2, [Said(6, 8.0, 2)])
+    assert not joined(run(3, *held(0, 1), one), 2)
+    assert joined(run(3, *held(0, 1), one, other), 2)
+    assert not joined(run(3, *held(0, 1), one, (1, 2, [Said(5, 8.0, 1)])), 2)
+
+
+def test_one_value_does_not_glue_two_groups_and_two_from_several_reports_do() -> None:
+    groups = [*held(0, 1, 2, 3), *((a, b, [Said(s.value + 5, s.bits, s.family) for s in told])
+              for a, b, told in held(4, 5, 6, 7))]  # fmt: skip
+    one = [(0, 4, [Said(1, 16.0)]), (1, 5, [Said(1, 16.0)])]
+    two = [(0, 4, [Said(1, 16.0), Said(2, 16.0, 2)]), (1, 5, [Said(1, 16.0), Said(2, 16.0, 2)])]
+    assert not joined(run(8, *groups, *one), 4)
+    assert joined(run(8, *groups, *two), 4)
