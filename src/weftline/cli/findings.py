@@ -30,31 +30,22 @@ def show_findings(seen: Overview, leads: dict[str, Any]) -> None:
     if seen.urgent:
         cards = seen.urgent[:FIRST_URGENT]
         rows = [(card.id, card.urgent_because, (card.received or "")[:16].replace("T", " ")) for card in cards]
-        table("Cannot wait", ("report", "because", "received (UTC)"), rows, whole=("report", "received (UTC)"))
+        table("Cannot wait", ("report", "because", "received (UTC)"), rows, whole=("received (UTC)",))
         _more(len(seen.urgent) - len(rows), "urgent report", "the workspace lists all")
     lines = [
         (
-            s.id,
-            s.reports,
-            (s.first or "")[:10],
-            (s.last or "")[:10],
-            sums_in_words(s.paid),
-            amount_in_words(s.usd),
+            f"{s.id}\n{(s.first or '')[:10]} to\n{(s.last or '')[:10]}",
+            f"{s.reports:,}",
+            sums_in_words(s.paid) + (f" = USD {amount_in_words(s.usd)}" if s.usd and s.paid else ""),
             s.actors,
-            s.victims_to_notify,
+            f"{s.victims_to_notify:,}",
         )
         for s in seen.series[:MOST_ROWS]
     ]
-    columns = ("series", "reports", "first", "last", "paid", "in USD", "actors", "to notify")
+    columns = ("series", "reports", "paid", "actors", "to notify")
     alone = counted(seen.singles, "report stands", "reports stand")
-    numbers = ("reports", "in USD", "actors", "to notify")
-    table(
-        f"Series ({counts['series']:,}; {alone} alone)",
-        columns,
-        lines,
-        right=numbers,
-        whole=("series", "first", "last"),
-    )
+    title = f"Series ({counts['series']:,}; {alone} alone)"
+    table(title, columns, lines, right=("reports", "actors", "to notify"), whole=("series",))
     _more(len(seen.series) - len(lines), "series", "the workspace lists all", "series")
     for item in leads["series"][:1]:
         show_series(item, FIRST_STEPS)
