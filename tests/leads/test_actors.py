@@ -67,10 +67,69 @@ def test_personas_go_to_the_handler_of_the_code_unless_it_is_unclear() -> None:
     assert ("telegram", "lily_a") in amy.observables
     assert {"r-1", "r-3"} <= set(amy.reports)
     assert holder(found, "line", "mei_b") is holder(found, "invite_code", "B222")
-    for name in ("everyone", "odd_one"):
-        actor = holder(found, "telegram", name)
-        assert actor is not None
-        assert (actor.role, actor.status) == ("persona", "assessed")
+    actor = holder(found, "telegram", "everyone")
+    assert actor is not None
+    assert (actor.role, actor.status) == ("persona", "assessed")
+
+
+def test_one_name_in_one_report_beside_known_people_is_listed_but_no_person() -> None:
+    [found] = work(case())
+    assert holder(list(found.actors), "telegram", "odd_one") is None
+    assert [(one.kind, one.value, one.reports) for one in found.loose] == [("telegram", "odd_one", ("r-4",))]
+    assert found.loose[0].reason.sightings
+    assert any("odd_one" in step.what for step in found.next_steps)
+    number = [*case().sightings, sight("r-4", "whatsapp", "+639170000077")]
+    more = [*case().sightings, sight("r-4", "line", "second_name")]
+    for seen in (number, more):
+        [found] = work(case(sightings=seen))
+        assert holder(list(found.actors), "telegram", "odd_one") is not None
+        assert found.loose == ()
+    [alone] = work(case(servers={}, server_ties={}))
+    assert holder(list(alone.actors), "telegram", "odd_one") is not None
+
+
+def test_an_account_named_once_never_paid_and_not_on_the_servers_list_is_no_holder() -> None:
+    seen = [*case().sightings, sight("r-4", "bank_account", "SG:777")]
+    [found] = work(case(sightings=seen))
+    assert holder(list(found.actors), "bank_account", "SG:777") is None
+    assert ("bank_account", "SG:777") in {(one.kind, one.value) for one in found.loose}
+    [alone] = work(case(sightings=seen, servers={}, server_ties={}))
+    assert holder(list(alone.actors), "bank_account", "SG:777") is not None
+
+
+def test_reasons_are_sentences_without_code_names_and_every_actor_has_something_against_it() -> None:
+    [found] = work(case(names={SERVER: "servers/box-7.tar.gz"}))
+    told = [*found.actors, *found.places]
+    texts = [reason.text for one in told for reason in (*one.reasons, *one.against)]
+    texts += [reason.text for step in found.next_steps for reason in step.reasons]
+    for text in texts:
+        assert text.endswith("."), text
+        assert text[0].isupper() or not text[0].isalpha(), text
+        assert "(s)" not in text
+        assert "x-server" not in text
+        assert "_account " not in text
+        assert "cert_sha256" not in text
+    assert any("box-7.tar.gz" in text for text in texts)
+    assert all(actor.against for actor in found.actors)
+    assert all(actor.reasons for actor in found.actors)
+    steps = " ".join(f"{step.what} {step.why}" for step in found.next_steps)
+    assert "x-server" not in steps
+    assert ": ." not in steps
+
+
+def test_reasons_from_a_servers_rows_carry_what_stands_there() -> None:
+    seen = [*case().sightings, sight("", "phone", "+6580000091", "victim", "x-server!d#table=dev&row=4", SERVER)]
+    amy = holder(actors(sightings=seen), "invite_code", "A111")
+    assert amy is not None
+    [brought] = [reason for reason in amy.reasons if "brought in" in reason.text]
+    assert brought.sightings
+
+
+def test_a_vpn_address_speaks_against_whoever_used_it() -> None:
+    logins = [Login("ssh", "198.51.100.7", True, "x-server!auth#line=2", "ann", 2, key_fingerprint="SHA256:k1")]
+    ann = holder(actors(servers={SERVER: server(logins=logins, accounts=[])}), "ssh_key", "SHA256:k1")
+    assert ann is not None
+    assert any("VPN" in reason.text for reason in ann.against)
 
 
 def test_mules_carry_the_warning_and_relations() -> None:

@@ -59,7 +59,14 @@ def test_next_steps_are_urgent_first_and_name_whom_to_ask() -> None:
     urgencies = [step.urgency for step in steps if step.urgency]
     assert urgencies == sorted(urgencies)
     told = " ".join(f"{step.what} {step.to_whom}" for step in steps)
-    for word in ("bank account SG:111", "TRON address TCASH", "Telegram", "hosting provider", "Notify victims", "192.0.2.10"):
+    for word in (
+        "bank account SG:111",
+        "TRON address TCASH",
+        "Telegram",
+        "hosting provider",
+        "Notify victims",
+        "192.0.2.10",
+    ):
         assert word in told
     assert all(step.why for step in steps)
 

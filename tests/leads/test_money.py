@@ -113,3 +113,57 @@ def test_rows_that_were_never_paid_count_only_where_a_victim_says_so() -> None:
     assert found.paid["SGD"] == "500"
     assert next(one for one in found.payments if one.currency == "SGD").joined == 2
     assert found.server_only == {}
+
+
+OWN = Victim(country="SG", phones=("+6580000001",))
+
+
+def server_rows(*rows: ServerPayment, tell: tuple[Payment, ...] = (), **changes: object) -> Money:
+    """Money of a series whose one report's phone stands on the server as device 2."""
+    one = report(1, victim=OWN, payments=tell)
+    return money(one, servers={SERVER: server(payments=list(rows))}, server_ties={"r-1": {SERVER: "phone"}}, **changes)
+
+
+def row(number: int, amount: str, status: str, reference: str = "", hours: int = 0, account: str = "") -> ServerPayment:
+    at_us = 1_656_900_000_000_000 + hours * 3_600_000_000
+    return ServerPayment(
+        f"x-server!d#table=pay&row={number}", amount, "SGD", at_us=at_us, account=account, reference=reference,
+        device="2", status=status,
+    )  # fmt: skip
+
+
+def test_a_state_counts_as_paid_only_where_victims_confirm_most_of_its_rows() -> None:
+    told = tuple(pay(str(10 + n), reference=f"R{n}") for n in range(2))
+    confirmed = [row(n, str(10 + n), "7", f"R{n}") for n in range(2)]
+    alone = row(8, "300", "7", "R8", 200)
+    assert server_rows(*confirmed, alone, tell=told).paid == {"SGD": "321"}
+    doubted = [row(n, str(400 + n), "9", f"Q{n}", 300 + 50 * n) for n in range(3)]
+    mixed = row(0, "10", "9", "R0")
+    assert server_rows(mixed, *doubted, tell=told).paid == {"SGD": "21"}
+
+
+def test_equal_instalments_are_told_apart_by_the_banks_references() -> None:
+    told = (pay("50", time="2022-07-04T10:00:00+08:00", account="A1", reference="B1"),)
+    rows = [row(1, "50", "paid", "B1", 0, "A1"), row(2, "50", "paid", "B2", 20, "A1")]
+    found = server_rows(*rows, tell=told)
+    assert found.paid == {"SGD": "100"}
+    assert sorted(one.joined for one in found.payments) == [1, 2]
+    assert server_rows(rows[0], tell=told).paid == {"SGD": "50"}
+
+
+def test_one_payment_in_form_receipt_chat_and_server_is_one() -> None:
+    told = (pay("50", "USDT", "2022-07-04T10:00:00+08:00", "TCASH", tx_hash="ab12"),)
+    page, line = "x-r-1!receipt.pdf#page=1", "x-r-1!chat.txt#line=4"
+    seen = [
+        sight("r-1", kind, value, locator=place)
+        for place in (page, line)
+        for kind, value in (("money", "USDT 50"), ("tx_hash", "ab12"), ("tron", "TCASH"))
+    ]
+    table = ServerPayment(
+        "x-server!d#table=pay&row=1", "50", "USDT", account="TCASH", reference="ab12", device="2", status="1"
+    )
+    found = server_rows(table, tell=told, sightings=seen)
+    assert found.paid == {"USDT": "50"}
+    [one] = found.payments
+    assert one.joined == 4
+    assert one.reports == ("r-1",)

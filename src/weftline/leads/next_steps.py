@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from weftline.leads.scope import Scope
 from weftline.leads.tellings import compact, same_account
 from weftline.linkage import family_of
-from weftline.model.lead import Actor, Money, NextStep, Place, Reason, VictimToNotify
-from weftline.model.wording import counted, in_words
+from weftline.model.lead import Actor, LooseValue, Money, NextStep, Place, Reason, VictimToNotify
+from weftline.model.wording import counted, in_words, sentence
 from weftline.places import country
 
 BANK_HOURS, EXCHANGE_HOURS, NOTIFY_HOURS, MESSENGER_HOURS, HOST_HOURS, LATER = 24, 24, 72, 90 * 24, 90 * 24, 0
@@ -31,7 +31,12 @@ _FREEZE = "Please mark as fraud and, where the law allows, hold the funds of: {w
 
 
 def next_steps(
-    scope: Scope, actors: Sequence[Actor], places: Sequence[Place], money: Money, victims: Sequence[VictimToNotify]
+    scope: Scope,
+    actors: Sequence[Actor],
+    places: Sequence[Place],
+    money: Money,
+    victims: Sequence[VictimToNotify],
+    loose: Sequence[LooseValue] = (),
 ) -> tuple[NextStep, ...]:
     """Steps with reasons and a thin draft; the sooner evidence or money is gone, the earlier they stand."""
     steps = [
@@ -40,7 +45,8 @@ def next_steps(
         *_notify(scope, victims),
         *_operators(scope, places),
         *_messengers(scope, actors),
-        *_builders(scope, actors),
+        *_unplaced(loose),
+        *_builders(scope),
         *_registrars(scope),
         *_others(scope),
     ]
@@ -98,7 +104,8 @@ def _notify(scope: Scope, victims: Sequence[VictimToNotify]) -> Iterable[NextSte
     draft = (
         "A police investigation found your number among those a criminal group may approach. Do not pay; contact us."
     )
-    why = f"{len(victims)} owners of devices on the seized server have not reported ({spread})"
+    why = f"{counted(len(victims), 'owner of a device', 'owners of devices')} in the seized server's tables "
+    why += f"{'has' if len(victims) == 1 else 'have'} not reported ({spread})"
     proofs = scope.proofs(locators=[victim.locator for victim in victims[:10]])
     yield NextStep(
         "Notify victims who have not reported, after a safety check and an officer's approval",
@@ -106,7 +113,7 @@ def _notify(scope: Scope, victims: Sequence[VictimToNotify]) -> Iterable[NextSte
         why,
         draft,
         NOTIFY_HOURS,
-        (Reason(why, 0.0, proofs),),
+        (Reason(sentence(why) + ".", 0.0, proofs),),
     )
 
 
@@ -114,7 +121,7 @@ def _operators(scope: Scope, places: Sequence[Place]) -> Iterable[NextStep]:
     """Ask the network of every login address for its subscriber; logs last weeks to months."""
     for place in places:
         if place.kind == "login_network" and place.reasons:
-            what = place.reasons[0].text
+            what = place.reasons[0].text.rstrip(".")
             address = what.partition(" was let in ")[0]
             yield NextStep(
                 f"Ask for the subscriber of {address} at the times of login",
@@ -125,13 +132,14 @@ def _operators(scope: Scope, places: Sequence[Place]) -> Iterable[NextStep]:
                 place.reasons[:1],
             )
     for exhibit in scope.servers:
-        what = f"customer, payments and access logs of server {exhibit}"
+        what = f"customer, payments and access logs of {scope.server_named(exhibit)}"
         yield NextStep(
             f"Ask for {what}",
             "the server's hosting provider",
             "the series' app or panel ran there",
             _PRESERVE.format(what=what, series=scope.series.id),
             HOST_HOURS,
+            (Reason("Reports of the series are tied to what stands there.", 0.0, scope.proofs([("server", exhibit)])),),
         )
 
 
@@ -153,8 +161,18 @@ def _messengers(scope: Scope, actors: Sequence[Actor]) -> Iterable[NextStep]:
             why,
             _PRESERVE.format(what=what, series=scope.series.id),
             MESSENGER_HOURS,
-            (Reason(why, 0.0, proofs),),
+            (Reason(sentence(why) + ".", 0.0, proofs),),
         )
+
+
+def _unplaced(loose: Sequence[LooseValue]) -> Iterable[NextStep]:
+    """Names and accounts of the offenders' side that are nobody's yet, for a person to place."""
+    if loose:
+        why = f"{counted(len(loose), 'value stands', 'values stand')} in one report only, and nothing ties "
+        why += f"{'it' if len(loose) == 1 else 'them'} to one of the actors"
+        what = _listed([(one.kind, one.value) for one in loose[:20]])
+        reasons = tuple(dict.fromkeys(one.reason for one in loose[:20]))
+        yield NextStep(f"Find out who is behind: {what}", "the officers of the case", why, "", LATER, reasons)
 
 
 def _messenger(kind: str, value: str) -> str:
@@ -171,20 +189,25 @@ def _country(code: str) -> str:
     return f"{known.name} ({code})" if known else code or "a country to be found"
 
 
-def _builders(scope: Scope, actors: Sequence[Actor]) -> Iterable[NextStep]:
-    del actors
-    for exhibit, app in sorted(scope.apps.items()):
+def _builders(scope: Scope) -> Iterable[NextStep]:
+    """Ask the providers of the accounts that apps carry who holds them."""
+    held: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    for _, app in sorted(scope.apps.items()):
         for account in app.accounts:
-            provider = account.provider or account.kind
-            what = f"{in_words(account.kind)} {account.value}"
-            yield NextStep(
-                f"Ask who holds {what}",
-                provider,
-                f"the app {app.label or app.package or exhibit} carries it",
-                _PRESERVE.format(what=what, series=scope.series.id),
-                LATER,
-                (Reason(f"found in {account.where}", 0.0, scope.proofs([(account.kind, account.value)])),),
-            )
+            named = app.label or app.package or "without a name"
+            held[account.provider or in_words(account.kind), account.kind, account.value][named] = account.where
+    for (provider, kind, value), apps in held.items():
+        what = f"{in_words(kind)} {value}"
+        names = ", ".join(apps)
+        carry = f"the app {names} carries" if len(apps) == 1 else f"the apps {names} carry"
+        found = Reason(f"It was found in {_file(next(iter(apps.values())))}.", 0.0, scope.proofs([(kind, value)]))
+        draft = _PRESERVE.format(what=what, series=scope.series.id)
+        yield NextStep(f"Ask who holds {what}", provider, f"{carry} it", draft, LATER, (found,))
+
+
+def _file(locator: str) -> str:
+    """The file inside an app that a place lies in."""
+    return locator.partition("#")[0].rpartition("!")[2] or "the app"
 
 
 def _registrars(scope: Scope) -> Iterable[NextStep]:
@@ -202,7 +225,7 @@ def _registrars(scope: Scope) -> Iterable[NextStep]:
             "victims were led there",
             _PRESERVE.format(what=what, series=scope.series.id),
             LATER,
-            (Reason("victims were led there", 0.0, proofs),),
+            (Reason("Victims were led there.", 0.0, proofs),),
         )
 
 
@@ -210,4 +233,6 @@ def _others(scope: Scope) -> Iterable[NextStep]:
     others = sorted(set(scope.shared.values()))
     if others:
         why = "values are shared with " + ", ".join(others[:5])
-        yield NextStep("Compare with the related series; a mule or maker may serve both", "the officers of both", why)
+        reason = Reason(sentence(why) + ".", 0.0, scope.proofs(scope.shared))
+        what = "Compare with the related series; a mule or maker may serve both"
+        yield NextStep(what, "the officers of both", why, reasons=(reason,))

@@ -6,6 +6,7 @@ country.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -15,8 +16,9 @@ from weftline.leads.scope import Scope
 from weftline.linkage import family_of
 from weftline.model.lead import Place, Reason, Strength
 from weftline.model.server import Operator
-from weftline.model.wording import in_words
+from weftline.model.wording import counted, in_words, sentence
 
+_PLURAL = re.compile(r"\b(\d{1,12}) ([a-z]{1,20})\(s\)")
 _HIDING = ("vpn", "hosting", "proxy", "tor")
 _FEW_ACTIONS = 20
 _GRADES: tuple[Strength, ...] = ("weak", "moderate", "strong", "very strong")
@@ -42,15 +44,21 @@ def _login(scope: Scope, operator: Operator) -> Place:
     country = operator.country or known.country
     network = operator.network or known.network
     hidden = known.kind in {"vpn", "hosting"} or any(word in network.casefold() for word in _HIDING)
-    against = [_NOT_A_PERSON, *(Reason(text) for text in operator.against)]
+    against = [_NOT_A_PERSON, *(Reason(_ended(text)) for text in operator.against)]
     if hidden:
         against.append(Reason(f"{operator.ip} is of a VPN or hosting network: whoever used it may be anywhere."))
     told = f"{operator.ip} ({network or 'network not known'}) was let in {operator.count} times"
     told += f" through {', '.join(in_words(plane) for plane in operator.planes)}" if operator.planes else ""
     proofs = scope.proofs(_ip_values(operator.ip), operator.locators)
-    reasons = (Reason(told, 0.0, proofs), *(Reason(text) for text in operator.reasons))
+    reasons = (Reason(told + ".", 0.0, proofs), *(Reason(_ended(text), 0.0, proofs) for text in operator.reasons))
     strength: Strength = "weak" if hidden else _grade(operator)
     return Place("login_network", country, None, strength, reasons, tuple(against))
+
+
+def _ended(text: str) -> str:
+    """A remark as a sentence, with real plurals."""
+    told = sentence(_PLURAL.sub(lambda found: counted(int(found[1]), found[2]), text))
+    return told if told.endswith((".", "!", "?")) else told + "."
 
 
 def _grade(operator: Operator) -> Strength:
@@ -80,7 +88,7 @@ def _banks(scope: Scope) -> list[Place]:
             None,
             "moderate",
             tuple(
-                Reason(f"{in_words(kind)} {value} is held there", 0.0, scope.proofs([(kind, value)]))
+                Reason(f"{sentence(in_words(kind))} {value} is held there.", 0.0, scope.proofs([(kind, value)]))
                 for kind, value in values
             ),
             against,
@@ -114,7 +122,7 @@ def _phones(scope: Scope) -> list[Place]:
             None,
             "weak",
             tuple(
-                Reason(f"{value} is a number of that country", 0.0, scope.proofs([(kind, value)]))
+                Reason(f"{value} is a number of that country.", 0.0, scope.proofs([(kind, value)]))
                 for kind, value in values
             ),
             against,
@@ -137,11 +145,12 @@ def _hours(scope: Scope) -> Iterable[Place]:
         if server.utc_offset_interval is None:
             continue
         low, high = server.utc_offset_interval
-        told = f"{server.hours_n} operator actions fit a working day between UTC{low:+g} and UTC{high:+g}"
+        told = f"{server.hours_n} operator actions fit a working day between UTC{low:+g} and UTC{high:+g}."
         against = [Reason("Hours of work say nothing of a country; shifts and night work shift them.")]
         if server.hours_n < _FEW_ACTIONS:
-            against.append(Reason(f"only {server.hours_n} actions"))
-        yield Place("working_hours", "", (low, high), "weak", (Reason(told),), tuple(against))
+            against.append(Reason(f"Only {counted(server.hours_n, 'action')} could be counted."))
+        proofs = scope.proofs(locators=(place for one in server.operators for place in one.locators))
+        yield Place("working_hours", "", (low, high), "weak", (Reason(told, 0.0, proofs),), tuple(against))
 
 
 def _victims(scope: Scope) -> list[Place]:
@@ -150,6 +159,12 @@ def _victims(scope: Scope) -> list[Place]:
         if report.victim.country:
             counts[report.victim.country] += 1
     return [
-        Place("victims", country, None, "strong", (Reason(f"{count} of the series' reports come from there"),))
+        Place(
+            "victims",
+            country,
+            None,
+            "strong",
+            (Reason(f"{counted(count, 'report')} of the series {'comes' if count == 1 else 'come'} from there."),),
+        )
         for country, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     ]

@@ -59,6 +59,15 @@ class Scope:
         """The ids of the series' reports."""
         return frozenset(self.series.reports)
 
+    def server_named(self, exhibit: str) -> str:
+        """A server as a reader knows it: by the file it came as, where that is known."""
+        name = self.case.names.get(exhibit, "").rpartition("/")[2]
+        if name:
+            return f"the seized server {name}"
+        if len(self.servers) < 2:
+            return "the seized server"
+        return f"seized server {sorted(self.servers).index(exhibit) + 1} of {len(self.servers)}"
+
     def sightings(self, report: str) -> list[Sighting]:
         """All sightings on a report."""
         return self.index.by_report.get(report, [])

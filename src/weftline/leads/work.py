@@ -22,7 +22,7 @@ def work(case: Case) -> list[SeriesLeads]:
 
 
 def _leads(scope: Scope) -> SeriesLeads:
-    actors, places, money = actors_of(scope), places_of(scope), count_money(scope)
+    (actors, loose), places, money = actors_of(scope), places_of(scope), count_money(scope)
     victims = victims_to_notify(scope)
     times = [at_us for report in scope.reports if (at_us := _time(report)) is not None]
     return SeriesLeads(
@@ -35,9 +35,10 @@ def _leads(scope: Scope) -> SeriesLeads:
         places=places,
         victims_to_notify=victims,
         contacts_to_warn=contacts_to_warn(scope),
-        next_steps=next_steps(scope, actors, places, money, victims),
+        next_steps=next_steps(scope, actors, places, money, victims, loose),
         servers=tuple(sorted(scope.servers)),
         apps=tuple(sorted(scope.apps)),
+        loose=loose,
     )
 
 

@@ -37,6 +37,16 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class LooseValue:
+    """An identifier of the offenders' side that nothing ties to one of the actors, and too little for one of its own."""
+
+    kind: str
+    value: str
+    reports: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something happened or is held. `kind`: `login_network`, `bank`, `phone`, `working_hours`, `victims`.
 
@@ -126,3 +136,4 @@ class SeriesLeads:
     next_steps: tuple[NextStep, ...] = ()
     servers: tuple[str, ...] = ()
     apps: tuple[str, ...] = ()
+    loose: tuple[LooseValue, ...] = ()

@@ -69,6 +69,7 @@ def _case(operation: Operation, db: Connection) -> tuple[Case, str]:
         home_country=operation.settings.home_country,
         decisions=ruled,
         country_of_ip=place_of,
+        names=paths,
     )
     parts = (groups, links, relations, ruled, rates, TOOL, sorted(s.id for s in seen), sorted(servers), sorted(people))
     digest = hashlib.sha256("\x1f".join(to_text(part) for part in parts).encode())

@@ -10,7 +10,9 @@ from weftline.leads.scope import Scope
 from weftline.linkage import family_of
 from weftline.model.lead import Reason
 from weftline.model.server import Login, ServerFindings
+from weftline.model.wording import counted, in_words, sentence
 
+_MOST_NAMED = 5
 _PLANES = frozenset({"ssh", "panel", "database"})
 _GENERIC = GENERIC_NAMES | {"", "ubuntu", "debian", "centos", "ec2-user", "git", "deploy"}
 _HOSTING_FILES = ("acme", "letsencrypt", "regr.json", "userinfo.json", "/panel/data/", "cloud/instance")
@@ -86,14 +88,18 @@ def _card(scope: Scope, exhibit: str, logins: Sequence[Login]) -> Card:
     card.add(("ssh_key", key) for key in keys)
     card.add(("handle", name.lower()) for name in names)
     card.add(_beside_keys(server, keys))
-    told = f"{len(logins)} accepted logins to server {exhibit} ({', '.join(planes)}) from {', '.join(ips[:5])}"
+    ways = " and ".join(in_words(plane) for plane in planes)
+    told = (
+        f"{sentence(scope.server_named(exhibit))} accepted {counted(len(logins), 'login')} ({ways}) from {_some(ips)}."
+    )
     values: list[Value] = [address(ip) for ip in ips]
     card.reasons.append(Reason(told, 0.0, scope.proofs(values, [login.locator for login in logins[:5]])))
-    for ip in ips:
-        known = scope.case.country_of_ip(ip)
-        if known.kind in {"vpn", "hosting"}:
-            card.against.append(Reason(f"{ip} is of a {known.kind} network and may be used by others too."))
     return card
+
+
+def _some(ips: Sequence[str]) -> str:
+    more = f" and {counted(len(ips) - _MOST_NAMED, 'more address', 'more addresses')}" if len(ips) > _MOST_NAMED else ""
+    return ", ".join(ips[:_MOST_NAMED]) + more
 
 
 def _beside_keys(server: ServerFindings, keys: Sequence[str]) -> list[Value]:
@@ -131,5 +137,7 @@ def _hosting_accounts(scope: Scope, exhibit: str, server: ServerFindings, cards:
         if mail and any(part in place for part in _HOSTING_FILES):
             value = (seen.kind, seen.value)
             administrators[0].add([value])
-            told = f"{seen.kind} {seen.value} stands in the hosting files of server {exhibit}"
-            administrators[0].reasons.append(Reason(told, 0.0, scope.proofs([value])))
+            told = (
+                f"The {in_words(seen.kind)} {seen.value} stands in the hosting files of {scope.server_named(exhibit)}."
+            )
+            administrators[0].reasons.append(Reason(told, 0.0, scope.proofs([value], [locator])))

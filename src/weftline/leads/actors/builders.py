@@ -77,18 +77,17 @@ def _card(scope: Scope, group: Sequence[str]) -> Card:
     card.add(by_app)
     card.reports = {r for exhibit in group for r in scope.case.app_reports.get(exhibit, ()) if r in scope.ids}
     for value, exhibits in by_app.items():
-        told = f"{counted(len(exhibits), 'app carries', 'apps carry')} {in_words(value[0])} {value_in_words(value[1])}"
+        told = f"{counted(len(exhibits), 'app carries', 'apps carry')} {in_words(value[0])} {value_in_words(value[1])}."
         card.reasons.append(Reason(told, 0.0, scope.proofs([value])))
+    proofs = scope.proofs(by_app)
     if len(group) > 1:
-        card.reasons.append(
-            Reason(f"{len(group)} builds share a signer, a build environment or code: one maker is likely.")
-        )
+        text = f"{len(group)} builds share a signer, a build environment or code: one maker is likely."
+        card.reasons.append(Reason(text, 0.0, proofs))
     card.sources = {"signer"} | ({"builds"} if len(group) > 1 else set())
     debug = [one for app in apps for one in app.signers if one.weight == "debug_machine"]
     if debug:
-        card.reasons.append(
-            Reason("The builds are signed with a key that is made on one developer's machine and not handed out.")
-        )
+        text = "The builds are signed with a key that is made on one developer's machine and not handed out."
+        card.reasons.append(Reason(text, 0.0, scope.proofs(("cert_sha256", one.sha256) for one in debug)))
     return card
 
 
@@ -104,10 +103,11 @@ def _authors(scope: Scope, cards: list[Card], people: list[Card]) -> None:
         return
     if len(cards) != 1:
         cards.append(Card("developer", next(iter(found))[1], against=[_HIRED]))
+    servers = " and ".join(scope.server_named(exhibit) for exhibit in sorted(scope.servers))
     for value, locators in found.items():
         cards[-1].add([value])
         cards[-1].sources.add("repository")
-        told = f"{value[1]} is an author in a repository on the server"
+        told = f"The {in_words(value[0])} {value[1]} is an author's in a repository on {servers}."
         cards[-1].reasons.append(Reason(told, 0.0, scope.proofs([value], locators[:5])))
     homes = {("handle", user) for locators in found.values() for locator in locators if (user := _home_of(locator))}
     marks = homes | set(found)

@@ -14,7 +14,8 @@ Value = tuple[str, str]
 class Card:
     """`own`: observables that are this person's alone. `sources`: independent kinds of evidence, for the strength.
 
-    `accounts`: the panel accounts (server, id) that are this person's.
+    `accounts`: the panel accounts (server, id) that are this person's. `slight`: too little to be taken for a person
+    of its own.
     """
 
     role: ActorRole
@@ -25,6 +26,7 @@ class Card:
     against: list[Reason] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
     accounts: set[tuple[str, str]] = field(default_factory=set)
+    slight: bool = False
 
     def add(self, values: Iterable[Value]) -> None:
         """Note observables as this person's own."""
@@ -39,6 +41,7 @@ class Card:
         self.against += [reason for reason in other.against if reason not in self.against]
         self.sources |= other.sources
         self.accounts |= other.accounts
+        self.slight = self.slight and other.slight
 
 
 def address(ip: str) -> Value:

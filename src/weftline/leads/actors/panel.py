@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from weftline.leads.actors.card import Card, Value, address
 from weftline.leads.devices import devices_of_reports
-from weftline.leads.scope import Scope
+from weftline.leads.scope import Scope, in_order
 from weftline.leads.victims import account_of, fold
 from weftline.linkage import family_of
 from weftline.model.lead import ActorRole, Reason
 from weftline.model.server import Account, ServerFindings
+from weftline.model.wording import counted
 
 _TECHNICAL = ("ops", "tech", "sysadmin", "maint", "devops", "webmaster", "运维", "运維", "技术", "技術", "维护")
 _LEADING = (
@@ -125,7 +126,9 @@ def _card(
     if any(value in common for value in [*codes, *stated, *used]):
         card.against.append(_SHARED)
     locators = [account.locator for account in person]
-    told = f"account {name!r} in {', '.join(account.table for account in person)}"
+    tables = in_order(account.table for account in person)
+    told = f"The account “{name}” stands in the {'table' if len(tables) == 1 else 'tables'} {' and '.join(tables)}"
+    told += f" of {scope.server_named(exhibit)}."
     card.reasons.append(Reason(told, 0.0, scope.proofs([v for v in codes if v not in common], locators)))
     if codes:
         _lead_victims(scope, exhibit, server, person, card)
@@ -138,22 +141,22 @@ def _lead_victims(scope: Scope, exhibit: str, server: ServerFindings, person: Se
     ids = {account.id for account in person}
     told = {report for report, given in codes_of_reports(scope).items() if given & codes}
     card.reports |= told
-    victims = max((account.victims for account in person), default=0)
-    victims = victims or sum(
-        1 for device in server.devices if (account := account_of(server, device)) is not None and account.id in ids
-    )
+    devices = [
+        device for device in server.devices if (account := account_of(server, device)) is not None and account.id in ids
+    ]
+    victims = max((account.victims for account in person), default=0) or len(devices)
     if victims:
-        card.reasons.append(
-            Reason(f"{victims} devices on server {exhibit} were brought in by codes of this account alone.")
-        )
+        text = f"{counted(victims, 'device', 'devices')} in the tables of {scope.server_named(exhibit)} "
+        text += f"{'was' if victims == 1 else 'were'} brought in by invite codes of this account alone."
+        places = [*(device.locator for device in devices), *(account.locator for account in person)]
+        card.reasons.append(Reason(text, 0.0, scope.proofs(locators=places)))
     if told:
         card.sources.add("reports")
         proofs = scope.proofs([("invite_code", code) for code in sorted(codes)])
-        card.reasons.append(
-            Reason(
-                f"{len(told)} reports of the series name invite codes that belong to this account alone.", 0.0, proofs
-            )
-        )
+        text = f"{counted(len(told), 'report of the series leads', 'reports of the series lead')} to an invite code of "
+        text += "this account alone, by the victim's word or by the row of the victim's device."
+        proofs = proofs or scope.proofs(locators=[device.locator for device in devices])
+        card.reasons.append(Reason(text, 0.0, proofs))
 
 
 def codes_of_reports(scope: Scope) -> dict[str, set[str]]:

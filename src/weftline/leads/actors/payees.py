@@ -15,6 +15,7 @@ from weftline.leads.scope import Scope
 from weftline.leads.tellings import compact, same_account
 from weftline.linkage import family_of
 from weftline.model.lead import Reason
+from weftline.model.wording import counted
 
 _NO_HOLDER = frozenset({"tx_hash", "mtcn", "gift_card", "payment_qr", "card"})
 _MULE = Reason("Account holders are often victims themselves, or sold their account unknowingly.")
@@ -56,7 +57,14 @@ def payee_cards(scope: Scope, people: list[Card]) -> list[Card]:
     taken = {account.value for account in found}
     for card in people:
         card.own = {value: None for value in card.own if value not in taken}
-    return [_card(scope, group) for group in _holders(found)]
+    listed = any(account.rows for account in accounts.values())
+    cards = []
+    for group in _holders(found):
+        card = _card(scope, group)
+        # the offenders' own list of payees is at hand, and this one is not on it, told of once and never paid
+        card.slight = listed and len(card.reports) < 2 and not any(account.rows or account.paid for account in group)
+        cards.append(card)
+    return cards
 
 
 def _one_spelling(scope: Scope, accounts: dict[Value, _Account]) -> None:
@@ -162,18 +170,27 @@ def _card(scope: Scope, group: list[_Account]) -> Card:
     name = next((name.title() for account in group for name in sorted(account.names)), "")
     label = name or f"holder of {group[0].value[1]}"
     card = Card("cash_out" if wallet else "mule", label, against=[] if wallet else [_MULE])
+    listed = {
+        exhibit for exhibit in scope.servers for account in group for row in account.rows if row.startswith(exhibit)
+    }
+    servers = " and ".join(scope.server_named(exhibit) for exhibit in sorted(listed)) or "the seized server"
     for account in group:
         card.add([account.value])
         card.reports |= account.reports
         proofs = scope.proofs([account.value], sorted(account.rows)[:3])
         if account.paid:
             card.reasons.append(
-                Reason(f"{len(account.paid)} victims state that they paid to {account.value[1]}.", 0.0, proofs)
+                Reason(
+                    f"{counted(len(account.paid), 'victim states', 'victims state')} a payment to {account.value[1]}.",
+                    0.0,
+                    proofs,
+                )
             )
         elif account.reports:
             card.reasons.append(
                 Reason(
-                    f"{len(account.reports)} reports name {account.value[1]} as an account of the offenders.",
+                    f"{counted(len(account.reports), 'report names', 'reports name')} {account.value[1]} as an account "
+                    "of the offenders.",
                     0.0,
                     proofs,
                 )
@@ -182,7 +199,7 @@ def _card(scope: Scope, group: list[_Account]) -> Card:
             card.sources.add("server")
             card.reasons.append(
                 Reason(
-                    f"{account.value[1]} stands in the tables of the offenders' own server as a place to pay to.",
+                    f"The account {account.value[1]} stands in the tables of {servers} as a place to pay to.",
                     0.0,
                     proofs,
                 )

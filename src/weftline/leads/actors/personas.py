@@ -16,6 +16,7 @@ _CONTACT = frozenset({
     "number", "telegram", "line", "wechat", "qq", "kakaotalk", "instagram", "facebook", "snapchat", "tiktok", "discord",
     "skype", "zalo", "kik", "x", "handle", "email",
 })  # fmt: skip
+_HELD = frozenset({"number", "email"})
 _NOT_CONTACT = frozenset({"telegram_bot_token"})
 
 
@@ -47,9 +48,24 @@ def place_personas(scope: Scope, cards: list[Card]) -> list[Card]:
         home.add([value])
         home.reports |= told
         home.sources.add("reports")
-        text = f"{counted(len(told), 'victim')} who came by this handler's code met {in_words(value[0])} {value[1]}"
+        text = f"{counted(len(told), 'victim')} who came by this handler's code met {in_words(value[0])} {value[1]}."
         home.reasons.append(Reason(text, 0.0, scope.proofs([value])))
-    return [*fresh, *_personas(scope, left)]
+    personas = _personas(scope, left)
+    resolved = any(card.accounts for card in handlers)
+    for card in personas:
+        card.slight = resolved and _slight(card)
+    return [*fresh, *personas]
+
+
+def _slight(card: Card) -> bool:
+    """Whether one report's one name is all there is: no number, mail or account of a holder, no second name.
+
+    Beside people who are known by accounts of their own it is likelier one more mask of theirs than another person.
+    """
+    names = {_plain(value) for _, value in card.own}
+    apart = {name for name in names if not any(other != name and other.endswith(name) for other in names)}
+    held = any(family_of(kind) in _HELD or kind == "platform_user_id" for kind, _ in card.own)
+    return len(card.reports) == 1 and len(apart) == 1 and not held
 
 
 def _key(value: Value) -> Value:
@@ -107,9 +123,7 @@ def _from_codes(scope: Scope, cards: list[Card], codes: dict[str, set[str]]) -> 
         card = Card("handler", f"whoever gave out code {code}", reports=set(told), sources={"reports"})
         card.add([("invite_code", code)])
         proofs = scope.proofs([("invite_code", code)])
-        card.reasons.append(
-            Reason(f"{len(told)} reports state that the victim was given invite code {code}.", 0.0, proofs)
-        )
+        card.reasons.append(Reason(f"In {len(told)} reports the victim was given the invite code {code}.", 0.0, proofs))
         card.against.append(Reason("Codes can collide between groups, and one person may give out several."))
         found.append(card)
     return found
@@ -125,7 +139,8 @@ def _personas(scope: Scope, left: dict[Value, set[str]]) -> list[Card]:
         told = set(victims)
         card = Card("persona", values[0][1], reports=told, sources={"reports"})
         card.add(values)
-        text = f"met by {len(told)} victim(s) as {', '.join(f'{kind} {value}' for kind, value in values[:4])}"
+        names = ", ".join(f"{in_words(kind)} {value}" for kind, value in values[:4])
+        text = f"{counted(len(told), 'victim')} met this person as {names}."
         card.reasons.append(Reason(text, 0.0, scope.proofs(values)))
         card.against.append(Reason("A persona is a mask: several people may play it, and one may play several."))
         if len(told) == 1:

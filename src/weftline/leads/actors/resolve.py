@@ -13,11 +13,14 @@ from weftline.leads.actors.payees import payee_cards
 from weftline.leads.actors.personas import place_personas
 from weftline.leads.scope import Scope
 from weftline.model.ids import derived_id
-from weftline.model.lead import Actor, ActorRole, Reason, Strength
+from weftline.model.lead import Actor, ActorRole, LooseValue, Reason, Strength
+from weftline.model.wording import in_words
 
 _ORDER: tuple[ActorRole, ...] = (
     "organiser", "administrator", "developer", "handler", "cash_out", "mule", "persona", "unknown",
 )  # fmt: skip
+_ONE_SOURCE = Reason("A single kind of source tells of this person.")
+_UNCONFIRMED = Reason("Nobody has confirmed this yet; it is an assessment from the material alone.")
 Status = Literal["assessed", "confirmed", "rejected"]
 _BEST_FIRST = (
     "telegram", "platform_user_id", "whatsapp", "phone", "email", "wechat", "line", "bank_account", "iban", "tron",
@@ -25,16 +28,23 @@ _BEST_FIRST = (
 )  # fmt: skip
 
 
-def actors_of(scope: Scope) -> tuple[Actor, ...]:
-    """The actors of a series, by role."""
+def actors_of(scope: Scope) -> tuple[tuple[Actor, ...], tuple[LooseValue, ...]]:
+    """The actors of a series, by role, and what nothing ties to one of them and is too little for one of its own."""
     people = panel_cards(scope)
     cards = [*people, *administrator_cards(scope, people)]
     cards += payee_cards(scope, cards)
     cards += developer_cards(scope, cards)
     cards += place_personas(scope, cards)
     cards = _nobody_shares(_join_same(cards))
-    actors = [_actor(scope, card) for card in cards if card.own]
-    return tuple(sorted(actors, key=lambda actor: (_ORDER.index(actor.role), -len(actor.reports), actor.id)))
+    actors = [_actor(scope, card) for card in cards if card.own and not card.slight]
+    loose = [
+        LooseValue(kind, value, tuple(sorted(card.reports & scope.ids)), card.reasons[0])
+        for card in cards
+        if card.slight
+        for kind, value in sorted(card.own)
+    ]
+    ordered = sorted(actors, key=lambda actor: (_ORDER.index(actor.role), -len(actor.reports), actor.id))
+    return tuple(ordered), tuple(sorted(loose, key=lambda one: (one.kind, one.value)))
 
 
 def _join_same(cards: list[Card]) -> list[Card]:
@@ -71,8 +81,9 @@ def _nobody_shares(cards: list[Card]) -> list[Card]:
         for value in lost:
             del card.own[value]
         if lost:
-            named = ", ".join(f"{kind} {value}" for kind, value in lost[:3])
-            card.against.append(Reason(f"{named} is used by others too and is counted as nobody's own."))
+            named = ", ".join(f"{in_words(kind)} {value}" for kind, value in lost[:3])
+            use = "is used by others too and is" if len(lost) == 1 else "are used by others too and are"
+            card.against.append(Reason(f"The {named} {use} counted as nobody's own."))
     return cards
 
 
@@ -84,8 +95,13 @@ def _actor(scope: Scope, card: Card) -> Actor:
     for value in card.own:
         other = scope.shared.get(value)
         if other:
-            text = f"{value[0]} {value[1]} is also known from series {other}: this person may serve both."
+            text = f"The {in_words(value[0])} {value[1]} is also named in series {other}: this person may serve both."
             against.append(Reason(text, 0.0, scope.proofs([value])))
+    against += _shared_lines(scope, card)
+    if len(card.sources) == 1 and card.role != "persona":
+        against.append(_ONE_SOURCE)
+    if status == "assessed":
+        against.append(_UNCONFIRMED)
     return Actor(
         id=identifier,
         role=role,
@@ -97,6 +113,18 @@ def _actor(scope: Scope, card: Card) -> Actor:
         against=tuple(dict.fromkeys(against)),
         status=status,
     )
+
+
+def _shared_lines(scope: Scope, card: Card) -> list[Reason]:
+    """A warning for each address that a VPN or a hosting company lends to many."""
+    found = []
+    for kind, value in card.own:
+        known = scope.case.country_of_ip(value) if kind in {"ipv4", "ipv6"} else None
+        if known is not None and known.kind in {"vpn", "hosting"}:
+            network = "VPN" if known.kind == "vpn" else "hosting"
+            text = f"The address {value} is of a {network} network: others may use it too, from anywhere."
+            found.append(Reason(text, 0.0, scope.proofs([(kind, value)])))
+    return found
 
 
 def _rank(kind: str) -> int:
