@@ -38,7 +38,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class LooseValue:
-    """An identifier of the offenders' side that nothing ties to one of the actors, and too little for one of its own."""
+    """An identifier of the offenders' side that nothing ties to one of the actors, and too little for its own."""
 
     kind: str
     value: str
