@@ -39,6 +39,8 @@ def test_what_intake_spooled_is_preserved_read_and_linked(folder: Path, officer:
         assert records.passages(db, report=f"r-{case}") or records.messages(db, report=f"r-{case}")
         [link] = [one for one in series.links(db, report=f"r-{case}") if "r-one" in {one.a, one.b}]
         assert ("btc", WALLET) in {(term.kind, term.value) for term in link.terms}
+        assert link.bits >= 4.0
+        assert len({one.id for one in series.every(db) if {f"r-{case}", "r-one"} & set(one.reports)}) == 1
     assert investigate(folder, officer).nothing_new
 
 
