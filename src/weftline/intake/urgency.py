@@ -10,7 +10,8 @@ RECENT_PAYMENT = timedelta(hours=24)
 
 
 def urgency(report: Report, received: datetime | None) -> tuple[int, str]:
-    """How urgent a report is (0 = not) and the reasons in words, most serious first.
+    """How urgent a report is (0 = not) and the reasons in words, most serious first. Being still in contact alone makes
+    no report urgent: most victims are, and the advice they got says what to do.
 
     A payment counts as recent if made within 24 hours before the report was received.
     """
@@ -23,7 +24,7 @@ def urgency(report: Report, received: datetime | None) -> tuple[int, str]:
         reasons.append((80, "under 18"))
     if _paid_recently(report, received):
         reasons.append((70, "paid less than 24 hours before reporting: a bank or exchange may be able to stop it"))
-    if report.triage.still_in_contact:
+    if reasons and report.triage.still_in_contact:
         reasons.append((30, "still in contact with the offender"))
     reasons.sort(reverse=True)
     return (reasons[0][0] if reasons else 0, "; ".join(text for _, text in reasons))

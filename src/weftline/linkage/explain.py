@@ -235,6 +235,8 @@ def _doubts(solved: Solved) -> dict[str, tuple[str, ...]]:
     series = solved.unit_series()
     found: dict[str, list[str]] = {}
     for one, other, bridge in solved.clusters.refused:
+        if bridge.bits <= 0:
+            continue
         for here, far in ((series[one], series[other]), (series[other], series[one])):
             found.setdefault(here, []).append(
                 f"may be one with {far}: {bridge.bits:.1f} bits join them, too few to merge"

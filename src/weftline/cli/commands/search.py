@@ -10,6 +10,7 @@ import typer
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.model.wording import in_words, place_in_words
 from weftline.operation.opening import Officer, open_logged
+from weftline.operation.views.identity import look_up_without_identity
 from weftline.operation.views.search_view import look_up
 
 
@@ -17,14 +18,19 @@ def command(
     operation: Annotated[Path, typer.Argument(help="The operation (NAME.weft) or the folder it came from.")],
     text: Annotated[list[str], typer.Argument(help="Words, or a number, address, account or code.")],
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many places.")] = 50,
+    identities: Annotated[
+        bool, typer.Option("--identities", help="Show victims' own values too; this is logged.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Everything known about a text or value, in any script and any of its written forms."""
     as_json(json)
     with open_logged(operation, Officer.here()) as opened:
-        answer = look_up(opened, " ".join(text), limit)
+        ask = look_up if identities else look_up_without_identity
+        answer = ask(opened, " ".join(text), limit)
         if opened.writable:
-            opened.vault.record("view", [], actor=opened.actor, detail={"page": "search", "query": answer.query})
+            detail = {"page": "search", "query": answer.query, "identities": identities}
+            opened.vault.record("view", [], actor=opened.actor, detail=detail)
     if json:
         print_json({"version": 1, **{name: getattr(answer, name) for name in type(answer).__slots__}})
         return

@@ -105,7 +105,12 @@ def document(found: ServerFindings) -> dict[str, Any]:
         ],
         "mappings": found.mappings,
         "hours": {"n": found.hours_n, "utc_offset_interval": found.utc_offset_interval},
-        "lines": {"total": found.lines_total, "parsed": found.lines_parsed, "unparsed": found.lines_unparsed},
+        "lines": {
+            "total": found.lines_total,
+            "parsed": found.lines_parsed,
+            "unparsed": found.lines_unparsed,
+            "blank": found.lines_blank,
+        },
         "unparsed": [{"locator": at, "text": text, "reason": why} for at, text, why in found.unparsed],
         "timeline": found.timeline,
         "media_hashes": found.media_hashes,
@@ -117,7 +122,8 @@ def _show(source: Path, found: ServerFindings) -> None:
     named = ", ".join(f"{key} {value}" for key, value in list(found.inventory.items())[:6])
     out.print(f"[bold]{escape(str(source))}[/]: {escape(named)}")
     out.print(
-        f"log lines: {found.lines_total}, of which {found.lines_unparsed} could not be parsed (listed with --json)"
+        f"log lines: {found.lines_total}, of which {found.lines_blank} are blank and {found.lines_unparsed} "
+        "could not be parsed (listed with --json)"
     )
     rows: list[tuple[object, ...]] = [
         (o.ip or o.user, ", ".join(o.planes), o.count, o.country, o.network, o.strength, "; ".join(o.against))

@@ -90,9 +90,9 @@ def _quoted(part: Any) -> Iterator[dict[str, Any]]:
             yield from _quoted(value)
 
 
-def look_up_without_identity(operation: Operation, query: str) -> Answer:
+def look_up_without_identity(operation: Operation, query: str, limit: int = 200) -> Answer:
     """What a search finds, with victims' own values blotted out of what is quoted."""
-    answer = look_up(operation, query)
+    answer = look_up(operation, query, limit)
     with operation.store.read() as db:
         victims = {stored.report.id: stored.report.victim for stored in reports.some(db, answer.reports)}
         own = {name: own_values(victim, _own_sightings(db, name)) for name, victim in victims.items()}

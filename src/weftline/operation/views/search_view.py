@@ -27,11 +27,11 @@ class Answer:
 
 
 def look_up(operation: Operation, query: str, limit: int = 200) -> Answer:
-    """Everything known about a text or value. A sealed exhibit is never among it."""
+    """Everything known about a text or value, under whichever kind it was seen. A sealed exhibit is never among it."""
     regions = tuple(code for code in (operation.settings.home_country,) if code)
     values = {(o.kind, value) for o in find(query, Hints(regions=regions)) for value in (o.value, *o.readings)}
     with operation.store.read() as db:
-        seen = [s for kind, value in sorted(values) for s in sightings.find(db, kind=kind, value=value)]
+        seen = [s for value in sorted({value for _, value in values}) for s in sightings.find(db, value=value)]
         seen += _literal(db, query)
         sealed = {item.id for item in exhibits.find(db) if item.sealed}
         hits = [hit for hit in search.find(db, query, limit) if hit.exhibit not in sealed]
