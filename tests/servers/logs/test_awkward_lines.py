@@ -13,6 +13,7 @@ from weftline.model.server import ServerFindings
 from weftline.servers import examine
 from weftline.servers.logs._formats import compile_apache, compile_nginx
 from weftline.servers.logs._request import Request, read_request
+from weftline.servers.logs.access import _addresses_in
 
 T = "[03/Jul/2022:14:05:00 +0800]"
 GOOD = f'203.0.113.9 - - {T} "GET /admin/devices HTTP/1.1" 200 12 "-" "Mozilla/5.0"'
@@ -142,3 +143,10 @@ def test_hostile_lines_cost_time_in_proportion(line: bytes) -> None:
     begin = time.perf_counter()
     read_request(line, [pattern])
     assert time.perf_counter() - begin < 1.0
+
+
+def test_fields_behind_the_agent_are_no_forwarded_address() -> None:
+    assert _addresses_in(b' "-" 0.024') == b""
+    assert _addresses_in(b' "0.024" "203.0.113.9, 198.51.100.2" 12') == b"203.0.113.9, 198.51.100.2"
+    assert _addresses_in(b' "2001:db8::1"') == b"2001:db8::1"
+    assert _addresses_in(b" 0.1 0.2") == b""

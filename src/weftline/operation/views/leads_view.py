@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from weftline.model.lead import Actor, Place, Reason, SeriesLeads, VictimToNotify
+from weftline.model.lead import Actor, LooseValue, Place, Reason, SeriesLeads, VictimToNotify
 from weftline.model.moment import iso
 from weftline.operation.opening import Operation
 from weftline.store import series
@@ -50,6 +50,7 @@ def series_json(item: SeriesLeads, *, contacts: bool = False) -> dict[str, Any]:
             }
             for step in item.next_steps
         ],
+        "loose": [_loose(value) for value in item.loose],
         "servers": list(item.servers),
         "apps": list(item.apps),
     }
@@ -108,6 +109,15 @@ def _place(place: Place) -> dict[str, Any]:
         "strength": place.strength,
         "reasons": _reasons(place.reasons),
         "against": _reasons(place.against),
+    }
+
+
+def _loose(value: LooseValue) -> dict[str, Any]:
+    return {
+        "kind": value.kind,
+        "value": value.value,
+        "reports": list(value.reports),
+        "reasons": _reasons([value.reason]),
     }
 
 

@@ -66,6 +66,14 @@ def _read(entry: Entry, desk: Desk) -> None:
     _Reading(entry, desk).run()
 
 
+def _addresses_in(rest: bytes) -> bytes:
+    """The quoted list of addresses behind the browser's name; other fields may stand there, such as the time taken."""
+    for quoted in rest.split(b'"')[1::2]:
+        if is_address(quoted.partition(b",")[0].strip()):
+            return quoted
+    return b""
+
+
 class _Reading:
     """One log on its way into the traffic."""
 
@@ -89,7 +97,7 @@ class _Reading:
                 at = end + 1
                 self.number += 1
                 peer, user, time, request, status, agent, rest = match.groups()
-                forwarded = rest.strip(b' "') if rest else b""
+                forwarded = _addresses_in(rest) if rest else b""
                 self._take(peer, forwarded, user, time, request, int(status), agent or b"")
             if at < len(block):
                 self._slow(block[at:])
