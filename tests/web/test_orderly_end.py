@@ -25,8 +25,11 @@ def test_a_signal_closes_the_operation(tmp_path: Path, number: signal.Signals) -
     command = [sys.executable, "-c", BEGIN.format(place=str(place))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as serving:
         assert serving.stdout is not None
-        assert any("/enter?token=" in line for line in serving.stdout)
-        serving.send_signal(number)
-        assert serving.wait(timeout=30) == 0
+        try:
+            assert any("/enter?token=" in line for line in serving.stdout)
+            serving.send_signal(number)
+            assert serving.wait(timeout=60) == 0
+        finally:
+            serving.kill()
     with open_existing(place, Officer.here(tmp_path / "identity"), writing=True) as opened:
         assert opened.writable

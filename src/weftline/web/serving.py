@@ -42,8 +42,12 @@ def serve(operation: Operation, port: int, announce: Callable[[str], None]) -> N
 
 @contextlib.contextmanager
 def _ending_orderly() -> Iterator[None]:
-    """An end by the system or a closed terminal counts as Ctrl-C: store and vault are closed, the log is signed."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    """An end by the system or a closed terminal counts as Ctrl-C: store and vault are closed, the log is signed.
+
+    Ctrl-C too is taken anew: whoever started this in the background had it ignored.
+    """
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ends}
     try:
         yield
     finally:
