@@ -172,7 +172,8 @@ def test_a_waiting_consumer_hears_that_the_workers_were_ended():
 
 
 PARENT = """
-import io, sys
+import io, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background has it ignored
 sys.path.insert(0, {root!r})
 from weftline.sandbox import Workers
 with Workers(1, readable=[{root!r}]) as workers:
