@@ -18,8 +18,8 @@ from weftline.model.app import AppFindings
 from weftline.model.ids import derived_id
 from weftline.model.moment import to_us
 from weftline.model.observable import Hints, Observable, Sighting
-from weftline.model.report import Report
-from weftline.model.server import ServerFindings
+from weftline.model.report import Payment, Report
+from weftline.model.server import ServerFindings, ServerPayment
 from weftline.observables import normalise
 from weftline.operation.triage import sighting
 from weftline.store.findings import StoredApp
@@ -30,6 +30,7 @@ SHORT_CODE = 3
 DOUBTFUL = 0.2
 SAME_TIME_DAYS = 14.0
 DAY_US = 86_400_000_000
+SAME_PAYMENT_US = 2 * DAY_US
 OWN_PHONE = "the victim's phone stands in its device table"
 
 
@@ -155,15 +156,41 @@ def _server_tie(
 
 
 def _payment_ties(reports: Mapping[str, Report], exhibit: str, server: ServerFindings) -> Iterator[Tie]:
-    references = {
-        payment.reference: payment.locator for payment in server.payments if len(payment.reference) > SHORT_CODE
-    }
+    """Reports whose payment stands in the server's tables: by its reference, else by amount, account and time."""
+    rows = [row for row in server.payments if row.amount]
     for identifier, report in reports.items():
         for payment in report.payments:
-            for reference in (payment.reference, payment.tx_hash):
-                if reference and reference in references:
-                    why = "its payment's reference stands there"
-                    yield Tie(identifier, exhibit, "server", reference, references[reference], 0.95, why)
+            told = {payment.reference, payment.tx_hash} - {""}
+            row = next((row for row in rows if len(row.reference) > SHORT_CODE and row.reference in told), None)
+            why = "its payment's reference stands there"
+            if row is None:
+                row = next((row for row in rows if _same_payment(payment, row)), None)
+                why = "a payment of this amount to this account at this time stands there"
+            if row is not None:
+                text = payment.reference or f"{payment.currency} {payment.amount}"
+                yield Tie(identifier, exhibit, "server", text, row.locator, 0.95, why)
+
+
+def _same_payment(payment: Payment, row: ServerPayment) -> bool:
+    """One payment told twice: same amount, currency and beneficiary within 48 hours."""
+    paid = when(payment.time)
+    if paid is None or row.at_us is None or payment.currency.upper() != row.currency.upper():
+        return False
+    return (
+        abs(to_us(paid) - row.at_us) <= SAME_PAYMENT_US
+        and _amount(payment.amount) == _amount(row.amount) != ""
+        and _account(payment.account) == _account(row.account) != ""
+    )
+
+
+def _amount(text: str) -> str:
+    plain = text.replace(",", "").strip()
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _account(text: str) -> str:
+    """The letters and digits of an account, without the country that a normal form puts before it."""
+    return "".join(character for character in text.rpartition(":")[2] if character.isalnum())
 
 
 def code_families(apps: Sequence[StoredApp]) -> dict[str, str]:

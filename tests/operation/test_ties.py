@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from weftline.model.report import Payment, Report
+from weftline.model.server import ServerFindings, ServerPayment
+from weftline.operation.ties import server_ties
+
+TOLD = Payment(
+    amount="15750.00", currency="HKD", time="2022-06-27T01:03:28+08:00", account="891-723-682189", reference="FT220627"
+)
+ROW = ServerPayment(
+    "x-1!dump.sql#table=orders&row=3", "15,750", "hkd", at_us=1_656_263_008_000_000, account="HK:891723682189"
+)
+
+
+def tied(row: ServerPayment) -> list[str]:
+    server = ServerFindings(payments=[row])
+    return [tie.locator for tie in server_ties({"r-1": Report("r-1", payments=(TOLD,))}, [], {"x-1": server})]
+
+
+def test_a_payment_told_by_report_and_server_ties_them() -> None:
+    assert tied(ROW) == [ROW.locator]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ServerPayment(ROW.locator, "15751", "HKD", at_us=ROW.at_us, account=ROW.account),
+        ServerPayment(ROW.locator, "15750", "SGD", at_us=ROW.at_us, account=ROW.account),
+        ServerPayment(ROW.locator, "15750", "HKD", at_us=ROW.at_us, account="HK:000"),
+        ServerPayment(ROW.locator, "15750", "HKD", at_us=ROW.at_us, account=""),
+        ServerPayment(ROW.locator, "15750", "HKD", at_us=(ROW.at_us or 0) + 3 * 86_400_000_000, account=ROW.account),
+        ServerPayment(ROW.locator, "15750", "HKD", at_us=None, account=ROW.account),
+    ],
+)
+def test_another_payment_does_not(row: ServerPayment) -> None:
+    assert tied(row) == []
+
+
+def test_a_reference_is_enough() -> None:
+    assert tied(ServerPayment(ROW.locator, "1", "USDT", reference="FT220627")) == [ROW.locator]
+    assert tied(ServerPayment(ROW.locator, "1", "USDT", reference="FT")) == []
