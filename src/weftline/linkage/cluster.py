@@ -23,6 +23,7 @@ _ROUNDS = 4
 _FEW, _GROUP = 3, 4
 _ALONE_BITS = 6.0
 _MOST_BELONGING = 3.0
+_FRAGMENT = 2
 _ONE_LINE = 2.0
 ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
 
@@ -185,7 +186,7 @@ class Agglomeration:
         behaviour = float(np.mean(links.behaviour[joined]))
         bits = max(links.prior + behaviour + _added(best.values()), float(links.bits[min(joined)]))
         sources = frozenset(source for _, _, source in best.values())
-        if len(self._members[one]) == 1:
+        if len(self._members[one]) <= _FRAGMENT:
             bits += self._belongs(joined)
         return Bridge(bits, sources, alone, *map(frozenset, sides))
 
