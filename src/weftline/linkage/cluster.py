@@ -191,7 +191,7 @@ class Agglomeration:
         return Bridge(bits, sources, alone, *map(frozenset, sides))
 
     def _belongs(self, joined: Iterable[int]) -> float:
-        """Bits for a lone unit that meets many of a group through what only this group is known to use.
+        """Bits for a fragment that meets many of a group through what only this group is known to use.
 
         That it is one of many is likelier than that it is any one's partner. One line of text is not enough.
         """
