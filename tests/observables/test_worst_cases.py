@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -15,11 +16,17 @@ PATTERNS = [
 
 
 def _seconds(text: str) -> float:
+    """The processor's time, best of three; what measures coverage is set aside, for it would be timed too."""
     best = 9.0
-    for _ in range(3):
-        start = time.process_time()
-        find(text, Hints(regions=("SG",)))
-        best = min(best, time.process_time() - start)
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        for _ in range(3):
+            start = time.process_time()
+            find(text, Hints(regions=("SG",)))
+            best = min(best, time.process_time() - start)
+    finally:
+        sys.settrace(tracer)
     return best
 
 
