@@ -117,6 +117,18 @@ def test_strangers_with_names_of_their_own_count_as_elsewhere_and_silent_reports
     assert share_of[1] < 0.5
 
 
+def test_what_lines_of_text_brought_into_a_group_says_nothing_of_such_lines() -> None:
+    rows = [*group("a", 4, ("script", "s")), ("r-x", "script", "s"), ("r-x", "telegram", "own")]
+    outside = asked(rows, in_groups(a=4))
+    joined = asked(rows, in_groups(a=4) | {"r-x": "a"})
+    joined.cores.tied[joined.unit["r-x"]] = 1 << joined.values.families.index("script")
+    asks = [one.lies() for one in (outside, joined)]
+    number = joined.number("script", "s")
+    assert asks[0].share()[number] < 0.9
+    assert asks[1].share()[number] == pytest.approx(1.0)
+    assert asks[1].total[number] == 4.0
+
+
 def test_strangeness_is_for_those_whose_names_match_nobodys() -> None:
     rows = [*group("a", 3, ("domain", "a.example")), ("r-own", "telegram", "own"), ("r-host", "domain", "a.example")]
     found = asked(rows, in_groups(a=3))

@@ -41,13 +41,13 @@ class Around:
     """What groups of a cautious pass say: how values lie over them, and which units seem to belong to none.
 
     `strange`: bits (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak`
-    values. `held`: units that a group holds by such evidence.
+    values. `tied`: per unit the families, as bits, whose evidence holds it in its group.
     """
 
     lies: Spread
     strange: Floats
     weak: Bools
-    held: Bools
+    tied: Ints
 
 
 def score(
@@ -118,13 +118,14 @@ def _unmatched(pairs: Pairs, evidence: Floats, around: Around) -> Floats:
 def _lasting(pairs: Pairs, values: Values, trust: Trust, prior: float, around: Around) -> Floats:
     """Bits that a value with one holder brings at least where just two or three units name it.
 
-    Circumstances far apart are no word against it. A unit that a group holds may have paid a mule for hire, though, so
-    that a circumstantial value keeps its word there, and between two such units any value.
+    Circumstances far apart are no word against it. A unit that a group holds by other evidence may have paid a mule for
+    hire, though, so that a circumstantial value keeps its word there, and between two such units any value.
     """
     q = values.odds / (1.0 + values.odds) * values.keep
     worth = np.where(values.lasting & (values.df <= FEW_NAME) & ~trust.hub & ~trust.blocked, logit2(q) - prior, 0.0)
-    held = around.held[pairs.left].astype(np.int64) + around.held[pairs.right]
-    apart = held[pairs.pair] > np.where(around.weak[pairs.value], 0, 1)
+    others = ~family_bits(values)[pairs.value]
+    held = sum(((around.tied[side][pairs.pair] & others) != 0).astype(np.int64) for side in (pairs.left, pairs.right))
+    apart = held > np.where(around.weak[pairs.value], 0, 1)
     least = np.zeros(len(pairs))
     np.maximum.at(least, pairs.pair, np.where(apart, 0.0, np.maximum(worth[pairs.value] - pairs.penalty, 0.0)))
     return least

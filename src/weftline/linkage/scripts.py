@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from weftline.linkage.arrays import Floats, Ints
+from weftline.linkage.arrays import Bools, Floats, Ints
 from weftline.linkage.groups import components
 
 HASHES = 96
-RUN = 4
+RUN, RUN_DENSE = 4, 2
 SHORTEST, SHORTEST_DENSE = 24, 10
 LONGEST = 4_000
 MOST_LINES = 400
@@ -28,7 +28,8 @@ _FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 100_000, 24
 _NEAR = 0.2
 _TELLING, _DENSE_WORTH, _SHORT_BITS = 40.0, 2.5, 4.0
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DENSE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
+_DENSE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _DENSE_RANGES) + "]")
 _LINES = re.compile(r"[\r\n]+")
 
 U32 = npt.NDArray[np.uint32]
@@ -69,13 +70,23 @@ def lines_of(report: int, text: str) -> list[Line]:
 
 
 def shingles_of(letters: Sequence[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
-    """Hashes of all letter runs of all texts, and where each text's begin (one more start at the end)."""
+    """Hashes of all letter runs of all texts, and where each text's begin (one more start at the end).
+
+    A run has four letters, in scripts whose letters are syllables or words two: there a slip of one letter would
+    otherwise spoil most of a short line.
+    """
     joined = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     lengths = np.array([len(text) for text in letters], dtype=np.int64)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    runs = joined[: max(0, len(joined) - RUN + 1)].copy()
+    size = max(0, len(joined) - RUN + 1)
+    runs = joined[:size].copy()
+    short = runs
     for step in range(1, RUN):
-        runs = runs * np.uint64(0x9E3779B97F4A7C15) + joined[step : len(joined) - RUN + 1 + step]
+        runs = runs * np.uint64(0x9E3779B97F4A7C15) + joined[step : size + step]
+        if step == RUN_DENSE - 1:
+            short = runs
+    dense = _is_dense(joined)
+    runs = np.where(dense[:size] & dense[1 : size + 1], short, runs)
     runs ^= runs >> np.uint64(29)
     runs *= np.uint64(0xBF58476D1CE4E5B9)
     runs ^= runs >> np.uint64(32)
@@ -85,6 +96,13 @@ def shingles_of(letters: Sequence[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
     offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
     keep[starts[:-1][owner] + offset] = True
     return runs[keep[: len(runs)]], np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _is_dense(codes: npt.NDArray[np.uint64]) -> Bools:
+    found = np.zeros(len(codes), dtype=np.bool_)
+    for first, last in _DENSE_RANGES:
+        found |= (codes >= first) & (codes <= last)
+    return found
 
 
 def signatures(letters: Sequence[str], seed: int = 1) -> U32:

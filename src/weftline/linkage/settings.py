@@ -10,10 +10,11 @@ class Settings:
     """How a run is made. Bits are log2 of odds.
 
     `memory_mb`, `threads`: bounds for the engine. `prior`: share of candidate pairs that truly belong together.
-    `link_bits`: from here two reports count as linked. `bridge_bits`: from here
-    a pair counts as part of what joins two groups. `floor_bits`: weaker pairs are not kept at all. `all_pairs`: a
-    value named by at most so many reports has all its pairs compared (None: by the size of the table), others only the
-    next `window` in time. `seed`: of the random pairs and of the text hashes; the same seed gives the same result.
+    `link_bits`: from here two reports count as linked. `bridge_bits`: from here a pair counts as part of what joins two
+    groups. `floor_bits`: weaker pairs are not kept at all. `all_pairs`: a value named by at most so many reports has
+    all its pairs compared (None: by the size of the table), others only the next `window` in time. `rounds`: how often
+    values are judged by the groups found so far and groups made anew. `seed`: of the random pairs and of the text
+    hashes; the same seed gives the same result.
     """
 
     memory_mb: int = 1024
@@ -24,6 +25,7 @@ class Settings:
     floor_bits: float = 0.0
     all_pairs: int | None = None
     window: int = 6
+    rounds: int = 2
     random_pairs: int = 400_000
     quoting_values: int = 30
     seed: int = 1

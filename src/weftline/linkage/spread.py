@@ -139,12 +139,13 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
     """How the reports of every value lie over the groups of the cautious pass.
 
     A report held in its group by values of another family has its full say; one outside all groups as far as its
-    identifiers would have matched.
+    identifiers would have matched; one that circumstantial values of this very family hold in its group has none.
     """
     unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
     own = family_bits(values)[value]
     inside = (cores.tied[unit] & ~own) != 0
-    say = _say(mentions, values, cores, inside, own)
+    circular = (cores.tied[unit] != 0) & ~inside & np.isin(values.family[value], _circumstantial_families(values))
+    say = np.where(circular, 0.0, _say(mentions, values, cores, inside, own))
     units, size = len(cores.home), len(mentions.values)
     group = np.where(inside, cores.home[unit], units + unit)
     total: Floats = np.bincount(value, weights=say, minlength=size).astype(np.float64)
