@@ -63,13 +63,13 @@ class Person:
     met: datetime
 
 
-def person(rng: random.Random, registry: Registry, country: str = "") -> Person:
+def person(rng: random.Random, registry: Registry, country: str = "", language: str = "") -> Person:
     """Somebody from the same two countries, speaking the same languages, in the same months."""
     country = country or rng.choice(("SG", "SG", "HK"))
     name, cjk = registry.person(country)
     weights = (("zh-Hant", 60), ("en", 32), ("zh-Hans", 8)) if country == "HK" else (
         ("en", 52), ("zh-Hans", 26), ("ms", 16), ("id", 6))  # fmt: skip
-    language = rng.choices([one for one, _ in weights], [weight for _, weight in weights])[0]
+    language = language or rng.choices([one for one, _ in weights], [weight for _, weight in weights])[0]
     met = datetime(2022, 2, 20, tzinfo=UTC) + timedelta(days=rng.randrange(160), seconds=rng.randrange(86_400))
     return Person(name, cjk, country, language, registry.phone(country), registry.email(name), met)
 

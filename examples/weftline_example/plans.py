@@ -1,14 +1,19 @@
-"""What each of the 34 brings: mostly something hard, for a few only the wording, a picture or the server's tables."""
+"""What each of the 34 brings: mostly something hard, for a few only the wording, a picture or the server's tables.
+
+Each can be told from what it brings, however little that is: nobody names only what two syndicates use.
+"""
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 from weftline_example.nouns import Persona, Victim, World
 
 LATIN = {"en", "ms", "id"}
 _PAYING = {"full", "code_app", "money"}
+_FEW = 4
 
 
 @dataclass(slots=True)
@@ -58,6 +63,7 @@ def make_plans(rng: random.Random, world: World) -> dict[str, Plan]:
     for key, plan in plans.items():
         if plan.chat == "any":
             plan.chat = _chat_form(rng, world, world.victim(key))
+    _nobody_undecidable(world, plans)
     texts = [key for key, plan in plans.items() if plan.chat in {"telegram", "note", "mail", "whatsapp"}]
     for key in rng.sample(texts, min(3, len(texts))):
         plans[key].packed = True
@@ -86,6 +92,24 @@ def _payer(rng: random.Random, victim: Victim) -> Plan:
         name, "any", code=bool(victim.code) and rng.random() < 0.8,
         app=victim.device is not None and rng.random() < 0.7, handle=rng.random() < 0.7, picture=rng.random() < 0.3,
     )  # fmt: skip
+
+
+def _nobody_undecidable(world: World, plans: dict[str, Plan]) -> None:
+    """Who names nothing but the mule that two syndicates use gives the invite code or the handle too."""
+    written = Counter(world.victim(key).language for key, plan in plans.items() if plan.chat)
+    for key, plan in plans.items():
+        victim = world.victim(key)
+        worded = plan.chat and written[victim.language] >= _FEW
+        telling = plan.code or plan.app or plan.handle or plan.picture or worded
+        if not telling and _paid_shared_mule_only(world, key):
+            plan.code, plan.handle = bool(victim.code), not victim.code
+
+
+def _paid_shared_mule_only(world: World, key: str) -> bool:
+    """Whether a victim's payments all lead to the account that both syndicates use, and the server tells of none."""
+    accounts = [one for one in world.main.actor(world.shared_mule).identifiers if one[0] == "bank_account"]
+    paid = [payment for payment in world.payments if payment.victim == key]
+    return bool(paid) and all(payment.account in accounts and "server" not in payment.told for payment in paid)
 
 
 def _chat_form(rng: random.Random, world: World, victim: Victim) -> str:

@@ -15,6 +15,8 @@ from weftline_example.nouns import World
 from weftline_example.scripts import Voice
 
 _LATIN = {"en", "ms", "id"}
+# A guide that strangers share shows as such where several of them report in its language.
+_GUIDE_READERS = (("SG", "en"), ("HK", "zh-Hant"))
 
 
 class _KitVoice(Voice):
@@ -63,8 +65,8 @@ class _Maker:
         self.identifiers += made.identifiers()
         return made
 
-    def _person(self, country: str = "") -> Person:
-        return person(self.rng, self.registry, country)
+    def _person(self, country: str = "", language: str = "") -> Person:
+        return person(self.rng, self.registry, country, language)
 
     def second(self) -> None:
         """The second syndicate: its own wording, faces and wallet, and one mule that the main syndicate uses too."""
@@ -132,7 +134,7 @@ class _Maker:
                 trap = "shared_hosting"
                 made.link = f"https://{domain}/u{number}/{made.link.rsplit('/', 1)[1]}"
                 asked.app = True
-            victim = self._person()
+            victim = self._person(*_GUIDE_READERS[number % 2]) if trap == "script_kit" else self._person()
             if 40 <= number < 45 and victim.language in _LATIN:
                 asked.chat = "screens"
             draft = report(rng, made, victim, asked)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import email
 import io
 import json
+import random
 import zipfile
 from collections import Counter
 from email import policy
@@ -17,6 +18,7 @@ from PIL import Image
 from weftline_example import make_world, screenshots, write, write_clutter
 from weftline_example.clutter import BOMB_BYTES
 from weftline_example.drafts import Draft, stamp
+from weftline_example.plans import make_plans
 from weftline_example.world import World
 from weftline_example.writing import reports_of
 
@@ -63,6 +65,24 @@ def test_hard_negatives_are_there(made: tuple[World, list[Draft]]) -> None:
         assert traps[trap] >= least, trap
     assert all(draft.group != "main" for draft in drafts if draft.trap)
     assert 8 <= sum(draft.group == "second" for draft in drafts) <= 15
+
+
+@pytest.mark.parametrize("seed", range(70_000, 70_040))
+def test_no_linked_report_names_only_what_two_syndicates_use(seed: int) -> None:
+    world = make_world(seed)
+    plans = make_plans(random.Random(f"{seed}:linked"), world)
+    shared = [one for one in world.main.actor(world.shared_mule).identifiers if one[0] == "bank_account"]
+    for payment in world.payments:
+        plan = plans[payment.victim]
+        others = [one for one in world.payments if one.victim == payment.victim and one.account not in shared]
+        told = plan.code or plan.app or plan.handle or plan.picture or plan.chat
+        assert told or others or any("server" in one.told for one in world.payments if one.victim == payment.victim)
+
+
+def test_a_shared_guide_shows_as_such_in_each_of_its_languages(made: tuple[World, list[Draft]]) -> None:
+    _, drafts = made
+    readers = Counter(draft.form["language"] for draft in drafts if draft.trap == "script_kit")
+    assert readers == {"en": 4, "zh-Hant": 4}
 
 
 def test_every_linked_report_has_a_tie_that_others_share(made: tuple[World, list[Draft]]) -> None:
