@@ -138,6 +138,18 @@ def test_strangeness_is_for_those_whose_names_match_nobodys() -> None:
     assert bits[found.unit["r-own"]] == pytest.approx(np.log2(1 - 0.8))
 
 
+def test_a_host_of_ones_own_is_strange_and_a_shared_one_is_not() -> None:
+    rows = [
+        *group("a", 3, ("domain", "a.example")),
+        ("r-own", "domain", "own.example"),
+        ("r-host", "domain", "a.example"),
+    ]
+    found = asked(rows, in_groups(a=3))
+    bits = spread.strangeness(found.mentions, found.values, found.cores)
+    assert bits[found.unit["r-host"]] == 0.0
+    assert bits[found.unit["r-own"]] == pytest.approx(np.log2(1 - 0.8))
+
+
 @pytest.mark.parametrize(("size", "left_out"), [(2, True), (3, False)])
 def test_between_leaves_the_pairs_of_a_fragment_out_of_the_question(size: int, left_out: bool) -> None:
     rows = group("a", 4, ("domain", "x.example")) + group("b", size, ("domain", "x.example"))

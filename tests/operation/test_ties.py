@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from weftline.model.report import Payment, Report
+from weftline.model.app import AppFindings, Signer
+from weftline.model.report import Payment, Report, SuspectApp
 from weftline.model.server import ServerFindings, ServerPayment
-from weftline.operation.ties import server_ties
+from weftline.operation.ties import app_ties, server_ties
+from weftline.store.findings import StoredApp
 
 TOLD = Payment(
     amount="15750.00", currency="HKD", time="2022-06-27T01:03:28+08:00", account="891-723-682189", reference="FT220627"
@@ -41,3 +43,16 @@ def test_another_payment_does_not(row: ServerPayment) -> None:
 def test_a_reference_is_enough() -> None:
     assert tied(ServerPayment(ROW.locator, "1", "USDT", reference="FT220627")) == [ROW.locator]
     assert tied(ServerPayment(ROW.locator, "1", "USDT", reference="FT")) == []
+
+
+def test_a_file_of_the_same_name_is_a_weaker_tie_than_the_file_itself() -> None:
+    signer = Signer("ab" * 32, "ef" * 20, "CN=somebody")
+    app = StoredApp("x-app", "r-holder", "x-app", AppFindings("cd" * 32, 1, signers=(signer,)))
+    reports = {
+        "r-holder": Report("r-holder"),
+        "r-link": Report("r-link", app=SuspectApp(link="https://other.invalid/dl/lounge.apk")),
+        "r-else": Report("r-else", app=SuspectApp(link="https://other.invalid/dl/other.apk")),
+    }
+    sure = {tie.report: tie.confidence for tie in app_ties(reports, [], [app], {"x-app": "apps/lounge.apk"})}
+    assert sure.keys() == {"r-holder", "r-link"}
+    assert sure["r-link"] < 0.5 < sure["r-holder"]

@@ -174,12 +174,20 @@ def _say(mentions: Mentions, values: Values, cores: Cores, inside: Bools, own: I
 
 
 def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
-    """Per unit outside all groups: how likely a member would look like it, giving these families and matching none."""
-    unit, family = np.array(mentions.unit, dtype=np.int64), values.family[np.array(mentions.value, dtype=np.int64)]
-    weak = np.isin(family, _circumstantial_families(values))
-    pairs = np.unique(unit[~weak] * len(values.families) + family[~weak])
-    logs = np.log(np.maximum(1 - cores.reuse[pairs % len(values.families)], 0.02))
-    return np.exp(np.bincount(pairs // len(values.families), weights=logs, minlength=len(cores.home)))
+    """Per unit outside all groups: how likely a member would look like it, giving these families and matching none.
+
+    Circumstantial values count where nobody else names them: an app's address of one's own is no sign of a group.
+    """
+    unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
+    families = len(values.families)
+    known = unit * families + values.family[value]
+    told = np.unique(known)
+    widest = np.zeros(len(told), dtype=np.int64)
+    np.maximum.at(widest, np.searchsorted(told, known), values.df[value])
+    weak = np.isin(told % families, _circumstantial_families(values))
+    pairs = told[~weak | (widest == 1)]
+    logs = np.log(np.maximum(1 - cores.reuse[pairs % families], 0.02))
+    return np.exp(np.bincount(pairs // families, weights=logs, minlength=len(cores.home)))
 
 
 def strangeness(mentions: Mentions, values: Values, cores: Cores) -> Floats:

@@ -16,12 +16,13 @@ LONGEST_SCRIPT = 4000
 LONGEST_NAME = 40
 RUN = 4
 LEAST_ALIKE = 0.1
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n")
 _QUOTED = re.compile(r"[“\"「『«]([^“”\"「」『』«»]{20,600})[”\"」』»]")
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """One message of an offender, as one line, and where it stands."""
+    """One message of an offender, or one paragraph of it, as one line, and where it stands."""
 
     locator: str
     text: str
@@ -39,7 +40,7 @@ def script_lines(
     lines: dict[str, list[ScriptLine]] = defaultdict(list)
     for message in messages:
         if message.sender_role in {"offender", "unknown"} and not message.system:
-            lines[message.report].append(ScriptLine(message.locator, _one_line(message.text)))
+            lines[message.report] += [ScriptLine(message.locator, said) for said in _sayings(message.text)]
     for passage in passages:
         if passage.kind == "image_text" and passage.title != "right":
             lines[passage.report].append(ScriptLine(passage.locator, _one_line(passage.text)))
@@ -86,6 +87,11 @@ def _quoted(item: StoredReport) -> Iterator[ScriptLine]:
         yield from (ScriptLine(at("threat_words"), text) for text in report.threat_words.splitlines() if text.strip())
     for quote in _QUOTED.findall(report.narrative):
         yield ScriptLine(at("narrative"), _one_line(quote))
+
+
+def _sayings(text: str) -> list[str]:
+    """What one message says: each paragraph on its own, as a mail puts in one what a chat spreads over many."""
+    return [_one_line(paragraph) for paragraph in _PARAGRAPHS.split(text) if paragraph.strip()]
 
 
 def _one_line(text: str) -> str:

@@ -28,6 +28,7 @@ TOOL = "ties"
 SAME_CODE = 0.7
 SHORT_CODE = 3
 DOUBTFUL = 0.2
+_SURE_APP, _FILE_NAME = 0.95, 0.3
 SAME_TIME_DAYS = 14.0
 DAY_US = 86_400_000_000
 SAME_PAYMENT_US = 2 * DAY_US
@@ -225,19 +226,24 @@ def app_ties(
         held = {app.report} - {""}
         named = by_value["sha256", found.sha256] | by_value["android_package", found.package]
         file_name = paths.get(app.key, "").rpartition("/")[2]
-        named |= {identifier for identifier, report in reports.items() if file_name in _file_names(report)}
-        for report in sorted((held | named) - {""}):
-            why = "the report holds this app" if report in held else "the report names this app's file, hash or package"
-            yield from _app_tie(report, app, families.get(app.key, ""), why)
+        alike = {identifier for identifier, report in reports.items() if file_name in _file_names(report)}
+        for report in sorted((held | named | alike) - {""}):
+            family = families.get(app.key, "")
+            if report in held:
+                yield from _app_tie(report, app, family, "the report holds this app", _SURE_APP)
+            elif report in named:
+                yield from _app_tie(report, app, family, "the report names this app's hash or package", _SURE_APP)
+            else:
+                yield from _app_tie(report, app, family, "the report names a file called like this app's", _FILE_NAME)
 
 
-def _app_tie(report: str, app: StoredApp, family: str, why: str) -> Iterator[Tie]:
+def _app_tie(report: str, app: StoredApp, family: str, why: str, sure: float) -> Iterator[Tie]:
     place = app.key + "#"
     if family:
-        yield Tie(report, family, "app_code", app.findings.label or app.findings.package, place, 0.9, why)
+        yield Tie(report, family, "app_code", app.findings.label or app.findings.package, place, sure, why)
     for signer in app.findings.signers:
         if signer.weight != "public_key":
-            yield Tie(report, signer.sha256, "cert_sha256", signer.subject, place, 0.95, why)
+            yield Tie(report, signer.sha256, "cert_sha256", signer.subject, place, sure, why)
 
 
 def _file_names(report: Report) -> set[str]:
