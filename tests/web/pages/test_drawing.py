@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weftline.model.series import Link, Term
-from weftline.operation.views.series_view import Event
+from weftline.operation.views.timeline import Event
 from weftline.web.pages.reports.waterfall import WIDTH, waterfall
 from weftline.web.pages.series.lanes import MOST_MARKS, lanes_of
 
@@ -51,3 +51,11 @@ def test_too_many_marks_are_thinned_and_counted() -> None:
     assert lanes is not None
     assert len(lanes.marks) <= MOST_MARKS
     assert lanes.left_out == len(events) - len(lanes.marks)
+
+
+def test_a_busy_lane_takes_no_mark_from_the_others() -> None:
+    events = [Event(f"2022-07-{1 + n % 28:02}T00:00:00Z", "server", "x", "x-1") for n in range(MOST_MARKS * 5)]
+    events += [Event(f"2022-07-{1 + n:02}T00:00:00Z", "payment", "y", "r-a") for n in range(9)]
+    lanes = lanes_of(events)
+    assert lanes is not None
+    assert sum(mark.event.lane == "payment" for mark in lanes.marks) == 9

@@ -5,6 +5,7 @@ import world from "world-atlas/countries-110m.json";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [960, 470];
+const [STEP, LINE, LETTER] = [9, 13, 6.6];
 
 export function drawMap(place, spots) {
   const countries = feature(world, world.objects.countries);
@@ -17,7 +18,9 @@ export function drawMap(place, spots) {
   const countriesMarked = new Map();
   for (const spot of spots) countriesMarked.set(spot.country, [...(countriesMarked.get(spot.country) ?? []), spot]);
   for (const group of countriesMarked.values()) svg.append(...group.map((spot, number) => mark(spot, number, projection)));
-  for (const group of countriesMarked.values()) svg.append(...group.map((spot, number) => words(spot, number, group, projection)));
+  const groups = [...countriesMarked.values()];
+  const taken = groups.map((group) => marksBox(group, projection));
+  for (const group of groups.sort((one, other) => other.length - one.length)) svg.append(...words(group, projection, taken));
   place.replaceChildren(svg);
 }
 
@@ -37,20 +40,43 @@ function closer(projection, points) {
 function mark(spot, number, projection) {
   const [x, y] = projection([spot.longitude, spot.latitude]);
   const kind = spot.kind === "victims" ? "victims" : spot.kind.includes("notify") ? "notify" : "other";
-  const circle = make("circle", { class: kind, cx: x + number * 9, cy: y, r: 5 + 2 * Math.sqrt(spot.count) });
+  const circle = make("circle", { class: kind, cx: x + number * STEP, cy: y, r: radiusOf(spot) });
   const title = make("title", {});
   title.textContent = `${spot.name}: ${said(spot)}`;
   circle.append(title);
   return circle;
 }
 
-function words(spot, number, group, projection) {
-  const [x, y] = projection([spot.longitude, spot.latitude]);
-  const beside = x + group.length * 9 + 9;
-  const text = make("text", { x: beside, y: y + 4 + (number - (group.length - 1) / 2) * 13 });
-  text.textContent = `${number ? "" : `${spot.country}: `}${said(spot)}`;
-  return text;
+// A country's lines stand beside its marks where nothing else stands: right, left, below or above, else further down.
+function words(group, projection, taken) {
+  const lines = group.map((spot, number) => `${number ? "" : `${spot.country}: `}${said(spot)}`);
+  const [width, height] = [LETTER * Math.max(...lines.map((line) => line.length)), LINE * lines.length];
+  const marks = marksBox(group, projection);
+  const middle = (marks.top + marks.bottom - height) / 2;
+  const places = [
+    [marks.right + 4, middle], [marks.left - width - 4, middle],
+    [marks.left, marks.bottom + 2], [marks.left, marks.top - height - 2],
+    ...[1, 2, 3, 4].map((step) => [marks.right + 4, middle + step * LINE]),
+  ];
+  const boxes = places.map(([left, top]) => ({ left, top, right: left + width, bottom: top + height }));
+  const free = boxes.find((box) => inside(box) && !taken.some((other) => meet(box, other))) ?? boxes[0];
+  taken.push(free);
+  return lines.map((line, number) => {
+    const text = make("text", { x: free.left, y: free.top + (number + 1) * LINE - 3 });
+    text.textContent = line;
+    return text;
+  });
 }
+
+function marksBox(group, projection) {
+  const [x, y] = projection([group[0].longitude, group[0].latitude]);
+  const radius = Math.max(...group.map((spot) => radiusOf(spot)));
+  return { left: x - radius, right: x + (group.length - 1) * STEP + radius, top: y - radius, bottom: y + radius };
+}
+
+const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+const inside = (box) => box.left >= 0 && box.right <= WIDTH && box.top >= 0 && box.bottom <= HEIGHT;
+const radiusOf = (spot) => 5 + 2 * Math.sqrt(spot.count);
 
 function said(spot) {
   return `${spot.kind.replaceAll("_", " ")}${spot.count > 1 ? ` ${spot.count}` : ""}`;

@@ -8,31 +8,19 @@ from dataclasses import dataclass, replace
 
 from weftline.errors import NotFoundError
 from weftline.model.lead import SeriesLeads
-from weftline.model.moment import iso
 from weftline.model.series import Hub, Link, Relation, Series
-from weftline.model.wording import amount_in_words
 from weftline.operation.opening import Operation
 from weftline.operation.views.chart import Chart, chart_of
 from weftline.operation.views.overview import ReportCard, SeriesCard, card, series_card
+from weftline.operation.views.timeline import Event, timeline_of
 from weftline.operation.views.withholding import victims_of
 from weftline.places import country
 from weftline.store import findings, reports, series
-from weftline.store.findings import StoredServer
 from weftline.store.reports import StoredReport
 from weftline.store.series import SeriesChange
 
 KEPT_LINKS = 400
 STRENGTHS = ("very strong", "strong", "moderate", "weak")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One point on the timeline. `lane`: `report`, `payment`, `server`."""
-
-    time: str
-    lane: str
-    text: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +75,7 @@ def series_page(operation: Operation, identifier: str, *, contacts: bool = False
         reports=[card(item, identifier, own=own.get(item.report.id, ())) for item in members],
         leads=leads if contacts else _without_contacts(leads),
         chart=chart_of(members, links, leads.actors),
-        timeline=_timeline(members, leads, servers),
+        timeline=timeline_of(members, leads, servers),
         spots=_spots(members, leads),
         links=links[:KEPT_LINKS],
         relations=relations,
@@ -98,27 +86,6 @@ def series_page(operation: Operation, identifier: str, *, contacts: bool = False
 
 def _without_contacts(leads: SeriesLeads) -> SeriesLeads:
     return replace(leads, victims_to_notify=tuple(replace(v, contact="") for v in leads.victims_to_notify))
-
-
-def _timeline(members: Sequence[StoredReport], leads: SeriesLeads, servers: Sequence[StoredServer]) -> list[Event]:
-    events = []
-    for item in members:
-        at = iso(item.occurred_us or item.received_us)
-        if at:
-            events.append(Event(at, "report", f"{item.report.id[2:]}: contact", item.report.id))
-    for paid in leads.money.payments:
-        at = iso(paid.at_us)
-        if at:
-            target = paid.reports[0] if paid.reports else ""
-            events.append(
-                Event(at, "payment", f"{paid.currency} {amount_in_words(paid.amount)} {paid.method}".strip(), target)
-            )
-    for server in servers:
-        for entry in server.findings.timeline[:500]:
-            at = iso(entry.at_us)
-            if at:
-                events.append(Event(at, "server", f"{entry.kind}: {entry.text}", server.exhibit))
-    return sorted(events, key=lambda event: (event.time, event.lane, event.text))
 
 
 def _spots(members: Sequence[StoredReport], leads: SeriesLeads) -> list[Spot]:

@@ -21,7 +21,8 @@ from weftline.operation.views.lists import decision_list, report_cards
 from weftline.operation.views.overview import Overview, ReportCard, overview
 from weftline.operation.views.report_view import ReportPage
 from weftline.operation.views.search_view import Answer
-from weftline.operation.views.series_view import Event, SeriesPage, Spot, series_page
+from weftline.operation.views.series_view import SeriesPage, Spot, series_page
+from weftline.operation.views.timeline import Event
 from weftline.web.frame import Desk, the_desk
 
 T = TypeVar("T")

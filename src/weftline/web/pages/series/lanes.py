@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from weftline.operation.views.series_view import Event
+from weftline.operation.views.timeline import Event
 
 WIDTH, LANE, MARGIN = 1000.0, 44.0, 90.0
 LABELS: Final = {"report": "contact", "payment": "payments", "server": "server"}
-MOST_MARKS = 600
+MOST_MARKS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,20 @@ def lanes_of(events: Sequence[Event]) -> Lanes | None:
         return round(MARGIN + (when - first).total_seconds() / span * (WIDTH - MARGIN - 20), 1)
 
     marks = [Mark(across(when), tops[event.lane] + LANE / 2, event) for when, event in timed if event.lane in tops]
-    step = max(1, -(-len(marks) // MOST_MARKS))
+    drawn = [mark for kind in kinds for mark in _thinned([mark for mark in marks if mark.event.lane == kind])]
     return Lanes(
         width=WIDTH,
         height=10 + len(kinds) * LANE + 26,
         names=[(LABELS[kind], tops[kind] + LANE / 2) for kind in kinds],
         ticks=[(text, across(when)) for text, when in _ticks(first, first + timedelta(seconds=span))],
-        marks=marks[::step],
-        left_out=len(marks) - len(marks[::step]),
+        marks=drawn,
+        left_out=len(marks) - len(drawn),
     )
+
+
+def _thinned(marks: list[Mark]) -> list[Mark]:
+    """At most `MOST_MARKS` of one lane, evenly, so that a busy lane takes nothing from the others."""
+    return marks[:: max(1, -(-len(marks) // MOST_MARKS))]
 
 
 def _when(text: str) -> datetime | None:
