@@ -23,7 +23,7 @@ from weftline.linkage.weights import Trust
 CIRCUMSTANTIAL = frozenset({"script", "host", "app", "payee"})
 DECISIVE = 100.0
 PRIOR_REPORTS = 2.0
-STRANGEST = 6.0
+STRANGEST = 8.0
 OBSERVED_KEEP = 0.985
 HUB_SHARE, HUB_REPORTS = 0.12, 5.0
 _TELLING = 2.0
@@ -192,10 +192,13 @@ def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
 
 def strangeness(mentions: Mentions, values: Values, cores: Cores) -> Floats:
     """Per unit, bits (at most 0) against its belonging to any group: it gives identifiers that members share, and
-    nobody shares its own. 0 for members.
+    nobody shares its own. 0 for members that more than circumstantial values hold.
     """
     bits = np.log2(np.maximum(_belonging(mentions, values, cores), 2.0**-STRANGEST))
-    return np.asarray(np.where(cores.tied != 0, 0.0, bits), dtype=np.float64)
+    strong = np.bitwise_or.reduce(
+        family_bits(values)[~np.isin(values.family, _circumstantial_families(values))], initial=0
+    )
+    return np.asarray(np.where(cores.tied & strong, 0.0, bits), dtype=np.float64)
 
 
 def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
