@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from weftline.linkage.engines import engine
+from weftline.linkage.run import solve
 from weftline.linkage.scripts import families, lines_of, shingles_of
+from weftline.linkage.settings import Settings
 
 
 def found(*texts: str) -> list[int]:
@@ -33,3 +39,27 @@ def test_runs_of_dense_scripts_are_shorter_than_those_of_alphabets() -> None:
     (near, _), (far, _) = shingles_of(["abxdef"]), shingles_of(["唔好諗唔報警"])
     assert np.isin(alphabet, near).sum() == 0
     assert np.isin(dense, far).sum() == 2
+
+
+def line(number: int) -> str:
+    """A line that shares nothing with another number's."""
+    chance = random.Random(number)
+    return " ".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _ in range(8))
+
+
+def evidence_of(own_lines: int) -> float:
+    """Bits of two lines that two reports share, each with so many further lines of its own."""
+    texts = [[line(0), line(1), *(line(100 * report + n) for n in range(own_lines))] for report in (1, 2)]
+    texts += [[line(1000 + 10 * n), line(1001 + 10 * n)] for n in range(20)]
+    reports = pa.table(
+        {"report_id": [f"r-{n}" for n in range(len(texts))], "text": ["\n".join(lines) for lines in texts]}
+    )
+    names = ("report_id", "kind", "value", "role", "confidence")
+    mentions = pa.table({name: pa.array([], pa.float64() if name == "confidence" else pa.string()) for name in names})
+    solved = solve(reports, mentions, None, engine("duckdb", 256, 1), Settings())
+    return float(solved.scores.evidence.sum())
+
+
+def test_few_lines_alike_among_many_say_less() -> None:
+    assert evidence_of(8) < 0.7 * evidence_of(1)
+    assert evidence_of(1) == pytest.approx(evidence_of(2))

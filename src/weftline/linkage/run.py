@@ -121,6 +121,7 @@ def _cluster(
 
 def _add_scripts(reports: Reports, mentions: Mentions, seed: int) -> None:
     lines = [line for row, text in enumerate(reports.texts) if text for line in lines_of(row, text)]
+    mentions.lines.update(int(reports.unit[line.report]) for line in lines)
     made = families(lines, seed)
     for line, family in zip(lines, made.family.tolist(), strict=True):
         if family >= 0:

@@ -19,6 +19,7 @@ from weftline.linkage.weights import Trust, refine
 _FULL = 0.85
 _TELLING, _MOST_AGAINST = 2.0, -8.0
 FEW_NAME = 3
+ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def score(
     evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
     quoting = _quoting(pairs, values, mentions, len(traits), settings)
-    evidence *= quoting[pairs.pair]
+    evidence *= quoting[pairs.pair] * _agreeing(pairs, values, mentions, len(traits))
     evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
     if around is not None:
         columns["unmatched"] = _unmatched(pairs, evidence, around)
@@ -164,6 +165,19 @@ def _quoting(pairs: Pairs, values: Values, mentions: Mentions, units: int, setti
     count = np.bincount(told, minlength=units)
     factor = np.minimum(1.0, settings.quoting_values / np.maximum(count, 1))
     return np.asarray(np.minimum(factor[pairs.left], factor[pairs.right]), dtype=np.float64)
+
+
+def _agreeing(pairs: Pairs, values: Values, mentions: Mentions, units: int) -> Floats:
+    """Per row of a line of text, how far the texts agree: few lines alike among many are chance or a common guide.
+
+    1 from `ALIKE` on, as share of the shorter text's comparable lines.
+    """
+    text = spoken(values)[pairs.value]
+    told = np.zeros(units)
+    told[list(mentions.lines)] = list(mentions.lines.values())
+    shared = np.bincount(pairs.pair[text], minlength=len(pairs))
+    share = shared / np.maximum(1.0, np.minimum(told[pairs.left], told[pairs.right]))
+    return np.where(text, np.minimum(1.0, share / ALIKE)[pairs.pair], 1.0)
 
 
 def damp(pair: Ints, family: Ints, root: Ints, evidence: Floats) -> Floats:

@@ -7,6 +7,7 @@ independent evidence, and the unit's evidence counts once.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -52,7 +53,10 @@ class Value:
 
 @dataclass(slots=True)
 class Mentions:
-    """Distinct mentions: unit, value, bits taken off for a doubtful role or reading, and the report that says it."""
+    """Distinct mentions: unit, value, bits taken off for a doubtful role or reading, and the report that says it.
+
+    `lines`: how many lines of text that are long enough to compare a unit gives, by unit.
+    """
 
     values: list[Value] = field(default_factory=list)
     unit: list[int] = field(default_factory=list)
@@ -60,6 +64,7 @@ class Mentions:
     penalty: list[float] = field(default_factory=list)
     report: list[int] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    lines: Counter[int] = field(default_factory=Counter)
     _known: dict[tuple[str, str], int] = field(default_factory=dict)
     _seen: dict[tuple[int, int], int] = field(default_factory=dict)
 
