@@ -180,7 +180,7 @@ def test_a_kind_whose_known_values_spread_takes_its_rare_values_along() -> None:
 
 
 def test_enough_reports_of_one_group_settle_a_value_lines_of_text_sooner() -> None:
-    share, say = np.array([0.9, 0.9, 0.75, 0.75, np.nan]), np.array([4.0, 3.0, 9.0, 3.0, 9.0])
+    share, say = np.array([0.9, 0.9, 0.75, 0.75, np.nan]), np.array([4.0, 2.5, 9.0, 2.5, 9.0])
     assert spread.settled(share, say, np.zeros(5, dtype=np.bool_)).tolist() == [True, False, False, False, False]
     assert spread.settled(share, say, np.ones(5, dtype=np.bool_)).tolist() == [True, True, True, True, False]
 

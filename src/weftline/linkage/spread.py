@@ -30,7 +30,8 @@ _TELLING = 2.0
 _NOTHING = 1e-9
 FRAGMENT = 2
 INFORMED, MOST_SHIFT = 4.0, 4.0
-SETTLED_SHARE, SETTLED_TEXT, INFORMED_TEXT = 0.8, 0.7, 2.5
+SETTLED_SHARE, SETTLED_TEXT = 0.8, 0.7
+SETTLING, SETTLING_TEXT = 3.0, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def spoken(values: Values) -> Bools:
 
 def settled(share: Floats, say: Floats, text: Bools) -> Bools:
     """What enough reports of one group name, and hardly any elsewhere; of lines of text several must agree anyway."""
-    enough = say >= np.where(text, INFORMED_TEXT, INFORMED)
+    enough = say >= np.where(text, SETTLING_TEXT, SETTLING)
     return np.asarray(enough & (np.nan_to_num(share) >= np.where(text, SETTLED_TEXT, SETTLED_SHARE)), dtype=np.bool_)
 
 
