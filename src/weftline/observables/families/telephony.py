@@ -155,6 +155,10 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
         return None
     confidence = 0.8 if explicit else 0.5 if guess else 0.7
     kind, why = _typed(_platform_before(page, near) or near)
+    if not explicit and kind in _WALLETS and regions.SCHEMES[kind] != found[0].region:
+        if guess:
+            return None
+        kind, why = "phone", ""
     if named:
         confidence = 0.7 if guess and len(found) == 1 and not explicit else min(0.9, confidence + 0.1)
     readings = tuple(reading.e164 for reading in found)
