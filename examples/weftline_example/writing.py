@@ -11,6 +11,7 @@ from weftline_example import tables
 from weftline_example.apk import write_apps
 from weftline_example.drafts import Draft
 from weftline_example.linked import linked_reports
+from weftline_example.returns import bank_answer
 from weftline_example.server import write_image, write_server
 from weftline_example.truths import Truth, truth_of
 from weftline_example.unrelated import unrelated_reports
@@ -39,6 +40,9 @@ def write(folder: Path, seed: int = 2022) -> Truth:
     write_reports(drafts, unfinished / "reports")
     write_apps(world, unfinished)
     archive = write_server(world, unfinished)
+    answer = bank_answer(world)
+    (unfinished / answer.path).parent.mkdir()
+    (unfinished / answer.path).write_bytes(answer.data)
     write_image(world, folder / "image" / (archive.name.partition(".")[0] + ".img"))
     (unfinished / "operation.toml").write_text(settings(world), "utf-8")
     text = json.dumps(truth_of(world, drafts, strangers), ensure_ascii=False, indent=1)
@@ -94,7 +98,7 @@ def write_reports(drafts: list[Draft], reports: Path) -> None:
 
 def settings(world: World) -> str:
     """The text of `operation.toml`."""
-    server = world.main.server
+    server, answer = world.main.server, bank_answer(world)
     rates = "\n".join(f'{currency} = "{rate}"' for currency, rate in world.rates.usd)
     apps = "\n".join(
         f'[[apps]]\npath = "apps/{app.file_name}"\ndescription = "sample received with a report"\n'
@@ -125,4 +129,10 @@ description = "seized server {server.name if server else ""}"
 acquired_at = "{server.seized.isoformat() if server else ""}"
 acquired_by = "Example Police Singapore"
 zone = "{server.zone if server else ""}"
+
+[[returns]]
+path = "{answer.path}"
+provider = "{answer.provider}"
+request = "{answer.request}"
+legal_basis = "{answer.legal_basis}"
 """

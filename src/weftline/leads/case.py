@@ -37,7 +37,8 @@ class Case:
 
     `app_reports`: the reports that hold or name each app. `server_ties`: report to server exhibit to the reason; where
     on the server a tie stands is told by the report's sightings of kind `server`. `country_of_ip` answers from data on
-    disk, never a network. `rates`: None for the shipped table. `names`: the file that each exhibit came as.
+    disk, never a network. `rates`: None for the shipped table. `names`: the file that each exhibit came as. `returns`:
+    what providers answered, by exhibit, in words (who, to which request, on which basis).
     """
 
     reports: Mapping[str, Report] = field(default_factory=dict)
@@ -54,3 +55,4 @@ class Case:
     decisions: Sequence[Decision] = ()
     country_of_ip: Callable[[str], IpPlace] = country_of_ip
     names: Mapping[str, str] = field(default_factory=dict)
+    returns: Mapping[str, str] = field(default_factory=dict)

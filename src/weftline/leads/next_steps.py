@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from weftline.leads.answers import answers, noting_answers
 from weftline.leads.scope import Scope
 from weftline.leads.tellings import compact, same_account
 from weftline.linkage import family_of
@@ -39,7 +40,7 @@ def next_steps(
     loose: Sequence[LooseValue] = (),
 ) -> tuple[NextStep, ...]:
     """Steps with reasons and a thin draft; the sooner evidence or money is gone, the earlier they stand."""
-    steps = [
+    asked = [
         *_safety(scope),
         *_accounts(scope, actors, money),
         *_notify(scope, victims),
@@ -50,6 +51,7 @@ def next_steps(
         *_registrars(scope),
         *_others(scope),
     ]
+    steps = [*answers(scope), *noting_answers(scope, asked)]
     return tuple(sorted(steps, key=lambda step: (step.urgency == LATER, step.urgency)))
 
 

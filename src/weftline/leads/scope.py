@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from weftline.leads.case import Case, Rates, shipped_rates
@@ -19,14 +19,15 @@ _MOST_PROOFS = 12
 
 @dataclass(slots=True)
 class Index:
-    """Sightings of a case by value, by report and by place, built once for all series."""
+    """Sightings of a case by value, by report, by place and by provider's answer, built once for all series."""
 
     by_value: dict[tuple[str, str], list[Sighting]] = field(default_factory=lambda: defaultdict(list))
     by_report: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
     by_locator: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
+    by_return: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, sightings: Iterable[Sighting]) -> Index:
+    def of(cls, sightings: Iterable[Sighting], returns: Collection[str] = ()) -> Index:
         """Index sightings."""
         index = cls()
         for seen in sightings:
@@ -34,6 +35,8 @@ class Index:
             index.by_locator[seen.locator].append(seen)
             if seen.report:
                 index.by_report[seen.report].append(seen)
+            elif seen.exhibit in returns:
+                index.by_return[seen.exhibit].append(seen)
         return index
 
 
@@ -90,7 +93,7 @@ class Scope:
 
 def scopes(case: Case) -> list[Scope]:
     """One scope for every series of the case."""
-    index = Index.of(case.sightings)
+    index = Index.of(case.sightings, case.returns)
     home = {report: series.id for series in case.series for report in series.reports}
     servers = _servers_of(case, home)
     shared: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)

@@ -46,7 +46,8 @@ def _case(operation: Operation, db: Connection) -> tuple[Case, str]:
     servers = {stored.exhibit: stored.findings for stored in findings.servers(db)}
     apps = findings.apps(db)
     people = {stored.report.id: stored.report for stored in reports.every(db)}
-    paths = {item.id: item.path for item in exhibits.find(db)}
+    kept = exhibits.find(db)
+    paths = {item.id: item.path for item in kept}
     groups, links, relations = series.every(db), series.links(db), series.relations(db)
     ruled = decisions.every(db, standing=True)
     example = operation.settings.example
@@ -70,6 +71,7 @@ def _case(operation: Operation, db: Connection) -> tuple[Case, str]:
         decisions=ruled,
         country_of_ip=place_of,
         names=paths,
+        returns={item.id: item.description for item in kept if item.category == "return"},
     )
     parts = (groups, links, relations, ruled, rates, TOOL, sorted(s.id for s in seen), sorted(servers), sorted(people))
     digest = hashlib.sha256("\x1f".join(to_text(part) for part in parts).encode())

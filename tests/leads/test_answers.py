@@ -1,0 +1,35 @@
+"""What providers answered, as a step for the officers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.leads.hand_made import case, sight
+
+from weftline.leads import work
+from weftline.model.lead import SeriesLeads
+
+BANK = "answer of a bank to request 7 (order)"
+
+
+def leads_with(*told: tuple[str, str]) -> SeriesLeads:
+    made = case()
+    seen = [sight("", kind, value, "unknown", f"x-answer#row={n}", "x-answer") for n, (kind, value) in enumerate(told)]
+    return work(replace(made, sightings=[*made.sightings, *seen], returns={"x-answer": BANK}))[0]
+
+
+def test_an_answer_about_a_known_account_says_what_else_it_names() -> None:
+    known = next(seen for seen in case().sightings if seen.kind == "bank_account" and seen.report)
+    found = leads_with((known.kind, known.value), ("email", "holder@mail.example"), ("date", "2022-07-30"))
+    step = next(one for one in found.next_steps if one.what.startswith("Weigh an answer"))
+    assert known.value in step.what
+    assert "holder@mail.example" in step.what
+    assert "2022-07-30" not in step.what
+    assert step.why.startswith(BANK)
+    assert all(reason.sightings for reason in step.reasons)
+    assert [one for one in found.next_steps if one is not step and known.value in one.what and "answer" in one.why]
+    assert not any("holder@mail.example" in value for actor in found.actors for _, value in actor.observables)
+
+
+def test_an_answer_about_nothing_of_the_series_is_no_step_of_it() -> None:
+    assert not any("answer" in step.what for step in leads_with(("email", "holder@mail.example")).next_steps)
