@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import typer
@@ -37,6 +38,7 @@ def test_bad_words_are_refused(capsys):
 
 
 def test_plain_text_names_the_four_first(capsys):
-    code, printed = run(capsys, "--paid-at", "2026-11-24T01:00+08:00")
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    code, printed = run(capsys, "--paid-at", an_hour_ago.isoformat(timespec="minutes"))
     assert code == 0
     assert printed.out.index("Cease all contact") < printed.out.index("call your bank")
