@@ -17,7 +17,7 @@ from weftline.linkage.tables import Mentions, Traits
 from weftline.linkage.weights import Trust, refine
 
 _FULL = 0.85
-_TELLING, _MOST_AGAINST = 2.0, -8.0
+_TELLING, _MOST_AGAINST = 2.0, -12.0
 FEW_NAME = 3
 ALIKE = 0.4
 

@@ -23,7 +23,7 @@ from weftline.linkage.weights import Trust
 CIRCUMSTANTIAL = frozenset({"script", "host", "app", "payee"})
 DECISIVE = 100.0
 PRIOR_REPORTS = 2.0
-STRANGEST = 8.0
+STRANGEST = 12.0
 OBSERVED_KEEP = 0.985
 HUB_SHARE, HUB_REPORTS = 0.12, 5.0
 _TELLING = 2.0
