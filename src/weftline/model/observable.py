@@ -7,6 +7,9 @@ from typing import Literal
 
 Role = Literal["offender", "victim", "third_party", "service", "unknown"]
 
+# kinds that tell of circumstances and identify nobody by themselves
+FACTS = frozenset({"money", "date", "person_name", "platform"})
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:

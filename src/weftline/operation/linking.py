@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from weftline import __version__
 from weftline.linkage import Linkage, link
-from weftline.model.observable import Sighting
+from weftline.model.observable import FACTS, Sighting
 from weftline.model.report import Report
 from weftline.model.series import Decision, Series
 from weftline.operation import families, ties
@@ -26,7 +26,6 @@ from weftline.store.reports import StoredReport
 TOOL = f"weftline {__version__} linking 1"
 SUBJECT = "operation"
 LEAST_CONFIDENCE = 0.25
-FACTS = frozenset({"money", "date", "person_name", "platform"})
 FOUND_BY_LINKAGE = frozenset({"script", "photo"})
 WIDELY_SHARED = frozenset({"domain", "url", "ipv4", "ipv6", "short_link", "server"})
 

@@ -25,11 +25,10 @@ from weftline.linkage import (
     key_of,
     match,
 )
-from weftline.model.moment import to_us
-from weftline.model.observable import Sighting
+from weftline.model.moment import DAY_US, to_us
+from weftline.model.observable import FACTS, Sighting
 from weftline.model.report import Report
 from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, decode, encode
-from weftline.operation.linking import FACTS
 from weftline.operation.opening import Operation
 from weftline.operation.scripts import script_lines, scripts_of
 from weftline.operation.sealing import note_for, seal_for
@@ -38,7 +37,6 @@ from weftline.readers import ReadHints
 from weftline.sandbox import Failed, Workers
 from weftline.store import Connection, records, reports, series, sightings, steps
 
-DAY_US = 86_400_000_000
 MOST_CANDIDATES = 400
 
 

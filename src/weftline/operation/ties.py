@@ -16,7 +16,7 @@ from weftline.apps import similarity
 from weftline.intake.urgency import when
 from weftline.model.app import AppFindings
 from weftline.model.ids import derived_id
-from weftline.model.moment import to_us
+from weftline.model.moment import DAY_US, to_us
 from weftline.model.observable import Hints, Observable, Sighting
 from weftline.model.report import Payment, Report
 from weftline.model.server import ServerFindings, ServerPayment
@@ -30,7 +30,6 @@ SHORT_CODE = 3
 DOUBTFUL = 0.2
 _SURE_APP, _FILE_NAME = 0.95, 0.3
 SAME_TIME_DAYS = 14.0
-DAY_US = 86_400_000_000
 SAME_PAYMENT_US = 2 * DAY_US
 OWN_PHONE = "the victim's phone stands in its device table"
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from weftline.model.moment import Moment
+from weftline.model.moment import DAY_US, Moment
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_DAY_US = 86_400_000_000
 
 
 class Clock:
@@ -42,10 +41,10 @@ class Clock:
         offsets = (
             set(self._offsets_at(day, 0)) | set(self._offsets_at(day, 43_200)) | set(self._offsets_at(day, 86_399))
         )
-        return (day - _EPOCH) * _DAY_US - offsets.pop() if len(offsets) == 1 else None
+        return (day - _EPOCH) * DAY_US - offsets.pop() if len(offsets) == 1 else None
 
     def _several(self, days: tuple[int, ...], second: int, written: str) -> Moment:
-        local = [(day - _EPOCH) * _DAY_US + second * 1_000_000 for day in days]
+        local = [(day - _EPOCH) * DAY_US + second * 1_000_000 for day in days]
         if not self.known:
             if len(local) == 1:
                 return Moment(None, f"{written} = {_iso(local[0])}")

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from weftline.model.moment import DAY_US
 from weftline.readers._calendar import Settled, settle
 from weftline.readers._format import ReadHints, Source
 from weftline.readers._text import lines
@@ -196,7 +197,7 @@ def _joined(shape: _Shape, main: _Shape, seen: int) -> bool:
 
 def _until(received_us: int) -> int:
     """The last day that can stand in the file: the day after its receipt, for clocks east of here; 0 if unknown."""
-    return date(1970, 1, 1).toordinal() + received_us // 86_400_000_000 + 1 if received_us else 0
+    return date(1970, 1, 1).toordinal() + received_us // DAY_US + 1 if received_us else 0
 
 
 def _find_owner(source: Source, hints: ReadHints, found: Survey) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from weftline.model.observable import Hints, Observable, Role
+from weftline.model.observable import FACTS, Hints, Observable, Role
 from weftline.model.server import Device, Operator
 from weftline.observables import find
 from weftline.observables.reserved import is_reserved
@@ -26,7 +26,6 @@ _OFFENDERS: Final = frozenset(
         "pix",
     ]
 )
-_FACTS: Final = frozenset(["money", "date", "person_name", "platform"])
 _VISITORS: Final = frozenset(["ipv4", "ipv6", "phone"])
 _KEPT: Final = 50_000
 
@@ -57,7 +56,7 @@ def gather_identifiers(desk: Desk, operators: list[Operator], devices: list[Devi
 
 def _found(text: Text) -> list[Observable]:
     role = None if text.role == "unknown" else text.role
-    return [each for each in find(text.text, Hints(role=role, source="server")) if each.kind not in _FACTS]
+    return [each for each in find(text.text, Hints(role=role, source="server")) if each.kind not in FACTS]
 
 
 def _placed(each: Observable, text: Text, desk: Desk) -> Observable:

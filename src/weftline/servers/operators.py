@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
+from weftline.model.moment import DAY_US
 from weftline.model.server import Login, Operator, Plane
 from weftline.model.wording import counted
 from weftline.places import country_of_ip
@@ -45,7 +46,7 @@ class _Trail:
         self.kinds.add("table" if "table=" in done.locator else "log")
         self.loginless = self.loginless and isinstance(done, Action)
         if at_us is not None:
-            self.days.add(at_us // 86_400_000_000)
+            self.days.add(at_us // DAY_US)
             self.times.append(at_us)
         if len(self.locators) < _LOCATORS:
             self.locators.append(done.locator)

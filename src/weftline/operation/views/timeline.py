@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from weftline.model.lead import SeriesLeads
-from weftline.model.moment import iso
+from weftline.model.moment import DAY_US, iso
 from weftline.model.server import TimelineEvent
 from weftline.model.wording import amount_in_words
 from weftline.store.findings import StoredServer
 from weftline.store.reports import StoredReport
-
-DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)

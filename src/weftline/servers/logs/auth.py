@@ -6,7 +6,7 @@ import re
 from datetime import datetime, tzinfo
 from typing import Final
 
-from weftline.model.moment import to_us
+from weftline.model.moment import DAY_US, to_us
 from weftline.model.server import Login
 from weftline.servers.clock import MONTHS, written_us
 from weftline.servers.desk import Desk, Source
@@ -99,18 +99,17 @@ def settle_years(desk: Desk) -> None:
 
 def _anchor(entry: Entry, desk: Desk) -> tuple[int | None, str]:
     named = _NAME_DATE.search(entry.name)
-    day = 86_400_000_000
     if named:
         at_us = written_us("-".join(named.groups()), desk.clock.tz)
         if at_us is not None:
-            return at_us + 2 * day, "from the date in its name"
+            return at_us + 2 * DAY_US, "from the date in its name"
     if desk.traffic.latest_us is not None:
-        return desk.traffic.latest_us + 2 * day, "from the last web request"
+        return desk.traffic.latest_us + 2 * DAY_US, "from the last web request"
     dated = [login.at_us for login in desk.logins if login.at_us is not None]
     if dated:
-        return max(dated) + 2 * day, "from other logins"
+        return max(dated) + 2 * DAY_US, "from other logins"
     if entry.mtime_us is not None:
-        return entry.mtime_us + day, "from the file's time"
+        return entry.mtime_us + DAY_US, "from the file's time"
     return None, ""
 
 
