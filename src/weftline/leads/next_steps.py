@@ -10,7 +10,7 @@ from weftline.leads.scope import Scope
 from weftline.leads.tellings import compact, same_account
 from weftline.linkage import family_of
 from weftline.model.lead import Actor, LooseValue, Money, NextStep, Place, Reason, VictimToNotify
-from weftline.model.wording import counted, in_words, sentence
+from weftline.model.wording import counted, in_words, listed, sentence
 from weftline.places import country
 
 BANK_HOURS, EXCHANGE_HOURS, NOTIFY_HOURS, MESSENGER_HOURS, HOST_HOURS, LATER = 24, 24, 72, 90 * 24, 90 * 24, 0
@@ -79,7 +79,7 @@ def _accounts(scope: Scope, actors: Sequence[Actor], money: Money) -> Iterable[N
             values = [value for value in actor.observables if family_of(value[0]) == family]
             if not values:
                 continue
-            what = _listed(values)
+            what = listed(values, len(values))
             why = f"{counted(len(actor.reports), 'report names', 'reports name')} it"
             why += (
                 "; money was paid to it"
@@ -154,7 +154,7 @@ def _messengers(scope: Scope, actors: Sequence[Actor]) -> Iterable[NextStep]:
                 if messenger:
                     found[messenger].append((kind, value))
     for messenger, values in sorted(found.items()):
-        what = _listed(values[:20])
+        what = listed(values)
         proofs = scope.proofs(values)
         why = f"{counted(len(values), 'account')} of the series' actors"
         yield NextStep(
@@ -172,7 +172,7 @@ def _unplaced(loose: Sequence[LooseValue]) -> Iterable[NextStep]:
     if loose:
         why = f"{counted(len(loose), 'value stands', 'values stand')} in one report only, and nothing ties "
         why += f"{'it' if len(loose) == 1 else 'them'} to one of the actors"
-        what = _listed([(one.kind, one.value) for one in loose[:20]])
+        what = listed([(one.kind, one.value) for one in loose])
         reasons = tuple(dict.fromkeys(one.reason for one in loose[:20]))
         yield NextStep(f"Find out who is behind: {what}", "the officers of the case", why, "", LATER, reasons)
 
@@ -180,10 +180,6 @@ def _unplaced(loose: Sequence[LooseValue]) -> Iterable[NextStep]:
 def _messenger(kind: str, value: str) -> str:
     """Who runs the platform that an account is on; of `platform:number` the platform is in the value."""
     return _MESSENGERS.get(value.partition(":")[0] if kind == "platform_user_id" else kind, "")
-
-
-def _listed(values: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{in_words(kind)} {value}" for kind, value in values)
 
 
 def _country(code: str) -> str:

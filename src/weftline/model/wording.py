@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -150,6 +150,12 @@ def sums_in_words(sums: Mapping[str, str]) -> str:
 def counted(number: int, one: str, several: str = "") -> str:
     """`1 report`, `1,204 reports`."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def listed(values: Sequence[tuple[str, str]], most: int = 20) -> str:
+    """Values with their kinds, at most so many: `phone +6580000001, e-mail a@mail.example and 3 more`."""
+    shown = ", ".join(f"{in_words(kind)} {value}" for kind, value in values[:most])
+    return shown + (f" and {len(values) - most:,} more" if len(values) > most else "")
 
 
 def sentence(text: str) -> str:
