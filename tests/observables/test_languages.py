@@ -44,6 +44,7 @@ CASES = [
     ("加我line：sakura_99，邀請碼 A7788", [("line", "sakura_99"), ("invite_code", "A7788")], ""),
     ("轉數快 9123 4567 付了3000港幣", [("fps", "+85291234567"), ("money", "HKD 3000")], "HK"),
     ("過數去轉數快識別碼 890609373", [("fps", "890609373")], "TW"),
+    ("轉數快過數,佢話係呢個號 890609373 呀", [], "TW"),
     ("我的电话是13812345678", [("phone", "+8613812345678")], "zh"),
     ("下载地址https://evil.example/down.apk邀请码是66788", [("url", "https://evil.example/down.apk"), ("invite_code", "66788")], ""),
     ("薇信 lovely_88 或者飞机号 abc_999", [("wechat", "lovely_88"), ("telegram", "abc_999")], ""),

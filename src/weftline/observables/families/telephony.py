@@ -146,7 +146,10 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
         return None
     if near and not explicit and near.families & _OTHERS and page.reaches(near, start):
         return None
+    kind, why = _typed(_platform_before(page, near) or near)
     named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
+    if not explicit and kind in _WALLETS and regions.SCHEMES[kind] != found[0].region:
+        kind, why, named = "phone", "", False
     if guess and not explicit and not named and not _looks_written(raw, found[0]):
         return None
     if not explicit and not named and (_lacks_trunk(raw, found[0]) or _is_count(raw)):
@@ -154,11 +157,6 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     if not explicit and _STAMP.fullmatch(raw) and not (near and "phone" in near.families):
         return None
     confidence = 0.8 if explicit else 0.5 if guess else 0.7
-    kind, why = _typed(_platform_before(page, near) or near)
-    if not explicit and kind in _WALLETS and regions.SCHEMES[kind] != found[0].region:
-        if guess:
-            return None
-        kind, why = "phone", ""
     if named:
         confidence = 0.7 if guess and len(found) == 1 and not explicit else min(0.9, confidence + 0.1)
     readings = tuple(reading.e164 for reading in found)
