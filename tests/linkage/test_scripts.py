@@ -38,7 +38,16 @@ def test_runs_of_dense_scripts_are_shorter_than_those_of_alphabets() -> None:
     (alphabet, _), (dense, _) = shingles_of(["abcdef"]), shingles_of(["唔好諗住報警"])
     (near, _), (far, _) = shingles_of(["abxdef"]), shingles_of(["唔好諗唔報警"])
     assert np.isin(alphabet, near).sum() == 0
-    assert np.isin(dense, far).sum() == 2
+    assert np.isin(dense, far).sum() == 3
+    assert len(dense) == 5
+
+
+def test_runs_end_with_their_text_and_begin_with_the_next() -> None:
+    texts = ["abcdef", "唔好諗住", "ab唔好cdef"]
+    runs, starts = shingles_of(texts)
+    alone = [shingles_of([text])[0].tolist() for text in texts]
+    assert [runs[starts[n] : starts[n + 1]].tolist() for n in range(len(texts))] == alone
+    assert [len(one) for one in alone] == [3, 3, 5]
 
 
 def line(number: int) -> str:

@@ -39,7 +39,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What groups of a cautious pass say: how values lie over them, and which units seem to belong to none.
+    """What the groups found so far say: how values lie over them, and which units seem to belong to none.
 
     `strange`: bits (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak`
     values. `tied`: per unit the families, as bits, whose evidence holds it in its group.

@@ -76,26 +76,22 @@ def shingles_of(letters: Sequence[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
     otherwise spoil most of a short line.
     """
     joined = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    lengths = np.array([len(text) for text in letters], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    size = max(0, len(joined) - RUN + 1)
-    runs = joined[:size].copy()
-    short = runs
+    ends = np.cumsum(np.array([len(text) for text in letters], dtype=np.int64))
+    padded = np.concatenate([joined, np.zeros(RUN, dtype=np.uint64)])
+    runs = short = joined
     for step in range(1, RUN):
-        runs = runs * np.uint64(0x9E3779B97F4A7C15) + joined[step : size + step]
+        runs = runs * np.uint64(0x9E3779B97F4A7C15) + padded[step : step + len(joined)]
         if step == RUN_DENSE - 1:
             short = runs
-    dense = _is_dense(joined)
-    runs = np.where(dense[:size] & dense[1 : size + 1], short, runs)
+    dense = _is_dense(padded)
+    brief = dense[: len(joined)] & dense[1 : len(joined) + 1]
+    runs = np.where(brief, short, runs)
     runs ^= runs >> np.uint64(29)
     runs *= np.uint64(0xBF58476D1CE4E5B9)
     runs ^= runs >> np.uint64(32)
-    keep = np.zeros(len(joined), dtype=bool)
-    counts = np.maximum(lengths - RUN + 1, 0)
-    owner = np.repeat(np.arange(len(letters)), counts)
-    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    keep[starts[:-1][owner] + offset] = True
-    return runs[keep[: len(runs)]], np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    end = np.repeat(ends, np.diff(ends, prepend=0))
+    keep = np.arange(len(joined)) + np.where(brief, RUN_DENSE, RUN) <= end
+    return runs[keep], np.concatenate([[0], np.cumsum(keep)])[np.concatenate([[0], ends])].astype(np.int64)
 
 
 def _is_dense(codes: npt.NDArray[np.uint64]) -> Bools:

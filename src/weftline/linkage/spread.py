@@ -36,8 +36,8 @@ SETTLING, SETTLING_TEXT = 3.0, 2.5
 
 @dataclass(frozen=True, slots=True)
 class Cores:
-    """Groups of a cautious first pass. `home` of each unit; `tied`: the families, as bits, whose evidence holds it in;
-    `reuse`: per family, how often a member's value of it is another member's too.
+    """Groups as found so far, first by a cautious pass. `home` of each unit; `tied`: the families, as bits, whose
+    evidence holds it in; `reuse`: per family, how often a member's value of it is another member's too.
     """
 
     home: Ints
@@ -67,7 +67,7 @@ def cautious(trust: Trust, left_out: Bools) -> Trust:
 
 
 def cores_of(units: int, clusters: Clusters, links: LinkSet, mentions: Mentions, values: Values) -> Cores:
-    """The groups of the cautious pass, what ties their members, and how their members share identifiers."""
+    """The groups found so far, what ties their members, and how their members share identifiers."""
     home = np.array(clusters.home, dtype=np.int64)
     row = np.repeat(np.arange(len(links.left)), np.diff(links.starts))
     counts = (links.evidence > _TELLING) & (home[links.left] == home[links.right])[row]
@@ -137,7 +137,7 @@ def _share(inside: Floats, apart: Floats) -> Floats:
 
 
 def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
-    """How the reports of every value lie over the groups of the cautious pass.
+    """How the reports of every value lie over the groups found so far.
 
     A report held in its group by values of another family has its full say; one outside all groups as far as its
     identifiers would have matched; one that circumstantial values of this very family hold in its group has none.
