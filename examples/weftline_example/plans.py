@@ -1,6 +1,6 @@
 """What each of the 34 brings: mostly something hard, for a few only the wording, a picture or the server's tables.
 
-Each can be told from what it brings, however little that is: nobody names only what two syndicates use.
+Nobody names only what two syndicates use.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Answer:
 def bank_answer(world: World) -> Answer:
     """The bank of the account that most victims paid to names its holder's contact and the last log-ins.
 
-    One log-in comes from an address that operators used on the server.
+    The log-ins come from an address that an operator used on the server, too.
     """
     paid = [payment for payment in world.payments if payment.account[0] == "bank_account"]
     most = max(paid, key=lambda payment: (sum(one.account == payment.account for one in paid), payment.account[1]))

@@ -73,9 +73,10 @@ def test_no_linked_report_names_only_what_two_syndicates_use(seed: int) -> None:
     plans = make_plans(random.Random(f"{seed}:linked"), world)
     shared = [one for one in world.main.actor(world.shared_mule).identifiers if one[0] == "bank_account"]
     for payment in world.payments:
-        plan = plans[payment.victim]
+        plan, language = plans[payment.victim], world.victim(payment.victim).language
         others = [one for one in world.payments if one.victim == payment.victim and one.account not in shared]
-        told = plan.code or plan.app or plan.handle or plan.picture or plan.chat
+        written = sum(bool(one.chat) and world.victim(key).language == language for key, one in plans.items())
+        told = plan.code or plan.app or plan.handle or plan.picture or (plan.chat and written >= 4)
         assert told or others or any("server" in one.told for one in world.payments if one.victim == payment.victim)
 
 
