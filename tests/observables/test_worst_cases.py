@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from statistics import median
 
 import pytest
 
@@ -15,32 +16,40 @@ PATTERNS = [
 ]  # fmt: skip
 
 
-def _seconds(text: str) -> float:
-    """The processor's time, best of three; what measures coverage is set aside, for it would be timed too."""
-    best = 9.0
+def _seconds(*texts: str, times: int = 3) -> list[tuple[float, ...]]:
+    """The processor's time for each text, so many times in turn; what measures coverage would be timed too and rests."""
+    rounds = []
     tracer = sys.gettrace()
     sys.settrace(None)
     try:
-        for _ in range(3):
-            start = time.process_time()
-            find(text, Hints(regions=("SG",)))
-            best = min(best, time.process_time() - start)
+        for _ in range(times):
+            taken = []
+            for text in texts:
+                start = time.process_time()
+                find(text, Hints(regions=("SG",)))
+                taken.append(time.process_time() - start)
+            rounds.append(tuple(taken))
     finally:
         sys.settrace(tracer)
-    return best
+    return rounds
+
+
+def _best(text: str) -> float:
+    return min(_seconds(text))[0]
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_hostile_text_takes_time_in_proportion(pattern):
     find("warm up 81234567 微信 a@b.com 1/2/2022", Hints(regions=("SG",)))
     text = (pattern * 10_000)[:10_000]
-    once = _seconds(text)
-    assert once < 0.25
-    assert _seconds(text * 2) < 2.3 * once + 0.01
+    rounds = _seconds(text, text * 2, times=5)
+    assert min(once for once, _ in rounds) < 0.25
+    # side by side, and the middle one: a machine that changes its pace between two measurements says nothing of us
+    assert median(twice - 2.3 * once for once, twice in rounds) < 0.01
 
 
 @pytest.mark.parametrize("between", [" ", "\n", " a ", " account ", " 微信 "])
 def test_a_thousand_numbers_in_one_text_are_read_in_time(between):
     numbers = [str(10_000_000 + 7_919 * n % 89_999_999) for n in range(1_000)]
     text = between.join(numbers)[:10_000]
-    assert _seconds(text) < 0.15
+    assert _best(text) < 0.15
