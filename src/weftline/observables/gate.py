@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from weftline.observables import lexicon, numerals, view
+from weftline.observables import heads, lexicon, numerals, view
 from weftline.observables.engine import Automaton
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme", "gift", "mtcn")
@@ -114,6 +114,8 @@ def lines(data: bytes) -> list[tuple[int, int]]:
 def _headed(head: bytes) -> bool:
     """Whether a line begins with what may be a value, so that the word for it may stand on the line before."""
     first = head.lstrip(_SKIPPED)
+    if first.startswith(heads.BLANK):
+        return False
     if first[:1].isascii():
         word = first.split(None, 1)[:1]
         return bool(word) and not word[0].isalpha()
@@ -142,12 +144,12 @@ def _begins_with_a_value(data: bytes, at: int) -> bool:
 
 def excerpt(text: str) -> Excerpt | None:
     """The lines that can hold something, or None where none can."""
-    data = text.encode("utf-8", "surrogatepass")
+    data = heads.blanked(text.encode("utf-8", "surrogatepass"))
     picked = _runs(data, lines(data))
     if not picked:
         return None
     if 2 * sum(end - start for start, end in picked) > len(data):
-        return Excerpt(text, text, (0,), (0,))
+        return Excerpt(data.decode("utf-8", "surrogatepass"), text, (0,), (0,))
     plain = len(data) == len(text)
     pieces: list[str] = []
     starts: list[int] = []

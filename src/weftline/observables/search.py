@@ -110,9 +110,11 @@ def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int,
     fact = kind is not None and kind.fact
     listed = None if fact else warning.listed(candidate.kind, candidate.value)
     role, because = roles.decide(page, candidate, listed)
-    raw = page.text[start:end]
     if page.excerpt is not None:
         start, end = (place := page.excerpt.origin(start)), place + end - start
+        raw = page.excerpt.whole[start:end]
+    else:
+        raw = page.text[start:end]
     why = f"{candidate.why}; {because}" if because else candidate.why
     if listed:
         why += f"; warning list: {listed}"
