@@ -6,8 +6,6 @@ itself where the wrapper gives access to it, and of the wrapper where it does no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re2
 
 _MEMORY = 256 << 20
@@ -42,19 +40,23 @@ class Automaton:
         match = self._wrapped.search(data, at)
         return -1 if match is None else int(match.start())
 
-    def spans(self, data: bytes, at: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    def spans(self, data: bytes, at: int = 0, end: int | None = None) -> list[tuple[int, int]]:
         """First and behind-last byte of each match between `at` and `end`; expressions never match nothing."""
-        if self._needs and not any(need in data for need in self._needs):
-            return
+        if self._needs and not self._may_match(data):
+            return []
         stop = len(data) if end is None else min(end, len(data))
-        if self._direct is None:
-            for match in self._wrapped.finditer(data, at, stop):
-                yield match.span()
-            return
         search, anywhere = self._direct, self._anchor
-        while at < stop:
-            span = search(anywhere, data, at, stop)[0]
-            if span[0] < 0:
-                return
-            yield span
-            at = span[1]
+        if search is None:
+            return [match.span() for match in self._wrapped.finditer(data, at, stop)]
+        found: list[tuple[int, int]] = []
+        span = search(anywhere, data, at, stop)[0]
+        while span[0] >= 0:
+            found.append(span)
+            span = search(anywhere, data, span[1], stop)[0]
+        return found
+
+    def _may_match(self, data: bytes) -> bool:
+        for need in self._needs:  # noqa: SIM110 - any() costs as much as the search that it may spare
+            if need in data:
+                return True
+        return False

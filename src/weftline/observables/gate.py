@@ -20,7 +20,7 @@ _REACH = 256
 _SPOKEN = frozenset("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육륙칠팔구\u200b\u200e\ufeff")
 _BLANK = 4
 _SKIPPED = b" \t:=>~\"'[](){}<*#.,|/-"
-_APART = "\n\x00\n"
+APART = "\n\x00\n"
 _NUMBERS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
 _MARKS = (
     r"[0-9@]",
@@ -161,10 +161,10 @@ def excerpt(text: str) -> Excerpt | None:
         pieces.append(piece)
         starts.append(at)
         origins.append(place)
-        at += len(piece) + len(_APART)
+        at += len(piece) + len(APART)
         place += len(piece)
         done = end
-    return Excerpt(_APART.join(pieces), text, tuple(starts), tuple(origins))
+    return Excerpt(APART.join(pieces), text, tuple(starts), tuple(origins))
 
 
 def _runs(data: bytes, picked: list[tuple[int, int]]) -> list[tuple[int, int]]:

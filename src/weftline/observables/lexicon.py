@@ -8,7 +8,6 @@ scripts that put spaces between words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -134,48 +133,53 @@ def literal(word: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in word.encode("utf-8"))
 
 
+def spans(pattern: Automaton, text: str, encoded: bytes) -> list[tuple[int, int]]:
+    """Where a pattern over UTF-8 bytes matches, in characters; the way is counted once, so time stays linear."""
+    found = pattern.spans(encoded)
+    if not found or len(text) == len(encoded):
+        return found
+    placed: list[tuple[int, int]] = []
+    byte_at = char_at = 0
+    for first, last in found:
+        start = char_at + len(encoded[byte_at:first].decode("utf-8"))
+        char_at = start + len(encoded[first:last].decode("utf-8"))
+        byte_at = last
+        placed.append((start, char_at))
+    return placed
+
+
 def scan(low: str, encoded: bytes, *, roles: bool = False) -> list[Hit]:
     """Context words, or role wording, of a folded text in lower case (`encoded` in UTF-8), in order; the longest where
     several fit.
     """
-    return list(_scan(low, encoded, roles=roles))
-
-
-def spans(pattern: Automaton, text: str, encoded: bytes) -> Iterator[tuple[int, int]]:
-    """Where a pattern over UTF-8 bytes matches, in characters; the way is counted once, so time stays linear."""
-    plain = len(text) == len(encoded)
-    byte_at = char_at = 0
-    for first, last in pattern.spans(encoded):
-        if plain:
-            yield first, last
-            continue
-        start = char_at + len(encoded[byte_at:first].decode("utf-8"))
-        char_at = start + len(encoded[first:last].decode("utf-8"))
-        byte_at = last
-        yield start, char_at
-
-
-def _scan(low: str, encoded: bytes, *, roles: bool) -> Iterator[Hit]:
     known = entries()
-    for first, last in spans(_matcher(roles=roles), low, encoded):
-        start, end = first, last
-        if low[start:end] not in known:
-            if low[end - 1].isdigit():
-                end -= 1
-            if low[start:end] not in known and low[start].isdigit():
-                start += 1
+    size = len(low)
+    hits: list[Hit] = []
+    for start, end in spans(_matcher(roles=roles), low, encoded):
         word = low[start:end]
         entry = known.get(word)
-        if entry is not None and _stands_alone(low, start, end, entry):
-            yield Hit(start, end, word, entry.types, entry.of_roles if roles else entry.of_rest)
+        if entry is None:
+            start, end, word = _without_digits(low, start, end)  # noqa: PLW2901 - a digit beside the word is no part of it
+            entry = known.get(word)
+        if (
+            entry is not None
+            and not (start and _joined(low[start - 1], word[0]))
+            and (entry.open_end or end >= size or not _joined(word[-1], low[end]))
+        ):
+            hits.append(Hit(start, end, word, entry.types, entry.of_roles if roles else entry.of_rest))
+    return hits
 
 
-def _stands_alone(low: str, start: int, end: int, entry: _Entry) -> bool:
-    if start and _joined(low[start - 1], low[start]):
-        return False
-    return entry.open_end or end >= len(low) or not _joined(low[end - 1], low[end])
+def _without_digits(low: str, start: int, end: int) -> tuple[int, int, str]:
+    """A match without the digit that touches the word behind it or before it."""
+    if low[end - 1].isdigit():
+        end -= 1
+    if low[start:end] not in entries() and low[start].isdigit():
+        start += 1
+    return start, end, low[start:end]
 
 
+@lru_cache(maxsize=65536)
 def _joined(left: str, right: str) -> bool:
     """True where two characters belong to one word: letters (or marks) of scripts that write spaces."""
     if not (left.isalpha() and right.isalpha()):

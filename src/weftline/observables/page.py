@@ -22,6 +22,7 @@ NEAR = 40
 _LONGEST_WORD = 40
 _STRETCH = 256
 _MOST_NEAR = 24
+_SPELLED = 7
 _start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
@@ -87,12 +88,11 @@ class Page:
     @cached_property
     def groups(self) -> list[Group]:
         """Digit groups of four digits and more, in reading order."""
-        found: list[Group] = []
-        for start, end in _GROUP.spans(self.shape):
-            found.append(
-                Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(self.shape, start, end)]))
-            )
-        return found
+        shape = self.shape
+        return [
+            Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(shape, start, end)]))
+            for start, end in _GROUP.spans(shape)
+        ]
 
     def digits(self, start: int, end: int) -> str:
         """The digits of a span without what stands between them."""
@@ -171,13 +171,20 @@ class Page:
                     return
                 yield hit
 
+    def speaks_near(self, start: int, end: int) -> bool:
+        """Whether any role wording reaches into a span."""
+        hits = self.role_hits
+        first = bisect_left(hits, start - _LONGEST_WORD, key=_start)
+        return first < len(hits) and hits[first].start <= end
+
     def after(self, at: int, reach: int = 16, *, roles: bool = False) -> list[Hit]:
         """Context words that start at most `reach` characters after `at` on the same line, nearest first."""
         hits = self.role_hits if roles else self.hits
         near: list[Hit] = []
         first = bisect_left(hits, at, key=_start)
+        view = self.view
         for hit in hits[first : first + _MOST_NEAR]:
-            if hit.start - at > reach or "\n" in self.view[at : hit.start]:
+            if hit.start - at > reach or view.find("\n", at, hit.start) >= 0:
                 break
             near.append(hit)
         return near
@@ -203,13 +210,15 @@ class Page:
 
 def _joined_digits(atoms: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Digits written one by one (`9 1 2 3 ...`) count as one atom where seven and more follow each other."""
+    if len(atoms) < _SPELLED:
+        return tuple(atoms)
     joined: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
     for atom in [*atoms, (0, 9)]:
         if atom[1] - atom[0] == 1:
             run.append(atom)
             continue
-        joined += [(run[0][0], run[-1][1])] if len(run) >= 7 else run
+        joined += [(run[0][0], run[-1][1])] if len(run) >= _SPELLED else run
         run = []
         joined.append(atom)
     return tuple(joined[:-1])

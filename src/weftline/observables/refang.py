@@ -7,14 +7,11 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
 
-_SIGNS = Automaton(
-    rb"(?i)h(?:xx|\*\*|t\*|x\*)ps?|meow://|"
-    rb"[\[({<] ?(?:\.|dot|d0t|punto|ponto|at|@|arroba|:|://|/|\x01{1,5}) ?[\])}>]|"
-    rb"[a-z0-9\x01] (?:dot|at|\x01) [a-z0-9\x01]|\\\.|://\[|[a-z0-9]\[\.|\.\]|:\\\\"
-)
 _REACH = 160
+_GAP = re.compile(r"[ \t\n]")
 _DOT = r"\s?[\[({<]\s?(?:\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|titik|จุด|닷|점|ドット|نقطة|डॉट)\s?[\])}>]\s?"
 _AT = r"\s?[\[({<]\s?(?:@|at|arroba|ät|эт|собака|アット|골뱅이)\s?[\])}>]\s?"
 _SPELLED_DOT = r"(?<=[\w])\s(?:dot|DOT|点|點|точка|닷|ドット)\s(?=[a-z0-9])"
@@ -42,13 +39,6 @@ _QUICK = (
 )  # fmt: skip
 
 
-def shows(view: str) -> bool:
-    """Whether anything in the view looks like a defanged value."""
-    if not any(mark in view for mark in _QUICK):
-        return False
-    return _SHOWN.first(view.encode("utf-8", "replace")) >= 0
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """A rewritten stretch of a view: `text[i]` stands for `offsets[i]`..`ends[i]` of the view."""
@@ -58,10 +48,12 @@ class Window:
     ends: array[int]
 
 
-def windows(view: str, shape: bytes) -> Iterator[Window]:
+def windows(view: str) -> Iterator[Window]:
     """Stretches of the view that hold defanged values, rewritten."""
+    if not any(mark in view for mark in _QUICK):
+        return
     done = 0
-    for first, last in _SIGNS.spans(shape):
+    for first, last in lexicon.spans(_SHOWN, view, view.encode("utf-8", "replace")):
         if first < done:
             continue
         start = _edge(view, first, done, -1)
@@ -74,14 +66,16 @@ def windows(view: str, shape: bytes) -> Iterator[Window]:
 
 def _edge(view: str, at: int, limit: int, step: int) -> int:
     """The end of the cluster around `at`: at most 160 characters, to white space that no dot word joins."""
-    stop = max(limit, at - _REACH) if step < 0 else min(limit, at + _REACH)
-    place = at
-    while place != stop:
-        char = view[place - 1] if step < 0 else view[place]
-        if char == "\n" or (char in " \t" and not _joins(view, place, step)):
-            break
-        place += step
-    return place
+    if step < 0:
+        stop = max(limit, at - _REACH)
+        gaps = (gap.end() for gap in reversed(list(_GAP.finditer(view, stop, at))))
+    else:
+        stop = min(limit, at + _REACH)
+        gaps = (gap.start() for gap in _GAP.finditer(view, at, stop))
+    for place in gaps:
+        if view[place - 1 if step < 0 else place] == "\n" or not _joins(view, place, step):
+            return place
+    return stop
 
 
 _JOINING = re.compile(

@@ -15,9 +15,12 @@ _REACH = 120
 _WORDING = frozenset({"own", "your", "third", "told", "ask"})
 _SAME_NUMBER = ("phone", "whatsapp", "viber", "zalo", "signal", "gcash", "promptpay", "paynow", "fps", "pix", "momo")
 _NARRATED = frozenset({"text", "narrative", "form", "mail"})
+# Korean, Japanese and Hindi put what was demanded behind the value: `… 로 보내라고 했습니다`
 _VERB_REACH = 40
+_BESIDE = 12
 _VERB_LAST = re.compile("[\uac00-\ud7a3\u3040-\u30ff\u0900-\u097f]|.[\u3040-\u309f]")
 _ONE_VALUE = frozenset({"own", "your", "third"})
+_COPULAS = frozenset({"", "(", "is", "est", "es", "-", ",", "ist", "é", "是"})
 _TURN = re.compile(
     r"\b(?:to|from|his|her|their|he|she|they|him|a|su|son|sa|seine|ihre|dele|dela|к|его|её)\b|[.;!?\n他她对對他]|彼|相手|그"
 )
@@ -54,22 +57,19 @@ def _is_victims(candidate: Candidate, hints: Hints) -> bool:
 
 def _wording(page: Page, start: int, end: int) -> Iterator[Hit]:
     """Role wording in the same sentence before the value, nearest first, then close behind it."""
+    if not page.speaks_near(start - _REACH, end + _VERB_REACH):
+        return
     for hit in page.before(start, _REACH, roles=True):
         if hit.families & _WORDING and not _broken(page.view[hit.end : start]):
             if hit.families & _ONE_VALUE and not _still_speaks(page, hit, start):
                 continue
             yield hit
-    yield from _verbs_behind(page, end)
-    for hit in page.after(end, 12, roles=True):
-        between = page.view[end : hit.start].strip()
-        if hit.families & _ONE_VALUE and between in {"", "(", "is", "est", "es", "-", ",", "ist", "é", "是"}:
-            yield hit
-
-
-def _verbs_behind(page: Page, end: int) -> Iterator[Hit]:
-    """Korean, Japanese and Hindi put what was demanded behind the value: `… 로 보내라고 했습니다`."""
-    for hit in page.after(end, _VERB_REACH, roles=True):
+    behind = page.after(end, _VERB_REACH, roles=True)
+    for hit in behind:
         if "told" in hit.families and _VERB_LAST.match(hit.word) and not _broken(page.view[end : hit.start]):
+            yield hit
+    for hit in behind:
+        if hit.start - end <= _BESIDE and hit.families & _ONE_VALUE and page.view[end : hit.start].strip() in _COPULAS:
             yield hit
 
 

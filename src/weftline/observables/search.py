@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 
 from weftline.model.observable import Hints, Observable
 from weftline.observables import gate, numerals, refang, reserved, roles, warning
@@ -70,28 +72,31 @@ def _find(text: str, hints: Hints) -> list[Observable]:
 
 def search(page: Page) -> list[Observable]:
     """All observables of a page, sorted; the offsets are those of the text that the page is an excerpt of."""
-    if refang.shows(page.view):
-        _windowed(page, refang.windows(page.view, page.shape), _ADDRESSES, "defanging undone")
-    _windowed(page, numerals.windows(page.low, page.encoded), _NUMBERS, "digits spelled as words")
+    _windowed(page, list(refang.windows(page.view)), _ADDRESSES, "defanging undone")
+    _windowed(page, list(numerals.windows(page.low, page.encoded)), _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
     return sorted(_finished(page), key=_place)
 
 
-def _windowed(page: Page, windows: Iterable[Window], names: frozenset[str], note: str) -> None:
+def _windowed(page: Page, windows: list[Window], names: frozenset[str], note: str) -> None:
     """Look into rewritten windows with some of the finders; what stands there only rewritten is taken."""
-    for window in windows:
-        inner = Page(window.text, page.hints)
-        for finder in finders():
-            if finder.name in names:
-                for candidate in finder.find(inner):
-                    inner.accept(candidate)
-        for candidate in inner.accepted:
-            start, end = window.offsets[candidate.start], window.ends[candidate.end - 1]
-            if end - start == candidate.end - candidate.start and not candidate.derived:
-                continue
-            page.accept(candidate._replace(start=start, end=end, why=f"{candidate.why}; {note}"))
+    if not windows:
+        return
+    inner = Page(gate.APART.join(window.text for window in windows), page.hints)
+    for finder in finders():
+        if finder.name in names:
+            for candidate in finder.find(inner):
+                inner.accept(candidate)
+    begins = list(accumulate((len(window.text) + len(gate.APART) for window in windows), initial=0))
+    for candidate in sorted(inner.accepted, key=lambda found: bisect_right(begins, found.start)):
+        index = bisect_right(begins, candidate.start) - 1
+        window, begin = windows[index], begins[index]
+        start, end = window.offsets[candidate.start - begin], window.ends[candidate.end - begin - 1]
+        if end - start == candidate.end - candidate.start and not candidate.derived:
+            continue
+        page.accept(candidate._replace(start=start, end=end, why=f"{candidate.why}; {note}"))
 
 
 def _finished(page: Page) -> Iterable[Observable]:

@@ -40,7 +40,7 @@ _MIXED_WORD = re.compile(
     "(?<![A-Za-z0-9\u0370-\u052f])"
     "(?:[A-Za-z0-9]++[\u0370-\u052f]|[\u0370-\u052f]++[A-Za-z0-9])[A-Za-z0-9\u0370-\u052f]*+"
 )
-_MIXTURE = re.compile("[\u0370-\u052f][A-Za-z0-9]|[A-Za-z0-9][\u0370-\u052f]")
+_MIXTURE = Automaton(rb"[\x{370}-\x{52f}][A-Za-z0-9]|[A-Za-z0-9][\x{370}-\x{52f}]", unicode=True)
 
 
 @lru_cache(maxsize=1)
@@ -175,7 +175,7 @@ def _without(text: str, droppable: re.Pattern[str]) -> tuple[str, array[int]]:
 
 def unmask(view: str) -> str:
     """The view with look-alike letters folded in words that mix them with Latin ones; same length."""
-    if view.isascii() or not _MIXTURE.search(view):
+    if view.isascii() or _MIXTURE.first(view.encode("utf-8", "replace")) < 0:
         return view
     return _MIXED_WORD.sub(_unmasked_word, view)
 
