@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from weftline.observables import heads, lexicon, numerals, view
 from weftline.observables.engine import Automaton
@@ -20,7 +22,6 @@ _REACH = 256
 _SPOKEN = frozenset("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육륙칠팔구\u200b\u200e\ufeff")
 _BLANK = 4
 _SKIPPED = b" \t:=>~\"'[](){}<*#.,|/-"
-APART = "\n\x00\n"
 _NUMBERS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
 _MARKS = (
     r"[0-9@]",
@@ -38,19 +39,31 @@ _MARKS = (
 )
 
 
+# between lines that do not follow each other: no white space, no mark, and a letter that stands in no value, so that
+# nothing is read across it
+APART = "\n\x00\ua66e\x00\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The lines of a text that can hold something; `starts[i]` of the excerpt lies at `origins[i]` of the whole."""
+    """The lines of texts that can hold something. `starts[i]` of the excerpt lies at `origins[i]` of `whole`, which is
+    all texts with `APART` between them; text `n` begins at `borders[n]` of it.
+    """
 
     text: str
     whole: str
-    starts: tuple[int, ...]
-    origins: tuple[int, ...]
+    starts: list[int]
+    origins: list[int]
+    borders: list[int]
 
     def origin(self, at: int) -> int:
-        """The offset in the whole text behind an offset of the excerpt."""
+        """The offset in `whole` behind an offset of the excerpt."""
         index = bisect_right(self.starts, at) - 1
         return self.origins[index] + at - self.starts[index]
+
+    def owner(self, place: int) -> int:
+        """The number of the text that holds an offset of `whole`."""
+        return bisect_right(self.borders, place) - 1
 
 
 def pattern() -> str:
@@ -142,15 +155,17 @@ def _begins_with_a_value(data: bytes, at: int) -> bool:
     return data[at : at + 8].lstrip(_SKIPPED)[:1].isalpha()
 
 
-def excerpt(text: str) -> Excerpt | None:
-    """The lines that can hold something, or None where none can."""
-    data = heads.blanked(text.encode("utf-8", "surrogatepass"))
+def excerpt(texts: Sequence[str]) -> Excerpt | None:
+    """The lines of the texts that can hold something, or None where none can."""
+    whole = APART.join(texts)
+    borders = list(accumulate((len(text) + len(APART) for text in texts[:-1]), initial=0))
+    data = APART.encode().join(heads.blanked(text.encode("utf-8", "surrogatepass")) for text in texts)
     picked = _runs(data, lines(data))
     if not picked:
         return None
     if 2 * sum(end - start for start, end in picked) > len(data):
-        return Excerpt(data.decode("utf-8", "surrogatepass"), text, (0,), (0,))
-    plain = len(data) == len(text)
+        return Excerpt(data.decode("utf-8", "surrogatepass"), whole, [0], [0], borders)
+    plain = len(data) == len(whole)
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
@@ -164,7 +179,7 @@ def excerpt(text: str) -> Excerpt | None:
         at += len(piece) + len(APART)
         place += len(piece)
         done = end
-    return Excerpt(APART.join(pieces), text, tuple(starts), tuple(origins))
+    return Excerpt(APART.join(pieces), whole, starts, origins, borders)
 
 
 def _runs(data: bytes, picked: list[tuple[int, int]]) -> list[tuple[int, int]]:

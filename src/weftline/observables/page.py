@@ -53,7 +53,7 @@ class Page:
         self.shape = view.shape(self.view)
         self.taken = bytearray(len(self.view))
         self.accepted: list[Candidate] = []
-        self._scripts: dict[int, tuple[str, ...]] = {}
+        self._scripts: dict[tuple[int, int], tuple[str, ...]] = {}
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -143,14 +143,16 @@ class Page:
     def countries(self, at: int) -> tuple[str, ...]:
         """Countries that write as the whole text does around `at`, also in lines that hold nothing themselves."""
         place = self.origin(at, at + 1)[0]
-        whole = self.text
+        whole, first, last = self.text, 0, len(self.text)
         if self.excerpt is not None:
-            place, whole = self.excerpt.origin(place), self.excerpt.whole
-        stretch = place // _STRETCH
-        if stretch not in self._scripts:
-            begin = max(0, (stretch - 1) * _STRETCH)
-            self._scripts[stretch] = regions.by_script(whole[begin : (stretch + 2) * _STRETCH].lower())
-        return self._scripts[stretch]
+            place, whole, borders = self.excerpt.origin(place), self.excerpt.whole, self.excerpt.borders
+            owner = self.excerpt.owner(place)
+            first, last = borders[owner], borders[owner + 1] if owner + 1 < len(borders) else len(whole)
+        begin = max(first, first + ((place - first) // _STRETCH - 1) * _STRETCH)
+        end = min(last, first + ((place - first) // _STRETCH + 2) * _STRETCH)
+        if (begin, end) not in self._scripts:
+            self._scripts[begin, end] = regions.by_script(whole[begin:end].lower())
+        return self._scripts[begin, end]
 
     def before(self, at: int, reach: int = NEAR, *, roles: bool = False) -> list[Hit]:
         """Context words that end at most `reach` characters before `at` on the same line, nearest first.
@@ -202,6 +204,12 @@ class Page:
         """
         last = self.taken.rfind(1, hit.end, at)
         return last < 0 or not _LIST.sub("", self.view[last + 1 : at])
+
+    def around(self, start: int, end: int, reach: int) -> tuple[int, int]:
+        """The span with as many characters more on both sides, within the lines that follow each other."""
+        low, high = max(0, start - reach), min(len(self.view), end + reach)
+        apart, behind = self.view.rfind("\0", low, start), self.view.find("\0", end, high)
+        return (apart + 1 if apart >= 0 else low), (behind if behind >= 0 else high)
 
     def folded(self, start: int, end: int) -> bool:
         """True where look-alike letters were folded inside the span."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
@@ -40,14 +40,36 @@ def find(text: str, hints: Hints = _DEFAULT) -> list[Observable]:
 
     Long texts are worked through in overlapping blocks, so that memory and time stay in proportion to the length.
     """
-    if len(text) <= BLOCK + OVERLAP:
-        return _find(text, hints)
+    return _find([text], hints)[0] if len(text) <= BLOCK + OVERLAP else _find_long(text, hints)
+
+
+def find_all(texts: Iterable[tuple[str, Hints]]) -> Iterator[list[Observable]]:
+    """What `find` gives for each text, in order. Short texts with the same hints are searched together, which takes a
+    fraction of the time.
+    """
+    batch: list[str] = []
+    shared, size = _DEFAULT, 0
+    for text, hints in texts:
+        if batch and (size + len(text) > BLOCK or hints != shared):
+            yield from _find(batch, shared)
+            batch, size = [], 0
+        if len(text) > BLOCK:
+            yield find(text, hints)
+            continue
+        shared = hints
+        batch.append(text)
+        size += len(text) + len(gate.APART)
+    if batch:
+        yield from _find(batch, shared)
+
+
+def _find_long(text: str, hints: Hints) -> list[Observable]:
     found: dict[tuple[str, int, int], Observable] = {}
     at = 0
     while at < len(text):
         end = _cut(text, at)
         lead = max(0, at - OVERLAP)
-        for item in _find(text[lead : min(len(text), end + OVERLAP)], hints):
+        for item in _find([text[lead : min(len(text), end + OVERLAP)]], hints)[0]:
             start = item.start + lead
             if at <= start < end:
                 found[item.kind, start, item.end + lead] = replace(item, start=start, end=item.end + lead)
@@ -63,15 +85,20 @@ def _cut(text: str, at: int) -> int:
     return line + 1 if line > 0 else at + BLOCK
 
 
-def _find(text: str, hints: Hints) -> list[Observable]:
-    excerpt = gate.excerpt(text)
+def _find(texts: list[str], hints: Hints) -> list[list[Observable]]:
+    found: list[list[Observable]] = [[] for _ in texts]
+    excerpt = gate.excerpt(texts)
     if excerpt is None:
-        return []
-    return search(Page(excerpt.text, hints, excerpt))
+        return found
+    for item in search(Page(excerpt.text, hints, excerpt)):
+        owner = excerpt.owner(item.start)
+        border = excerpt.borders[owner]
+        found[owner].append(replace(item, start=item.start - border, end=item.end - border) if border else item)
+    return found
 
 
 def search(page: Page) -> list[Observable]:
-    """All observables of a page, sorted; the offsets are those of the text that the page is an excerpt of."""
+    """All observables of a page, sorted; the offsets are those of the texts that the page is an excerpt of."""
     _windowed(page, list(refang.windows(page.view)), _ADDRESSES, "defanging undone")
     _windowed(page, list(numerals.windows(page.low, page.encoded)), _NUMBERS, "digits spelled as words")
     for finder in finders():

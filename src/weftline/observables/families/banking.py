@@ -281,7 +281,7 @@ def _routing(page: Page, start: int, end: int, country: str) -> str:
     shape = _ROUTED.get(country)
     if shape is None:
         return ""
-    low, high = max(0, start - 70), min(len(page.view), end + 70)
+    low, high = page.around(start, end, 70)
     window = page.low[low:high]
     for word in _ROUTING_WORDS[country]:
         at = window.find(word)
