@@ -46,6 +46,18 @@ def print_json(document: Any) -> None:
     sys.stdout.flush()
 
 
+def print_long_json(head: dict[str, Any], name: str, items: Iterable[Any]) -> None:
+    """Print one document whose last field is a list that may be too long to hold; items are printed as they come."""
+    opened = json.dumps({**head, name: []}, ensure_ascii=False, indent=2)
+    sys.stdout.write(_whole(opened.removesuffix("[]\n}")) + "[")
+    mark = "\n"
+    for item in items:
+        sys.stdout.write(mark + "    " + _whole(json.dumps(item, ensure_ascii=False)))
+        mark = ",\n"
+    sys.stdout.write("]\n}\n" if mark == "\n" else "\n  ]\n}\n")
+    sys.stdout.flush()
+
+
 def print_line(document: Any) -> None:
     """Print one document as one line (JSON Lines)."""
     sys.stdout.write(_whole(json.dumps(msgspec.to_builtins(document), ensure_ascii=False)) + "\n")

@@ -11,9 +11,21 @@ from weftline.model.observable import Hints, Observable
 from weftline.observables import labels
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.opaque import opaque
-from weftline.observables.search import find, find_all, kinds
+from weftline.observables.search import find, find_all, find_in, kinds
 
-__all__ = ["Candidate", "Finder", "Hints", "Kind", "Observable", "find", "find_all", "kinds", "normalise", "opaque"]
+__all__ = [
+    "Candidate",
+    "Finder",
+    "Hints",
+    "Kind",
+    "Observable",
+    "find",
+    "find_all",
+    "find_in",
+    "kinds",
+    "normalise",
+    "opaque",
+]
 
 _DEFAULT = Hints()
 

@@ -40,71 +40,79 @@ def find(text: str, hints: Hints = _DEFAULT) -> list[Observable]:
 
     Long texts are worked through in overlapping blocks, so that memory and time stay in proportion to the length.
     """
-    return _find([text], hints)[0] if len(text) <= BLOCK + OVERLAP else _find_long(text, hints)
+    return list(find_in([text], hints))
+
+
+def find_in(pieces: Iterable[str], hints: Hints = _DEFAULT) -> Iterator[Observable]:
+    """What `find` gives for the text that the pieces make together, while they come; memory is that of some blocks."""
+    held, base, done = "", 0, 0
+    for piece in pieces:
+        for at in range(0, len(piece), BLOCK):
+            held += piece[at : at + BLOCK]
+            while base + len(held) - done > BLOCK + OVERLAP:
+                end = base + _cut(held, done - base)
+                yield from _block(held, base, done, end, hints)
+                done = end
+                kept = max(base, done - OVERLAP)
+                held, base = held[kept - base :], kept
+    yield from _block(held, base, done, base + len(held), hints)
 
 
 def find_all(texts: Iterable[tuple[str, Hints]]) -> Iterator[list[Observable]]:
     """What `find` gives for each text, in order. Short texts with the same hints are searched together, which takes a
     fraction of the time.
     """
-    batch: list[str] = []
-    shared, size = _DEFAULT, 0
+    waiting: list[tuple[str, Hints]] = []
+    size = 0
     for text, hints in texts:
-        if batch and (size + len(text) > BLOCK or hints != shared):
-            yield from _find(batch, shared)
-            batch, size = [], 0
-        if len(text) > BLOCK:
-            yield find(text, hints)
-            continue
-        shared = hints
-        batch.append(text)
+        waiting.append((text, hints))
         size += len(text) + len(gate.APART)
-    if batch:
-        yield from _find(batch, shared)
+        if size > BLOCK:
+            yield from _together(waiting)
+            waiting, size = [], 0
+    yield from _together(waiting)
 
 
-def _find_long(text: str, hints: Hints) -> list[Observable]:
-    found: dict[tuple[str, int, int], Observable] = {}
-    at = 0
-    while at < len(text):
-        end = _cut(text, at)
-        lead = max(0, at - OVERLAP)
-        for item in _find([text[lead : min(len(text), end + OVERLAP)]], hints)[0]:
-            start = item.start + lead
-            if at <= start < end:
-                found[item.kind, start, item.end + lead] = replace(item, start=start, end=item.end + lead)
-        at = end
-    return sorted(found.values(), key=_place)
+def _together(texts: list[tuple[str, Hints]]) -> list[list[Observable]]:
+    found: list[list[Observable]] = [[] for _ in texts]
+    short: dict[Hints, list[int]] = {}
+    for number, (text, hints) in enumerate(texts):
+        if len(text) > BLOCK:
+            found[number] = find(text, hints)
+        else:
+            short.setdefault(hints, []).append(number)
+    for hints, numbers in short.items():
+        for number, items in zip(numbers, _find([texts[number][0] for number in numbers], hints), strict=True):
+            found[number] = items
+    return found
 
 
 def _cut(text: str, at: int) -> int:
     """Where a block that begins at `at` ends: at a line break if there is one in its last quarter."""
-    if at + BLOCK >= len(text):
-        return len(text)
     line = text.rfind("\n", at + 3 * BLOCK // 4, at + BLOCK)
     return line + 1 if line > 0 else at + BLOCK
 
 
+def _block(held: str, base: int, done: int, end: int, hints: Hints) -> Iterator[Observable]:
+    """Observables that begin between `done` and `end` of a text, of which `held` holds what stands from `base` on."""
+    for item in _find([held[: end + OVERLAP - base]], hints)[0]:
+        if done <= item.start + base < end:
+            yield replace(item, start=item.start + base, end=item.end + base) if base else item
+
+
 def _find(texts: list[str], hints: Hints) -> list[list[Observable]]:
-    found: list[list[Observable]] = [[] for _ in texts]
     excerpt = gate.excerpt(texts)
-    if excerpt is None:
-        return found
-    for item in search(Page(excerpt.text, hints, excerpt)):
-        owner = excerpt.owner(item.start)
-        border = excerpt.borders[owner]
-        found[owner].append(replace(item, start=item.start - border, end=item.end - border) if border else item)
-    return found
+    return [[] for _ in texts] if excerpt is None else search(Page(excerpt.text, hints, excerpt))
 
 
-def search(page: Page) -> list[Observable]:
-    """All observables of a page, sorted; the offsets are those of the texts that the page is an excerpt of."""
+def search(page: Page) -> list[list[Observable]]:
+    """Sorted observables of a page for each text that it is an excerpt of; offsets are those of the text."""
     _windowed(page, list(refang.windows(page.view)), _ADDRESSES, "defanging undone")
     _windowed(page, list(numerals.windows(page.low, page.encoded)), _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
-    return sorted(_finished(page), key=_place)
+    return _finished(page)
 
 
 def _windowed(page: Page, windows: list[Window], names: frozenset[str], note: str) -> None:
@@ -126,8 +134,10 @@ def _windowed(page: Page, windows: list[Window], names: frozenset[str], note: st
         page.accept(candidate._replace(start=start, end=end, why=f"{candidate.why}; {note}"))
 
 
-def _finished(page: Page) -> Iterable[Observable]:
+def _finished(page: Page) -> list[list[Observable]]:
     known = kinds().found
+    excerpt = page.excerpt
+    finished: list[list[Observable]] = [[] for _ in (excerpt.borders if excerpt else (0,))]
     seen: set[tuple[str, str, int, int]] = set()
     for candidate in page.accepted:
         start, end = page.origin(candidate.start, candidate.end)
@@ -135,18 +145,23 @@ def _finished(page: Page) -> Iterable[Observable]:
         if key in seen:
             continue
         seen.add(key)
-        yield _observable(page, candidate, known.get(candidate.kind), start, end)
+        kind = known.get(candidate.kind)
+        if excerpt is None:
+            finished[0].append(_observable(page, candidate, kind, page.text[start:end], start))
+            continue
+        place = excerpt.origin(start)
+        raw = excerpt.whole[place : place + end - start]
+        owner = excerpt.owner(place)
+        finished[owner].append(_observable(page, candidate, kind, raw, place - excerpt.borders[owner]))
+    for found in finished:
+        found.sort(key=_place)
+    return finished
 
 
-def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int, end: int) -> Observable:
+def _observable(page: Page, candidate: Candidate, kind: Kind | None, raw: str, start: int) -> Observable:
     fact = kind is not None and kind.fact
     listed = None if fact else warning.listed(candidate.kind, candidate.value)
     role, because = roles.decide(page, candidate, listed)
-    if page.excerpt is not None:
-        start, end = (place := page.excerpt.origin(start)), place + end - start
-        raw = page.excerpt.whole[start:end]
-    else:
-        raw = page.text[start:end]
     why = f"{candidate.why}; {because}" if because else candidate.why
     if listed:
         why += f"; warning list: {listed}"
@@ -155,7 +170,7 @@ def _observable(page: Page, candidate: Candidate, kind: Kind | None, start: int,
         value=candidate.value,
         raw=mask(raw) if kind is not None and kind.secret else raw,
         start=start,
-        end=end,
+        end=start + len(raw),
         role=role,
         confidence=round(candidate.confidence * (0.8 if page.hints.source == "ocr" and "repaired" in why else 1), 3),
         linkable=candidate.linkable and not listed and not fact,

@@ -22,7 +22,7 @@ from weftline.model.observable import Hints, Observable, Role, Sighting
 from weftline.model.records import Message, Reading
 from weftline.model.report import Report
 from weftline.model.server import ServerFindings
-from weftline.observables import find
+from weftline.observables import find, find_all
 from weftline.operation.app_sightings import observables_of_app
 from weftline.operation.speakers import Known, photo_roles, roles_of
 
@@ -173,10 +173,12 @@ def read_evidence(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
 def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceRequest) -> list[Sighting]:
     base = request.search
     found: list[Sighting] = []
+    texts: list[tuple[str, Hints]] = []
+    places: list[tuple[str, int | None]] = []
 
     def search(text: str, locator: str, hints: Hints, at_us: int | None = None) -> None:
-        observables = find(text[:LONGEST_TEXT], hints)
-        found.extend(_sighting(o, locator, request.report, reading.format, at_us) for o in observables)
+        texts.append((text[:LONGEST_TEXT], hints))
+        places.append((locator, at_us))
 
     chat, ocr = replace(base, source="chat"), replace(base, source="ocr")
     senders: set[tuple[str, tuple[str, ...]]] = set()
@@ -204,6 +206,8 @@ def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceReques
         )
     for code in reading.qr_codes:
         search(code.text, code.locator, replace(base, source="qr"))
+    for (locator, at_us), observables in zip(places, find_all(texts), strict=True):
+        found += [_sighting(o, locator, request.report, reading.format, at_us) for o in observables]
     found += [_sighting(o, locator, request.report, reading.format) for locator, o in reading.observables]
     return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from weftline.model.observable import FACTS, Hints, Observable, Role
 from weftline.model.server import Device, Operator
-from weftline.observables import find
+from weftline.observables import find_all
 from weftline.observables.reserved import is_reserved
 from weftline.servers.desk import Desk, Text
 
@@ -34,8 +35,8 @@ def gather_identifiers(desk: Desk, operators: list[Operator], devices: list[Devi
     """All observables: from rows, texts, operators' addresses and device owners' numbers (role victim)."""
     out = list(desk.found)
     told: set[tuple[str, str, str]] = set()
-    for text in desk.texts:
-        for each in _found(text):
+    for text, found in zip(desk.texts, _found(desk.texts), strict=True):
+        for each in found:
             if text.source and (each.kind in _VISITORS or (text.source, each.kind, each.value) in told):
                 continue
             told.add((text.source, each.kind, each.value))
@@ -46,7 +47,7 @@ def gather_identifiers(desk: Desk, operators: list[Operator], devices: list[Devi
             out.append((operator.locators[0], _whole(kind, operator.ip, "offender", "was let in as an operator")))
     for record in desk.records.get("config", []):
         setting = Text(record.locator, f"{record.get('key')}: {record.get('value')}"[:20_000], "unknown")
-        out += [(record.locator, _placed(each, setting, desk)) for each in _found(setting)]
+        out += [(record.locator, _placed(each, setting, desk)) for each in next(_found([setting]))]
     for device in devices:
         if device.phone.startswith("+"):
             role: Role = "unknown" if device.likely_operator_test else "victim"
@@ -54,9 +55,10 @@ def gather_identifiers(desk: Desk, operators: list[Operator], devices: list[Devi
     return _once(out)[:_KEPT]
 
 
-def _found(text: Text) -> list[Observable]:
-    role = None if text.role == "unknown" else text.role
-    return [each for each in find(text.text, Hints(role=role, source="server")) if each.kind not in FACTS]
+def _found(texts: list[Text]) -> Iterator[list[Observable]]:
+    wanted = ((text.text, Hints(role=None if text.role == "unknown" else text.role, source="server")) for text in texts)
+    for found in find_all(wanted):
+        yield [each for each in found if each.kind not in FACTS]
 
 
 def _placed(each: Observable, text: Text, desk: Desk) -> Observable:

@@ -13,7 +13,7 @@ from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
 _YEAR = Automaton(rb"(?:19|20|25)\d\d", needs=(b"19", b"20", b"25"))
-_NUMERIC = Automaton(rb"\d{1,4}[\-/.]\d{1,2}[\-/.]\d{2,4}")
+_NUMERIC = Automaton(rb"(?:19|20|25)\d\d[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,4}[\-/.]\d{1,2}[\-/.]\d{2,4}")
 _CJK = re.compile(r"((?:19|20|25)[0-9]{2})\s?[年년]\s?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日일号]?")
 _ERA = re.compile(r"令和\s?([0-9]{1,2}|元)年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
 _MONTHS = {
