@@ -71,7 +71,7 @@ def officer(tmp_path: Path) -> Officer:
 
 
 def run_check(bundle: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "check_bundle.py", ".", *arguments]
+    command = [sys.executable, "-I", "verify.py", ".", *arguments]
     return subprocess.run(command, cwd=bundle, capture_output=True, text=True, check=False)
 
 
@@ -83,10 +83,10 @@ def test_a_court_bundle_checks_itself_and_stands_in_the_log(place: Path, officer
         assert entry.seq == made.custody_seq
         assert entry.detail["result_sha256"] == made.sha256
     assert made.marking == "TLP:AMBER"
-    assert {"report.pdf", "result.json", "exhibits.csv", "VERIFY.txt", "standalone_verifier.py"} <= set(made.files)
+    assert {"report.pdf", "result.json", "exhibits.csv", "VERIFY.txt", "verify.py"} <= set(made.files)
     checked = run_check(out)
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert "All proven." in checked.stdout
+    assert "Nothing was changed or lost." in checked.stdout
     with zipfile.ZipFile(made.archive) as archive:
         assert {name: archive.read(name) for name in made.files} == {
             name: (out / name).read_bytes() for name in made.files
@@ -98,7 +98,7 @@ def test_an_exhibit_handed_over_by_itself_is_recognised(place: Path, officer: Of
     with open_existing(place, officer, writing=True) as operation:
         export(operation, the_series(operation), "court", tmp_path / "court")
     chat = place.with_name("case") / "reports" / "one" / "WhatsApp Chat with Lily.txt"
-    assert "is exhibit E0" in run_check(tmp_path / "court", "--exhibit", str(chat)).stdout
+    assert "this is exhibit E0" in run_check(tmp_path / "court", "--exhibit", str(chat)).stdout
     other = place.with_name("case") / "operation.toml"
     assert run_check(tmp_path / "court", "--exhibit", str(other)).returncode == 1
 
@@ -140,13 +140,13 @@ def test_a_bundle_that_was_handed_in_is_checked_without_running_anything_of_it(
     with open_existing(place, officer, writing=True) as operation:
         made = export(operation, the_series(operation), "court", out)
     assert is_court_bundle(out)
-    assert check_court_bundle(out) == []
+    assert check_court_bundle(out).ok
     files = {name: (out / name).read_bytes() for name in made.files if name != MANIFEST}
-    files["standalone_verifier.py"] = b"raise SystemExit('this was run')"
+    files["verify.py"] = b"raise SystemExit('this was run')"
     files["custody/custody.log"] = files["custody/custody.log"].replace(b'"seq":2,', b'"seq":9,', 1)
     for name, data in with_manifest(files).items():
         (out / name).write_bytes(data)
-    assert any("custody.log" in fault for fault in check_court_bundle(out))
+    assert any("custody.log" in fault.where for fault in check_court_bundle(out).faults)
     (out / "result.json").write_bytes(b"[]")
     for name, data in with_manifest(files | {"result.json": b"[]"}).items():
         (out / name).write_bytes(data)

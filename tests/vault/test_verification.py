@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-import weftline.vault.standalone_verifier as verifier
 from weftline.errors import InputError, TamperedError
-from weftline.vault import Identity, Vault, seal_key, verify
+from weftline.vault import Identity, Vault, seal_key, verifier, verify
 
 ENTRIES = 13
 
@@ -345,7 +344,7 @@ def test_the_root_is_that_of_rfc_6962():
 def test_the_verifier_runs_alone_as_a_single_file(made, tmp_path):
     folder, kept = made
     alone = tmp_path / "alone.py"
-    shutil.copy(verifier.__file__, alone)
+    alone.write_bytes(verifier.single_file())
     command = [sys.executable, "-I", str(alone), str(folder), "--json"]
     good = subprocess.run(command, capture_output=True, text=True, check=False)
     assert good.returncode == 0, good.stderr
@@ -368,3 +367,10 @@ def test_the_text_for_people_says_it_in_one_line(made):
     flip_object(folder, kept)
     assert "NOT as it was recorded" in verifier.as_text(verify(folder).report)
     assert set(verify(folder).to_json()) >= {"version", "ok", "entries", "exhibits", "checkpoints", "faults"}
+
+
+def test_the_single_file_names_nothing_of_weftline_and_defines_each_name_once():
+    text = verifier.single_file().decode()
+    assert "weftline." not in text.replace("weftline/", "")
+    assert text.startswith("#!/usr/bin/env python3\n")
+    compile(text, "verify.py", "exec")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 
 from weftline import __version__
 from weftline.access import Subject, may
@@ -17,6 +16,7 @@ from weftline.operation.opening import Operation, now_us
 from weftline.store import Connection, exhibits, findings, records, reports, series, sightings
 from weftline.store.findings import StoredApp, StoredServer
 from weftline.store.reports import StoredReport
+from weftline.vault import single_file
 
 CUSTODY_LOG = "custody.log"
 CHECKPOINTS = "checkpoints"
@@ -147,6 +147,6 @@ def custody_of(operation: Operation, material: Material, purpose: str) -> Custod
         log=(folder / CUSTODY_LOG).read_bytes(),
         checkpoints={path.name: path.read_bytes() for path in checkpoints if path.suffix == ".note"},
         disclosures={name: {"random_part": item.random_part, "sha256": item.sha256} for name, item in opened.items()},
-        verifier=files("weftline.vault").joinpath("standalone_verifier.py").read_bytes(),
+        verifier=single_file(),
         stamps={path.name: path.read_bytes() for path in checkpoints if path.suffix == ".tsr"},
     )

@@ -20,12 +20,21 @@ from weftline.vault.keeping import Kept
 from weftline.vault.keys import decrypt, encrypt_to, open_key, parse_recipients, seal_key
 from weftline.vault.lock import Lock
 from weftline.vault.objects import Disclosure
-from weftline.vault.standalone_verifier import Fault, commits_to
 from weftline.vault.vault import Vault
 from weftline.vault.verification import Verification, verify
+from weftline.vault.verifier import (
+    CannotVerifyError,
+    Fault,
+    Report,
+    commits_to,
+    is_bundle,
+    single_file,
+    verify_bundle,
+)
 
 __all__ = [
     "Batch",
+    "CannotVerifyError",
     "Checkpoint",
     "Disclosure",
     "Entry",
@@ -33,13 +42,17 @@ __all__ = [
     "Identity",
     "Kept",
     "Lock",
+    "Report",
     "Vault",
     "Verification",
     "commits_to",
     "decrypt",
     "encrypt_to",
+    "is_bundle",
     "open_key",
     "parse_recipients",
     "seal_key",
+    "single_file",
     "verify",
+    "verify_bundle",
 ]

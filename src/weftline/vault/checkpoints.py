@@ -13,7 +13,7 @@ from typing import Final
 from weftline.errors import TamperedError
 from weftline.vault.disk import replace_file, speaking
 from weftline.vault.identity import Identity
-from weftline.vault.standalone_verifier import CHECKPOINTS, Note, Walk, parse_note
+from weftline.vault.verifier import CHECKPOINTS, Note, Walk, parse_note
 
 HEADS: Final = "heads"
 

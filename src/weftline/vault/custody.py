@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from weftline.errors import MachineError, NotFoundError, TamperedError
 from weftline.vault.disk import speaking, sync_folder, write_all
 from weftline.vault.lock import lock_for_writing
-from weftline.vault.standalone_verifier import LOG, Tree, Walk, canonical, take_entry, walk_log
+from weftline.vault.verifier import LOG, Tree, Walk, canonical, take_entry, walk_log
 
 _NONCE: Final = 12
 

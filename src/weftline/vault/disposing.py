@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from weftline.vault.disk import sync_folder, write_all
-from weftline.vault.standalone_verifier import Walk
+from weftline.vault.verifier import Walk
 
 _HEAD = 1 << 17
 

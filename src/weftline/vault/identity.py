@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from weftline.errors import KeysError
 from weftline.vault.disk import create_file, replace_file, speaking, sync_folder
-from weftline.vault.standalone_verifier import VerifyKey
+from weftline.vault.verifier import VerifyKey
 
 PLAIN: Final = "identity.json"
 PROTECTED: Final = "identity.age"

@@ -18,7 +18,7 @@ from weftline.errors import NotFoundError, RefusedError
 from weftline.vault.custody import CustodyLog, Draft, draft
 from weftline.vault.disk import speaking, sync_many
 from weftline.vault.objects import Written, write_object
-from weftline.vault.standalone_verifier import Logged, object_path
+from weftline.vault.verifier import Logged, object_path
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ import pyrage
 from weftline.errors import KeysError, TamperedError
 from weftline.vault.disk import create_file, replace_file, speaking
 from weftline.vault.identity import Identity
-from weftline.vault.standalone_verifier import KEY_FILE
+from weftline.vault.verifier import KEY_FILE
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from weftline.vault.disposing import destroy
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import object_field
 from weftline.vault.objects import read_object
-from weftline.vault.standalone_verifier import CHECKPOINTS, object_path
+from weftline.vault.verifier import CHECKPOINTS, object_path
 
 MACHINE = "weftline"
 

@@ -20,7 +20,7 @@ from weftline.vault.keeping import Keeper, Kept
 from weftline.vault.keys import key_file_sha256, open_key, parse_recipients, seal_key
 from weftline.vault.objects import Disclosure, open_object, random_part
 from weftline.vault.opening import MACHINE, settle_after_interruption
-from weftline.vault.standalone_verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path
+from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path
 
 CHECKPOINT_EVERY: Final = 10
 _GROUPED_VIEWS: Final = 500

@@ -11,7 +11,7 @@ from weftline.errors import InputError, WeftlineError
 from weftline.vault.checkpoints import head_path
 from weftline.vault.identity import Identity
 from weftline.vault.objects import read_object
-from weftline.vault.standalone_verifier import LOG, CannotVerifyError, Fault, Report, verify_folder, walk_log
+from weftline.vault.verifier import LOG, CannotVerifyError, Fault, Report, verify_folder, walk_log
 
 
 @dataclass(frozen=True, slots=True)

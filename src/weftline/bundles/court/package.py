@@ -13,6 +13,7 @@ from weftline.bundles.packing import with_manifest
 from weftline.bundles.result import Result, to_json
 from weftline.bundles.tables import as_csv
 
+VERIFIER = "verify.py"
 EXHIBIT_COLUMNS = (
     "number", "sealed", "id", "sha256", "bytes", "form", "category", "report", "received_utc", "acquired_at",
     "acquired_by", "custody_entry", "name",
@@ -42,8 +43,7 @@ def court_files(result: Result, document: bytes, custody: Custody, made_us: int)
         "exhibits.csv": exhibits_csv(result),
         "certificate-draft.txt": certificate(result, sha256),
         "VERIFY.txt": _template("verify.txt").format(sha256=sha256).encode(),
-        "standalone_verifier.py": custody.verifier,
-        "check_bundle.py": files("weftline.bundles.court").joinpath("check_bundle.py").read_bytes(),
+        VERIFIER: custody.verifier,
         "custody/custody.log": custody.log,
         "custody/disclosures.json": json.dumps(disclosed, indent=1).encode() + b"\n",
     }

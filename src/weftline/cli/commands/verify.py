@@ -12,7 +12,7 @@ from weftline.bundles import check_court_bundle, is_court_bundle
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.errors import WeftlineError
 from weftline.operation.opening import Officer, find_operation, identity_for
-from weftline.vault import Identity, verify
+from weftline.vault import Identity, Report, verify
 
 FAULT = 1
 
@@ -29,34 +29,25 @@ def command(
     """
     as_json(json)
     if is_court_bundle(operation):
-        _bundle(operation, tuple(outside or ()), json=json)
-        return
-    place = find_operation(operation)
-    result = verify(place, identity=_identity(place, needed=deep), deep=deep, outside=outside or ())
-    if json:
-        print_json(result.to_json())
+        report = check_court_bundle(operation, tuple(outside or ()))
+        more, place = {"bundle": str(operation)}, operation
     else:
-        verdict = "[bold green]all proven[/]" if result.ok else "[bold red]faults found[/]"
-        out.print(f"{escape(str(place))}: {verdict}: {result.entries} log entries, {result.exhibits} exhibits")
-        rows = [(fault.what, fault.where) for fault in (*result.faults, *result.notes)]
-        if rows:
-            table("Faults and notes", ("what", "where"), rows)
-    if not result.ok:
+        place, more = find_operation(operation), {}
+        report = verify(place, identity=_identity(place, needed=deep), deep=deep, outside=outside or ()).report
+    if json:
+        print_json(report.to_json() | more)
+    else:
+        _say(place, report)
+    if not report.ok:
         raise typer.Exit(FAULT)
 
 
-def _bundle(folder: Path, outside: tuple[Path, ...], *, json: bool) -> None:
-    """A court bundle carries its own check; the same one runs here."""
-    faults = check_court_bundle(folder, outside)
-    if json:
-        listed = [{"what": fault, "where": str(folder)} for fault in faults]
-        print_json({"version": 1, "ok": not faults, "bundle": str(folder), "faults": listed})
-    else:
-        out.print(f"{folder}: {'faults found' if faults else 'all proven'}")
-        for fault in faults:
-            out.print(f"  {fault}", markup=False)
-    if faults:
-        raise typer.Exit(FAULT)
+def _say(place: Path, report: Report) -> None:
+    verdict = "[bold green]all proven[/]" if report.ok else "[bold red]faults found[/]"
+    out.print(f"{escape(str(place))}: {verdict}: {report.entries} log entries, {report.exhibits} exhibits")
+    rows = [(fault.what, fault.where) for fault in (*report.faults, *report.notes)]
+    if rows:
+        table("Faults and notes", ("what", "where"), rows)
 
 
 def _identity(place: Path, *, needed: bool) -> Identity | None:

@@ -1,0 +1,43 @@
+"""Proving a log, an operation's folder or a court bundle; standard library and `cryptography` only, no private key.
+
+`single_file` makes one Python file of these modules, which is put into every bundle: what an outsider checks and what
+the officer's machine checks is one code.
+"""
+
+from __future__ import annotations
+
+from weftline.vault.verifier.assembly import single_file
+from weftline.vault.verifier.attested import CHECKPOINTS
+from weftline.vault.verifier.bundle import is_bundle, verify_bundle
+from weftline.vault.verifier.folder import KEY_FILE, OBJECTS, object_path, verify_folder
+from weftline.vault.verifier.log import LOG, Fault, Logged, Walk, commits_to, take_entry, walk_log
+from weftline.vault.verifier.main import as_text
+from weftline.vault.verifier.merkle import Tree, canonical
+from weftline.vault.verifier.notes import Note, VerifyKey, parse_note
+from weftline.vault.verifier.report import CannotVerifyError, Report
+
+__all__ = [
+    "CHECKPOINTS",
+    "KEY_FILE",
+    "LOG",
+    "OBJECTS",
+    "CannotVerifyError",
+    "Fault",
+    "Logged",
+    "Note",
+    "Report",
+    "Tree",
+    "VerifyKey",
+    "Walk",
+    "as_text",
+    "canonical",
+    "commits_to",
+    "is_bundle",
+    "object_path",
+    "parse_note",
+    "single_file",
+    "take_entry",
+    "verify_bundle",
+    "verify_folder",
+    "walk_log",
+]

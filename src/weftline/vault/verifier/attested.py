@@ -1,0 +1,76 @@
+"""Checkpoints, those beside the log and those kept elsewhere, against the log."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from weftline.vault.verifier.log import LOG, Fault, Walk
+from weftline.vault.verifier.notes import Note, VerifyKey, parse_note
+from weftline.vault.verifier.report import Report, read_small
+
+CHECKPOINTS: Final = "checkpoints"
+
+
+def check_checkpoints(
+    walk: Walk, report: Report, notes: Sequence[tuple[str, bytes]], outside: Sequence[Path], *, complete: bool = True
+) -> None:
+    """Puts every checkpoint (name and bytes) against the log. `complete`: those that the log names must all be there.
+
+    Raises CannotVerifyError where one from outside cannot be read.
+    """
+    pinned: list[VerifyKey] = []
+    taken_out: list[tuple[str, bytes]] = []
+    for path in outside:
+        data = read_small(path)
+        try:
+            pinned += [VerifyKey.parse(line) for line in data.decode().splitlines() if line.strip()]
+        except (ValueError, binascii.Error):
+            taken_out.append((str(path), data))
+    covered = 0
+    found: set[int] = set()
+    for where, data in [*notes, *taken_out]:
+        try:
+            note = parse_note(data)
+            keys = [key for key, seq in walk.keys if seq <= note.size]
+            signers = note.signers([*pinned, *keys])
+        except (ValueError, binascii.Error) as error:
+            walk.fault(f"the checkpoint is damaged: {error}", where)
+            continue
+        found.add(note.size)
+        if _fits(walk, note, signers, pinned, where):
+            covered = max(covered, note.size)
+            report.checkpoints.append(_described(note, signers, where))
+    for size in sorted(walk.named_checkpoints - found) if complete else ():
+        walk.fault(f"the checkpoint over {size} entries, which the log names, is missing", CHECKPOINTS)
+    if walk.tree.size and not covered and not walk.faults:
+        walk.fault("no checkpoint vouches for the log", CHECKPOINTS)
+    elif covered < walk.tree.size:
+        report.notes.append(Fault(f"entries {covered + 1} to {walk.tree.size} are not yet under a checkpoint", LOG))
+    if not taken_out and not pinned:
+        report.notes.append(
+            Fault("nothing kept outside this folder was compared; a whole exchange would not show", LOG)
+        )
+
+
+def _fits(walk: Walk, note: Note, signers: list[VerifyKey], pinned: list[VerifyKey], where: str) -> bool:
+    before = len(walk.faults)
+    if note.origin != walk.origin:
+        walk.fault("the checkpoint belongs to another operation, or the log was written anew", where)
+    elif not signers:
+        walk.fault("no known key signed the checkpoint, or the log was written anew with another key", where)
+    elif pinned and not set(signers) & set(pinned):
+        walk.fault("the checkpoint is not signed by the key that was given from outside", where)
+    elif note.size > walk.tree.size:
+        walk.fault(f"entries {walk.tree.size + 1} to {note.size}, which it vouches for, were cut off {LOG}", where)
+    elif walk.roots[note.size] != note.root:
+        walk.fault(f"the first {note.size} entries of {LOG} are not those it vouches for (changed)", where)
+    return len(walk.faults) == before
+
+
+def _described(note: Note, signers: list[VerifyKey], where: str) -> dict[str, Any]:
+    time = next((line.removeprefix("time ") for line in note.extensions if line.startswith("time ")), "")
+    names = [key.name for key in signers]
+    return {"size": note.size, "root": note.root.hex(), "time": time, "signed_by": names, "where": where}

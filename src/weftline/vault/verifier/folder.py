@@ -1,0 +1,147 @@
+"""An operation's folder: its log, checkpoints, wrapped key and objects."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from weftline.vault.verifier.attested import CHECKPOINTS, check_checkpoints
+from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk, walk_log
+from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
+
+OBJECTS: Final = "exhibits"
+KEY_FILE: Final = "operation.key"
+DeepCheck = Callable[[str, Path], "str | None"]
+
+
+def verify_folder(folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | None = None) -> Report:
+    """Checks an operation's folder. `outside`: checkpoints or verification keys that were kept elsewhere.
+    `deep(id, path)`: a further check of each object, a sentence where it fails. Raises CannotVerifyError.
+    """
+    if not folder.is_dir():
+        raise CannotVerifyError(f"{folder} is not a folder.")
+    busy = _being_written(folder / LOG)
+    present, strange = _listed_objects(folder / OBJECTS)
+    notes = [
+        (path.relative_to(folder).as_posix(), read_small(path)) for path in _checkpoint_files(folder / CHECKPOINTS)
+    ]
+    report = Report()
+    if not (folder / LOG).exists():
+        if not present and not notes:
+            raise CannotVerifyError(f"{folder} holds no {LOG}: it is not an operation.")
+        report.faults.append(Fault("the custody log is missing", LOG))
+        return report
+    with (folder / LOG).open("rb") as log:
+        walk = walk_log(log)
+    report.faults = walk.faults
+    report.entries = walk.tree.size
+    check_checkpoints(walk, report, notes, outside)
+    _check_key_file(walk, folder / KEY_FILE)
+    _check_objects(walk, report, folder, present, deep, busy=busy)
+    for path in strange:
+        _odd(path.name.startswith("."), report, busy, path.relative_to(folder).as_posix())
+    if walk.torn:
+        report.notes.append(Fault(f"an unfinished write of {walk.torn} bytes; the next start cuts it", LOG))
+    return report
+
+
+def _odd(temporary: bool, report: Report, busy: bool, where: str) -> None:
+    if temporary:
+        if not busy:
+            report.notes.append(Fault("an unfinished write; the next start removes it", where))
+    else:
+        report.faults.append(Fault("this is no exhibit and no entry names it (added)", where))
+
+
+def _check_key_file(walk: Walk, path: Path) -> None:
+    if not walk.key_sha256:
+        return
+    if not path.exists():
+        walk.fault("the wrapped operation key is missing", path.name)
+    elif hashlib.sha256(read_small(path)).hexdigest() != walk.key_sha256:
+        walk.fault("the wrapped operation key is not the one that was logged", path.name)
+
+
+def _check_objects(
+    walk: Walk, report: Report, folder: Path, present: dict[str, Path], deep: DeepCheck | None, *, busy: bool
+) -> None:
+    wanted = {name: logged for name, logged in walk.objects.items() if name not in walk.disposed}
+    report.exhibits, report.disposed = len(wanted), len(walk.disposed)
+    for name in sorted(wanted.keys() - present.keys()):
+        walk.fault("the object is missing", object_path(Path(OBJECTS), name).as_posix())
+    for name in sorted(present.keys() - wanted.keys()):
+        where = present[name].relative_to(folder).as_posix()
+        if name in walk.disposed:
+            walk.fault(f"the object was disposed of by entry {walk.disposed[name]} and is still here", where)
+        elif busy:
+            report.notes.append(Fault("an object that is being written", where))
+        else:
+            walk.fault(
+                "no entry names this object (added, or left by an interrupted run; the next start settles it)", where
+            )
+    here = sorted(wanted.keys() & present.keys())
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as threads:
+        checks = threads.map(lambda name: _wrong_object(name, wanted[name], present[name], deep), here)
+        for name, wrong in zip(here, checks, strict=True):
+            if wrong:
+                walk.fault(wrong, present[name].relative_to(folder).as_posix())
+
+
+def _wrong_object(name: str, logged: Logged, path: Path, deep: DeepCheck | None) -> str | None:
+    try:
+        size = path.stat().st_size
+        if size != logged.ciphertext_size:
+            return f"the object has {size} bytes; entry {logged.seq} recorded {logged.ciphertext_size} (changed)"
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        return f"the object cannot be read: {error.strerror}"
+    if digest != logged.ciphertext_sha256:
+        return f"the object's bytes are not those that entry {logged.seq} recorded (changed or exchanged)"
+    return deep(name, path) if deep else None
+
+
+def object_path(home: Path, name: str) -> Path:
+    """Where the object of exhibit `x-…` lies under the exhibits folder."""
+    digest = name.removeprefix("x-")
+    return home / digest[:2] / digest
+
+
+def _listed_objects(home: Path) -> tuple[dict[str, Path], list[Path]]:
+    present: dict[str, Path] = {}
+    strange: list[Path] = []
+    for path in _files(home):
+        name = "x-" + path.name
+        if EXHIBIT_ID.fullmatch(name) and path == object_path(home, name) and stat.S_ISREG(path.lstat().st_mode):
+            present[name] = path
+        else:
+            strange.append(path)
+    return present, strange
+
+
+def _files(home: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(home):
+        folders.sort()
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        yield from (Path(folder) / name for name in [*sorted(files), *links])
+
+
+def _checkpoint_files(home: Path) -> list[Path]:
+    return sorted(path for path in home.glob("*.note") if stat.S_ISREG(path.lstat().st_mode))
+
+
+def _being_written(log: Path) -> bool:
+    try:
+        with log.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

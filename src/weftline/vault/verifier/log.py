@@ -1,0 +1,160 @@
+"""What the custody log says, line by line, and what in it does not fit."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from weftline.vault.verifier.merkle import Tree, canonical
+from weftline.vault.verifier.notes import VerifyKey
+
+LOG: Final = "custody.log"
+KEEPING: Final = frozenset({"keep", "derive", "adopt"})
+EXHIBIT_ID: Final = re.compile(r"x-[0-9a-f]{64}")
+_MOST_FAULTS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as it was recorded, and where."""
+
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the log says of one object: its ciphertext, the entry that brought it, and what it was derived from."""
+
+    ciphertext_sha256: str
+    ciphertext_size: int
+    seq: int
+    derived_from: str = ""
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the log says, read from its first line to its last whole one."""
+
+    tree: Tree = field(default_factory=Tree)
+    roots: list[bytes] = field(default_factory=lambda: [Tree().root()])
+    origin: str = ""
+    objects: dict[str, Logged] = field(default_factory=dict)
+    disposed: dict[str, int] = field(default_factory=dict)
+    keys: list[tuple[VerifyKey, int]] = field(default_factory=list)
+    recipients: tuple[str, ...] = ()
+    key_sha256: str = ""
+    named_checkpoints: set[int] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+    torn: int = 0
+    last_utc: str = ""
+
+    def fault(self, what: str, where: str) -> None:
+        """Keep a fault; past the first thousand only the fact that there are more."""
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults.append(Fault(what, where))
+        elif len(self.faults) == _MOST_FAULTS:
+            self.faults.append(Fault("there are more faults than are listed", where))
+
+
+def walk_log(lines: Iterable[bytes]) -> Walk:
+    """Reads the log's lines (with their line ends) and checks form, order and chain."""
+    walk = Walk()
+    broken = False
+    for number, raw in enumerate(lines, 1):
+        if not raw.endswith(b"\n") or b"\0" in raw:
+            walk.torn += len(raw)
+            continue
+        line, where = raw[:-1], f"{LOG} line {number}"
+        if walk.torn:
+            walk.fault("the lines before this one are damaged", where)
+            walk.torn = 0
+        entry = _entry(line)
+        if entry is None:
+            walk.fault("this line is not a custody entry in its canonical form (edited or damaged)", where)
+        elif not broken:
+            broken = _out_of_chain(walk, entry, where)
+        walk.tree.add(line)
+        walk.roots.append(walk.tree.root())
+        if entry is not None:
+            take_entry(walk, entry, where)
+    return walk
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+        good = isinstance(entry, dict) and canonical(entry) == line and type(entry.get("seq")) is int
+    except (ValueError, RecursionError):
+        return None
+    return entry if good and isinstance(entry.get("objects"), list) else None
+
+
+def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
+    """True once the chain is broken; later lines then follow from that break and are not reported again."""
+    expected = walk.tree.size + 1
+    if entry["seq"] > expected:
+        walk.fault(f"entries {expected} to {entry['seq'] - 1} are missing (deleted or moved)", where)
+        return True
+    if entry["seq"] < expected:
+        walk.fault(f"entry {entry['seq']} stands where entry {expected} belongs (inserted or moved)", where)
+        return True
+    if entry.get("previous") != walk.roots[-1].hex():
+        walk.fault("the entries before this one are not those it was written after (edited or exchanged)", where)
+        return True
+    return False
+
+
+def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
+    """Learns what an entry says of objects, keys and recipients."""
+    action = entry.get("action")
+    if isinstance(entry.get("checkpoint"), int) and entry["checkpoint"]:
+        walk.named_checkpoints.add(entry["checkpoint"])
+    walk.last_utc = str(entry.get("utc", ""))
+    if action in ("create", "signer", "recipients"):
+        _take_settings(walk, entry, where)
+    if action not in KEEPING and action != "dispose":
+        return
+    for item in entry["objects"]:
+        name = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(name, str) or not EXHIBIT_ID.fullmatch(name):
+            walk.fault("the entry names an object by a form that is no exhibit id", where)
+        elif action == "dispose":
+            walk.disposed[name] = entry["seq"]
+        elif name in walk.objects:
+            walk.fault(f"{name} is entered a second time", where)
+        else:
+            walk.objects[name] = Logged(
+                str(item.get("ciphertext_sha256")),
+                item["ciphertext_size"] if isinstance(item.get("ciphertext_size"), int) else -1,
+                entry["seq"],
+                str(entry.get("derived_from", "")),
+            )
+
+
+def _take_settings(walk: Walk, entry: dict[str, Any], where: str) -> None:
+    if entry.get("action") == "create":
+        walk.origin = str(entry.get("origin", ""))
+    try:
+        if "signer" in entry:
+            walk.keys.append((VerifyKey.parse(str(entry["signer"])), entry["seq"]))
+    except (ValueError, binascii.Error):
+        walk.fault("the entry announces something that is no verification key", where)
+    if isinstance(entry.get("recipients"), list):
+        walk.recipients = tuple(str(key) for key in entry["recipients"])
+    if isinstance(entry.get("key_sha256"), str):
+        walk.key_sha256 = entry["key_sha256"]
+
+
+def commits_to(identifier: str, random_part: str, content_sha256: str) -> bool:
+    """Whether an exhibit's id is that of a content, given the random part that an export discloses for it."""
+    try:
+        opened = bytes.fromhex(random_part) + bytes.fromhex(content_sha256)
+    except ValueError:
+        return False
+    return len(opened) == 64 and identifier == "x-" + hashlib.sha256(opened).hexdigest()
