@@ -22,7 +22,7 @@ from weftline.readers._format import (
     Trouble,
 )
 from weftline.readers._report import read_report
-from weftline.readers._session import formats, member_bytes, read, records
+from weftline.readers._session import formats, member_bytes, read, records, stream
 
 __all__ = [
     "Format",
@@ -41,4 +41,5 @@ __all__ = [
     "read",
     "read_report",
     "records",
+    "stream",
 ]

@@ -28,16 +28,21 @@ class Clock:
     def place(self, days: tuple[int, ...], second: int, written: str) -> Moment:
         """A moment from the possible days (proleptic ordinals) and the second of the day, local."""
         if len(days) == 1 and self.known:
-            day = days[0]
-            base = self._bases.get(day, -1)
-            if base == -1:
-                base = self._bases[day] = self._base(day)
+            base = self.midnight(days[0])
             if base is not None:
                 return Moment(base + second * 1_000_000, written, self.zone, self.source)
         return self._several(tuple(dict.fromkeys(days)), second, written)
 
+    def midnight(self, day: int) -> int | None:
+        """The UTC microsecond of a day's local midnight; None without a zone, or where clocks change on that day."""
+        if not self.known:
+            return None
+        base = self._bases.get(day, -1)
+        if base == -1:
+            base = self._bases[day] = self._base(day)
+        return base
+
     def _base(self, day: int) -> int | None:
-        """The UTC microsecond of a day's local midnight, or None where clocks change on that day."""
         offsets = (
             set(self._offsets_at(day, 0)) | set(self._offsets_at(day, 43_200)) | set(self._offsets_at(day, 86_399))
         )

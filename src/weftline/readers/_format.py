@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
+from weftline.model.columns import Messages
 from weftline.model.locator import Locator
 from weftline.model.observable import Observable
 from weftline.model.records import Fact, ImageText, Member, Message, Page, Photo, QrCode, Row, Unparsed
@@ -151,7 +152,7 @@ class Owner:
 
 
 ModelRecord: TypeAlias = Message | Page | Row | ImageText | QrCode | Photo | Member | Unparsed | Fact
-Record: TypeAlias = ModelRecord | Nested | Tally | Trouble | Found | Owner
+Record: TypeAlias = ModelRecord | Messages | Nested | Tally | Trouble | Found | Owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import BinaryIO, cast
 
 from weftline.errors import InputError
+from weftline.model.columns import Messages
 from weftline.model.locator import Locator
 from weftline.model.records import Member, Message, Reading, Unparsed
 from weftline.readers import _magic
@@ -99,8 +100,7 @@ class _Session:
                     continue
                 siblings.add(record.name.rpartition("/")[2])
                 for inner in self._nested(record, source, depth):
-                    if isinstance(inner, Message):
-                        named += [(name, inner.locator) for name in inner.attachments]
+                    named += _attachments(inner)
                     yield inner
         except TooLargeError as error:
             yield Trouble(f"{source.name}: {error}", fatal=True)
@@ -180,6 +180,13 @@ def _entry(source: Source, kind: str, sealed: bool, problem: str = "") -> Member
     return Member(str(source.locator.at()), source.name, source.size, source.sha256, kind, sealed, problem)
 
 
+def _attachments(record: Record) -> list[tuple[str, str]]:
+    """The names of attachments in a message or a batch of them, with the message's place."""
+    if isinstance(record, Messages):
+        return [pair for message in record.with_attachments() for pair in _attachments(message)]
+    return [(name, record.locator) for name in record.attachments] if isinstance(record, Message) else []
+
+
 def _missing(source: Source, siblings: set[str], named: Sequence[tuple[str, str]]) -> Iterator[Record]:
     """Attachments that a chat names and its archive does not hold: listed, so that they can be asked for."""
     seen: set[str] = set()
@@ -190,18 +197,28 @@ def _missing(source: Source, siblings: set[str], named: Sequence[tuple[str, str]
             yield Member(str(source.locator.inside(name).at()), name, 0, "", "missing", problem=problem)
 
 
-def records(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:
-    """Everything in a file, one record at a time, for inputs too large to hold as objects.
+def stream(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:
+    """Everything in a file as it is read, many messages in columns at once, for inputs too large to hold as objects.
 
     Args:
         file: seekable, read-only bytes.
         hints: what is known about the exhibit.
 
     Yields:
-        Model records; `Tally`, `Trouble`, `Found` and `Owner` between them. Never raises for bad content.
+        Model records and batches of `Messages`; `Tally`, `Trouble`, `Found` and `Owner` between them. Never raises for
+        bad content.
     """
     session = _Session(hints)
     yield from session.walk(Source(file, hints.name, Locator(hints.exhibit)), 0)
+
+
+def records(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:
+    """The same one record at a time: batches come as single messages."""
+    for record in stream(file, hints):
+        if isinstance(record, Messages):
+            yield from record
+        else:
+            yield record
 
 
 def read(file: BinaryIO, hints: ReadHints) -> Reading:
@@ -254,4 +271,4 @@ def member_bytes(file: BinaryIO, members: Sequence[str], hints: ReadHints | None
         raise InputError(f"The member {'!'.join(members)} cannot be opened: {error}") from error
 
 
-__all__ = ["Tally", "choose", "formats", "member_bytes", "read", "records"]
+__all__ = ["Tally", "choose", "formats", "member_bytes", "read", "records", "stream"]

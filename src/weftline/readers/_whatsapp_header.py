@@ -12,10 +12,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 MARKS = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2060"
-_SPACES = " \t\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u3000"
+SPACES = " \t\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u3000"
 _STRIP = str.maketrans("", "", MARKS)
 _M = f"[{MARKS}]{{0,4}}"
-_G = f"[{MARKS}{_SPACES}]{{0,6}}"
+_G = f"[{MARKS}{SPACES}]{{0,6}}"
 _DATE = (
     rf"(?P<d1>\d{{1,4}}){_M}(?P<sep>[./\-年년]){_G}(?P<d2>\d{{1,2}}){_M}[./\-月월]{_G}"
     r"(?P<d3>\d{1,4})(?P<tail>[.日일]?)"
@@ -24,7 +24,7 @@ _TIME = rf"(?P<h>\d{{1,2}}){_M}(?P<tsep>[:.h٫時时시]){_G}(?P<m>\d{{2}})[分�
 _BETWEEN = r"(?P<pre>[^\d\[\]\n]{1,24}?)"
 _AFTER = r"(?P<post>[^\d\[\]\n:\-–—]{0,16}?)"
 _BRACKET = re.compile(rf"{_M}\[{_G}{_DATE}{_BETWEEN}{_TIME}{_AFTER}\](?P<close>{_G})")
-_DASH = rf"{_G}[-–—][{MARKS}]{{0,4}}[{_SPACES}]|:[ \u00a0]"
+_DASH = rf"{_G}[-–—][{MARKS}]{{0,4}}[{SPACES}]|:[ \u00a0]"
 _PLAIN = re.compile(rf"{_M}{_DATE}{_BETWEEN}{_TIME}{_AFTER}(?P<close>{_DASH})")
 _TIME_FIRST = re.compile(rf"{_M}(?P<open>\[?){_G}{_TIME}{_AFTER}(?P<pre>[,،]{_G}){_DATE}(?P<close>\]{_G}|{_DASH})")
 _SHORT_PASTE = re.compile(rf"{_M}\[{_G}\d{{1,2}}[./\-]\d{{1,2}}[,،]{_G}\d{{1,2}}[:.]\d{{2}}{_AFTER}\]")
@@ -47,7 +47,8 @@ _PLAIN_WORDS = _TABLE["linking"] | _TABLE["trailing"] | _TABLE["weekday"] | _TAB
 
 class Header(NamedTuple):
     """A line's head, split. `shape` is equal for all headers of one export; `date` as written, `marker` the word for
-    the half of the day, `time_text` date and time as written, `end` the offset where the rest of the line begins.
+    the half of the day, `time_text` date and time as written, `end` the offset where the rest of the line begins;
+    `date_at` and `stamp_at` are where `date` and `time_text` were taken from.
     """
 
     shape: str
@@ -58,6 +59,8 @@ class Header(NamedTuple):
     marker: str
     time_text: str
     end: int
+    date_at: tuple[int, int]
+    stamp_at: tuple[int, int]
 
 
 class _Words(NamedTuple):
@@ -90,7 +93,7 @@ def parse(line: str) -> Header | None:
     _, sep, _, _, tail, pre, h, _, m, s, post, close = match.groups()
     span = match.start(1), match.end(11)
     shape = _shape(bracket, sep, tail, close, exact=s is not None)
-    return _header(shape, line[span[0] : match.end(4)], (h, m, s), (pre, post), line[span[0] : span[1]], match.end())
+    return _header(shape, line, (h, m, s), (pre, post), ((span[0], match.end(4)), span), match.end())
 
 
 def _time_first(line: str) -> Header | None:
@@ -102,14 +105,18 @@ def _time_first(line: str) -> Header | None:
     if match["open"] != ("[" if close.startswith("]") else ""):
         return None
     shape = "time first " + _shape(match["open"], match["sep"], match["tail"], close, exact=match["s"] is not None)
-    date = line[match.start("d1") : match.end("d3")]
-    stamp = line[match.start("h") : match.end("tail")]
+    places = (match.start("d1"), match.end("d3")), (match.start("h"), match.end("tail"))
     clock = match["h"], match["m"], match["s"]
-    return _header(shape, date, clock, (match["pre"], match["post"]), stamp, match.end())
+    return _header(shape, line, clock, (match["pre"], match["post"]), places, match.end())
 
 
 def _header(
-    shape: str, date: str, clock: tuple[str, str, str | None], words: tuple[str, str], stamp: str, end: int
+    shape: str,
+    line: str,
+    clock: tuple[str, str, str | None],
+    words: tuple[str, str],
+    places: tuple[tuple[int, int], tuple[int, int]],
+    end: int,
 ) -> Header | None:
     before, after = _words(words[0]), (_words(words[1]) if words[1] else _NOTHING)
     if not (before.ok and after.ok) or (before.marker and after.marker):
@@ -117,21 +124,23 @@ def _header(
     hour, minute, second = int(clock[0]), int(clock[1]), int(clock[2] or 0)
     if hour > 24 or minute > 59 or second > 60:
         return None
+    stamp = line[slice(*places[1])]
     if words[1] or not stamp.isascii():
-        stamp = clean(stamp).strip(_SPACES)
-    return Header(shape, date, hour, minute, second, before.marker or after.marker, stamp, end)
+        stamp = clean(stamp).strip(SPACES)
+    marker = before.marker or after.marker
+    return Header(shape, line[slice(*places[0])], hour, minute, second, marker, stamp, end, *places)
 
 
 @lru_cache(maxsize=1024)
 def _shape(bracket: str, sep: str, tail: str, close: str, *, exact: bool) -> str:
-    close = close.strip(_SPACES + MARKS)[:1]
+    close = close.strip(SPACES + MARKS)[:1]
     return f"{bracket}{sep}{tail}{'s' if exact else ''}{close or ' '}"
 
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> _Words:
     """What stands between date and time or behind the time: a marker, an era, a linking word, or something else."""
-    bare = clean(text).translate({ord(space): " " for space in _SPACES}).lower()
+    bare = clean(text).translate({ord(space): " " for space in SPACES}).lower()
     bare = bare.strip(" ,،、;-") if len(bare) > 1 else bare.strip(" ,،、;")
     if not bare:
         return _Words(ok=True)
@@ -157,7 +166,11 @@ def _marker(words: str) -> str:
 
 def second_of_day(header: Header) -> int | None:
     """The local second of the day, or None where hour and marker contradict each other."""
-    hour, marker = header.hour, header.marker
+    return daily_second(header.hour, header.minute, header.second, header.marker)
+
+
+def daily_second(hour: int, minute: int, second: int, marker: str) -> int | None:
+    """The second of the day of a time as written with the marker for its half of the day."""
     if marker == "am":
         if hour > 12:
             return None
@@ -171,4 +184,4 @@ def second_of_day(header: Header) -> int | None:
         hour = hour if hour < 4 or hour > 12 else (hour + 12 if hour < 12 else 24)
     if hour >= 24:
         return None
-    return hour * 3600 + header.minute * 60 + min(header.second, 59)
+    return hour * 3600 + minute * 60 + min(second, 59)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
 
 from weftline.model.moment import DAY_US
+from weftline.readers._blocks import Array, blocks, lines_of
 from weftline.readers._calendar import Settled, settle
 from weftline.readers._format import ReadHints, Source
-from weftline.readers._text import lines
-from weftline.readers._whatsapp_header import MARKS, Header, clean, parse
+from weftline.readers._whatsapp_header import MARKS, clean
+from weftline.readers._whatsapp_heads import HeadFinder, Heads
 from weftline.readers._whatsapp_words import is_system
 
 _NAMES_MAX = 20_000
 _NAME_LONGEST = 120
-_HEADS_MAX = 150_000
+_NAME_BYTES = 4 * _NAME_LONGEST
+_COLON, _SPACE = 0x3A, 0x20
 _JOINED_LEAST = 5
 _JOINED_SHARE = 0.1
 
@@ -35,12 +41,12 @@ class _Shape:
 @dataclass(slots=True)
 class Survey:
     """What the whole file tells before it is read. `shapes`: the headers that count; `longer`: names with a colon;
-    `others`: people whom the file's own name names, so not the owner;
-    `heads`: the headers by line up to line `heads_until`, so that they need not be split twice.
+    `others`: people whom the file's own name names, so not the owner; `openers`: letters with which heads begin, `0`
+    standing for all digits.
     """
 
     shapes: set[str] = field(default_factory=set)
-    openers: frozenset[str] = frozenset()
+    openers: set[str] = field(default_factory=set)
     orders: dict[str, Settled] = field(default_factory=dict)
     senders: Counter[str] = field(default_factory=Counter)
     longer: dict[str, str] = field(default_factory=dict)
@@ -48,22 +54,19 @@ class Survey:
     owner_why: str = ""
     others: frozenset[str] = frozenset()
     merged: bool = False
-    heads: dict[int, Header] = field(default_factory=dict)
-    heads_until: int = 0
-    _runs: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-    def days(self, header: Header) -> tuple[int, ...]:
-        """The possible days of a header. To be called once for each header that counts, in the file's order."""
-        shape = header.shape
-        written, run = self._runs.get(shape, ("", -1))
-        if written != header.date:
-            run += 1
-            self._runs[shape] = (header.date, run)
-        return self.orders[shape].days(header.date, run)
 
     def sender(self, rest: str) -> tuple[str, str] | None:
         """Sender and text of what follows a header; None where it is an entry of the service."""
         return split_sender(rest, self.longer)
+
+
+    def opens(self, line: str) -> bool:
+        """True where a line begins with a letter with which the file's heads begin."""
+        return _opener(line) in self.openers
+
+
+def _opener(line: str) -> str:
+    return "0" if line[:1].isdecimal() else line[:1]
 
 
 def split_sender(rest: str, longer: dict[str, str]) -> tuple[str, str] | None:
@@ -104,61 +107,121 @@ def _is_wording(name: str) -> bool:
 def survey(source: Source, encoding: str, hints: ReadHints) -> Survey:
     """Read the file once for what only the whole of it tells."""
     shapes: dict[str, _Shape] = {}
-    names: Counter[tuple[str, str]] = Counter()
-    extended: Counter[tuple[str, str]] = Counter()
+    people = _People()
+    finder = HeadFinder()
     openers: set[str] = set()
-    heads: dict[int, Header] = {}
-    current, seen, at_number = "", 0, 0
-    for number, line in lines(source.file, encoding):
-        first = line[:1]
-        if number == at_number or not (first.isdecimal() or first == "[" or first in MARKS):
-            continue
-        at_number = number
-        header = parse(line)
-        if header is None:
-            continue
-        seen += 1
-        if seen < _HEADS_MAX:
-            heads[number] = header
-        openers.add(first)
-        shape = shapes.get(header.shape)
-        if shape is None:
-            shape = shapes[header.shape] = _Shape(first=seen)
-        if header.shape != current:
-            shape.blocks += 1
-            current = header.shape
-        shape.count += 1
-        shape.last = seen
-        if not shape.dates or shape.dates[-1] != header.date:
-            shape.dates.append(header.date)
-            shape.east_asian = shape.east_asian or any(letter > "\u2e80" for letter in header.time_text)
-        _count_name(line[header.end :], header.shape, names, extended)
-    found = _conclude(source, hints, shapes, (names, extended), seen)
-    found.openers = frozenset(openers)
-    found.heads, found.heads_until = heads, max(heads, default=0)
+    current, seen = "", 0
+    for piece, _ in blocks(source.file, encoding):
+        heads = finder.heads(lines_of(piece))
+        current = _count_shapes(heads, shapes, current, seen)
+        people.count(heads)
+        openers |= {_opener(heads.lines.data[start : start + 4].decode("utf-8", "ignore")) for start in _firsts(heads)}
+        seen += heads.line.size
+    found = _conclude(source, hints, shapes, people, seen)
+    found.openers = openers
     return found
 
 
-def _count_name(rest: str, shape: str, names: Counter[tuple[str, str]], extended: Counter[tuple[str, str]]) -> None:
-    at = rest.find(": ", 0, _NAME_LONGEST)
-    if at < 0:
-        return
-    name = rest[:at]
-    if (shape, name) not in names and len(names) > _NAMES_MAX:
-        return
-    names[shape, name] += 1
-    further = rest.find(": ", at + 2, _NAME_LONGEST)
-    if further < 0 and rest.endswith(":") and len(rest) < _NAME_LONGEST:
-        further = len(rest) - 1
-    if further > at and rest[at + 2].isalpha() and len(extended) < _NAMES_MAX:
-        extended[shape, rest[:further]] += 1
+def _firsts(heads: Heads) -> list[int]:
+    """Where a head of each template begins."""
+    _, rows = np.unique(heads.template, return_index=True)
+    return heads.lines.starts[heads.line[rows]].tolist()
+
+
+def _count_shapes(heads: Heads, shapes: dict[str, _Shape], current: str, seen: int) -> str:
+    """Add a block's heads to the shapes; gives the shape of its last head."""
+    for row, behind in pairwise([*heads.changes(), heads.line.size]):
+        template = heads.templates[int(heads.template[row])]
+        shape = shapes.get(template.shape)
+        if shape is None:
+            shape = shapes[template.shape] = _Shape(first=seen + row + 1)
+        if template.shape != current:
+            shape.blocks += 1
+            current = template.shape
+        shape.count += behind - row
+        shape.last = seen + behind
+        date_text = heads.date_text(row)
+        if not shape.dates or shape.dates[-1] != date_text:
+            shape.dates.append(date_text)
+            shape.east_asian = shape.east_asian or template.east_asian
+    return current
+
+
+class _People:
+    """How often each would-be name stands behind a head, by shape, and how often it goes on to a second colon."""
+
+    def __init__(self) -> None:
+        self.names: Counter[tuple[str, str]] = Counter()
+        self.extended: Counter[tuple[str, str]] = Counter()
+
+    def count(self, heads: Heads) -> None:
+        """Add a block's names."""
+        split = split_names(heads)
+        shapes = [template.shape for template in heads.templates]
+        counted = Counter(zip(heads.template[split.rows].tolist(), split.names, strict=True))
+        for (template, name), count in counted.items():
+            key = shapes[template], name.decode()
+            if key in self.names or len(self.names) <= _NAMES_MAX:
+                self.names[key] += count
+        for row in split.doubtful:
+            self._count_one(heads.rest(row), shapes[int(heads.template[row])], new=True)
+        for row in split.further:
+            self._count_one(heads.rest(row), shapes[int(heads.template[row])], new=False)
+
+    def _count_one(self, rest: str, shape: str, *, new: bool) -> None:
+        at = rest.find(": ", 0, _NAME_LONGEST)
+        if at < 0:
+            return
+        name = rest[:at]
+        if new:
+            if (shape, name) not in self.names and len(self.names) > _NAMES_MAX:
+                return
+            self.names[shape, name] += 1
+        further = rest.find(": ", at + 2, _NAME_LONGEST)
+        if further < 0 and rest.endswith(":") and len(rest) < _NAME_LONGEST:
+            further = len(rest) - 1
+        if further > at and rest[at + 2].isalpha() and len(self.extended) < _NAMES_MAX:
+            self.extended[shape, rest[:further]] += 1
+
+
+class Split(NamedTuple):
+    """Heads split at the first colon behind them: the rows that surely have one there, their names and where the text
+    begins; `doubtful` rows must be looked at by themselves; behind the name of `further` rows another colon follows.
+    """
+
+    rows: Array
+    names: list[bytes]
+    text: Array
+    doubtful: list[int]
+    further: list[int]
+
+
+def split_names(heads: Heads) -> Split:
+    """Names as bytes, as far as bytes alone tell them."""
+    lines = heads.lines
+    octets = lines.octets
+    colons = np.flatnonzero((octets[:-1] == _COLON) & (octets[1:] == _SPACE))
+    colons = np.append(colons, len(lines.data) + _NAME_BYTES).astype(np.int64)
+    line_end = lines.ends[heads.line]
+    index = np.searchsorted(colons, heads.end)
+    at = colons[index]
+    near = (at + 2 <= line_end) & (at - heads.end <= _NAME_LONGEST - 2)
+    doubtful = ~near & (at + 2 <= line_end) & (at - heads.end <= _NAME_BYTES)
+    rows = np.flatnonzero(near)
+    follow = colons[np.minimum(index[rows] + 1, colons.size - 1)]
+    ends = line_end[rows]
+    more = (follow + 2 <= ends) & (follow - heads.end[rows] <= _NAME_BYTES)
+    more |= (octets[ends - 1] == _COLON) & (ends - heads.end[rows] <= _NAME_BYTES)
+    data = lines.data
+    names = [data[a:b] for a, b in zip(heads.end[rows].tolist(), at[rows].tolist(), strict=True)]
+    return Split(rows, names, at[rows] + 2, np.flatnonzero(doubtful).tolist(), rows[more].tolist())
 
 
 def _conclude(
     source: Source,
     hints: ReadHints,
     shapes: dict[str, _Shape],
-    counted: tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]],
+    people: _People,
     seen: int,
 ) -> Survey:
     found = Survey()
@@ -172,12 +235,11 @@ def _conclude(
         found.orders[name] = settle(
             shape_dates, hints.date_order, year_may_lead=shapes[name].east_asian, until=_until(hints.received_us)
         )
-    names, extended = counted
-    for (shape, longer), count in extended.items():
+    for (shape, longer), count in people.extended.items():
         name = longer[: longer.find(": ")]
-        if shape in found.shapes and count >= 2 and count == names[shape, name]:
+        if shape in found.shapes and count >= 2 and count == people.names[shape, name]:
             found.longer[name] = longer
-    for (shape, name), count in names.items():
+    for (shape, name), count in people.names.items():
         if shape in found.shapes and not _is_wording(name):
             found.senders[clean(found.longer.get(name, name))] += count
     _find_owner(source, hints, found)

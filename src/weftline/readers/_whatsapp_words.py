@@ -44,8 +44,15 @@ def _whole() -> dict[str, str]:
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(phrase[:3] for phrase in _whole()) | {"<"}
+def beginnings() -> frozenset[str]:
+    """The first three letters of every wording that stands for a whole message."""
+    return frozenset(phrase[:3] for phrase in _whole())
+
+
+def is_wording(text: str) -> bool:
+    """True where a text is nothing but such a wording."""
+    bare = text.strip(_TRIM).lower()
+    return bare in _whole() or bare.rstrip(".") in _whole()
 
 
 def is_system(text: str) -> bool:
@@ -65,7 +72,7 @@ def note_of(text: str, *, marked: bool) -> str:
 
     `marked`: a direction mark stood before the text, the service's sign for its own wording.
     """
-    if len(text) < 100 and (marked or text[:3].lower() in _beginnings()):
+    if len(text) < 100 and (marked or text[:3].lower() in beginnings()):
         bare = text.strip(_TRIM).lower()
         found = _whole().get(bare) or _whole().get(bare.rstrip("."))
         if found and (bare != "null" or len(text) == 4):
