@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import add
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +33,13 @@ SCHEMA = pa.schema(
     ]
 )
 
+_MOMENT = ("at_us", "at_text", "zone", "zone_source", "candidates")
+_BEHIND_MOMENT = ("sender", "sender_is_victim", "sender_ids", "attachments", "system", "note")
+
+
+def _moment(at_us: int | None, text: str | None, zone: str, source: str, candidates: tuple[int, ...]) -> Moment | None:
+    return None if text is None else Moment(at_us, text, zone, source, candidates)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Messages:
@@ -45,12 +53,20 @@ class Messages:
         return int(self.batch.num_rows)
 
     def __iter__(self) -> Iterator[Message]:
-        columns = (self.batch.column(name).to_pylist() for name in SCHEMA.names)
-        for stem, place, text, at_us, at_text, zone, source, candidates, sender, victim, ids, files, system, note in zip(
-            *columns, strict=True
-        ):
-            moment = None if at_text is None else Moment(at_us, at_text, zone, source, tuple(candidates))
-            yield Message(stem + place, text, moment, sender, victim, tuple(ids), tuple(files), system, note)
+        moments = map(_moment, *(self.column(name) for name in _MOMENT))
+        stem, place = self.column("stem"), self.column("place")
+        rest = (self.column(name) for name in _BEHIND_MOMENT)
+        return map(Message, map(add, stem, place), self.column("text"), moments, *rest)
+
+    def column(self, name: str) -> Sequence[Any]:
+        """One column as Python values; lists come as tuples."""
+        column = self.batch.column(name)
+        if pa.types.is_dictionary(column.type):
+            words = column.dictionary.to_pylist()
+            return [words[index] for index in column.indices.to_pylist()]
+        if pa.types.is_list(column.type):
+            return [tuple(found) for found in column.to_pylist()] if len(column.flatten()) else [()] * len(column)
+        return cast("list[Any]", column.to_pylist())
 
     def with_attachments(self) -> Messages:
         """Those that name an attached file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, TypeAlias
 
@@ -28,13 +29,14 @@ class Lines(NamedTuple):
     ends: Array
 
 
-def blocks(file: BinaryIO, encoding: str) -> Iterator[tuple[bytes, bool]]:
-    r"""Pieces of about two million bytes that end with a line, and whether the piece goes on in the line before.
+def blocks(file: BinaryIO, encoding: str) -> Iterator[bytes]:
+    r"""Pieces of about two million bytes in UTF-8 that end with a line; a line longer than `PIECE` is cut.
 
-    Line ends are `\n`; a line longer than `PIECE` comes in several pieces.
+    Line ends are `\n`.
     """
-    rest, inside = b"", False
-    for chunk in _encoded(file, encoding):
+    raw = encoding in {"utf-8", "utf-8-sig"}
+    rest = b""
+    for chunk in _read(file) if raw else _encoded(file, encoding):
         data = rest + chunk
         end = data.rfind(b"\n") + 1
         if not end and len(data) < PIECE:
@@ -42,26 +44,38 @@ def blocks(file: BinaryIO, encoding: str) -> Iterator[tuple[bytes, bool]]:
             continue
         end = end or _whole(data)
         rest = data[end:]
-        piece = data[:end]
-        if b"\r\n" in piece:
-            piece = piece.replace(b"\r\n", b"\n")
-        yield piece, inside
-        inside = not piece.endswith(b"\n")
+        yield _clean(data[:end]) if raw else data[:end].replace(b"\r\n", b"\n")
     if rest:
-        yield rest.removesuffix(b"\r"), inside
+        yield (_clean(rest) if raw else rest).removesuffix(b"\r")
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    first = file.read(_CHUNK)
+    yield first.removeprefix(codecs.BOM_UTF8)
+    while data := file.read(_CHUNK):
+        yield data
 
 
 def _encoded(file: BinaryIO, encoding: str) -> Iterator[bytes]:
-    pieces: list[str] = []
-    size = 0
     for text in chunks(file, encoding):
-        pieces.append(text)
-        size += len(text)
-        if size >= _CHUNK:
-            yield "".join(pieces).encode()
-            pieces, size = [], 0
-    if pieces:
-        yield "".join(pieces).encode()
+        yield text.encode()
+
+
+def _clean(data: bytes) -> bytes:
+    """UTF-8 with everything that is none made visible, as `chunks` does."""
+    if b"\r\n" in data:
+        data = data.replace(b"\r\n", b"\n")
+    if b"\0" not in data:
+        if data.isascii():
+            return data
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            return data
+    return data.decode("utf-8", "backslashreplace").replace("\0", "\u2400").encode()
 
 
 def _whole(data: bytes) -> int:

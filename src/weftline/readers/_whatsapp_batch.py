@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -94,12 +94,17 @@ class Batch:
             "sender": _word(self._sender, [person.name for person in people]),
             "sender_is_victim": victims.take(sender),
             "sender_ids": self._ids(people),
-            "attachments": _lists([self._files.get(row, ()) for row in range(count)] if self._files else None, count, pa.string()),
+            "attachments": _lists(
+                [self._files.get(row, ()) for row in range(count)] if self._files else None, count, pa.string()
+            ),
             "system": pa.array(self._system),
             "note": _word(note, list(words)),
         }
         made = Messages(pa.RecordBatch.from_arrays([columns[name] for name in SCHEMA.names], schema=SCHEMA))
         return self._with_parts(made) if self._parts else made
+
+    def _attachments(self) -> list[tuple[str, ...]] | None:
+        return [self._files.get(row, ()) for row in range(self._first.size)] if self._files else None
 
     def _places(self) -> pa.Array:
         first = pc.binary_join_element_wise("line=", pc.cast(pa.array(self._first), pa.string()), "")
@@ -120,11 +125,17 @@ class Batch:
             texts = self._parts.get(row, [message.text])
             line = int(self._first[row])
             note = message.note
-            for number, text in enumerate(texts):
-                last = line + text.count("\n")
+            for number, part in enumerate(texts):
+                text, last = part, line + part.count("\n")
                 place = f"line={line}-{last}" if last > line else f"line={line}"
-                judged = text if not number or message.system else self._judge.message(message.sender, text, early=False).text
-                whole.append(replace(message, locator=self._stem + place, text=judged if number else message.text, note=note))
+                judged = (
+                    text
+                    if not number or message.system
+                    else self._judge.message(message.sender, text, early=False).text
+                )
+                whole.append(
+                    replace(message, locator=self._stem + place, text=judged if number else message.text, note=note)
+                )
                 note = f"goes on from {place.replace('=', ' ')}"
                 line = last + 1
         return Messages.of(whole)
@@ -140,7 +151,7 @@ def _word(index: npt.NDArray[np.int32], words: list[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(index, pa.int32()), pa.array(words, pa.string()))
 
 
-def _lists(values: list[tuple[object, ...]] | None, count: int, kind: pa.DataType) -> pa.Array:
+def _lists(values: Sequence[tuple[object, ...]] | None, count: int, kind: pa.DataType) -> pa.Array:
     if values is not None:
         return pa.array(values, pa.list_(kind))
     return pa.ListArray.from_arrays(pa.array(np.zeros(count + 1, np.int32)), pa.array([], kind))

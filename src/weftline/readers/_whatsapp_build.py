@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from weftline.model.records import Unparsed
 from weftline.readers._blocks import PIECE, Array, lines_of
 from weftline.readers._clock import Clock
 from weftline.readers._whatsapp_batch import Batch
-from weftline.readers._whatsapp_header import MARKS, is_short_paste
+from weftline.readers._whatsapp_header import is_cut, is_short_paste
 from weftline.readers._whatsapp_heads import HeadFinder, Heads
 from weftline.readers._whatsapp_judge import Judge, to_be_judged
 from weftline.readers._whatsapp_settle import PASTED, At, Settled, runs_forward, settle_heads
@@ -25,7 +24,6 @@ _FIRST_ENTRIES = 5
 _MARK_LEAD = 0xE2
 _OTHER_EXPORT = "a line in it looks like a message of another export"
 _SHORT_PASTE = "messages pasted into it"
-_CUT_HEAD = re.compile(rf"[{MARKS}]{{0,4}}\[?[{MARKS}]{{0,4}}\d{{1,4}}(?:[./\-]\d{{0,4}}){{0,2}}[^\n]{{0,24}}")
 
 
 class _Going(NamedTuple):
@@ -134,11 +132,12 @@ class Builder:
         last = count - 1
         if not plan.begins.size or int(plan.heads.line[plan.begins[-1]]) == last:
             return count, None
-        line = lines.data[int(lines.starts[last]) : int(lines.ends[last])].decode()
-        if not line or not self._found.opens(line) or not _CUT_HEAD.fullmatch(line):
+        line = lines.data[int(lines.starts[last]) : int(lines.ends[last])]
+        text = line.decode()
+        if not (is_cut(text) or any(template.begins_like(line) for template in plan.heads.templates)):
             return count, None
         place = f"{self._stem}line={self._number + last}"
-        return last, Unparsed(place, line, "the file is cut off in a message's head")
+        return last, Unparsed(place, text, "the file is cut off in a message's head")
 
     def _batch(self, plan: _Plan, first: int, count: int, behind: int) -> Messages:
         """Messages `first` to `count` of a block; the last one reaches to the line `behind`."""
@@ -196,7 +195,7 @@ class Builder:
         found: dict[int, list[str]] = {}
         for number in sorted(said):
             row = int(np.searchsorted(line, number, "right")) - 1
-            if 0 <= row and number <= int(last[row]) and said[number] not in found.setdefault(row, []):
+            if row >= 0 and number <= int(last[row]) and said[number] not in found.setdefault(row, []):
                 found[row].append(said[number])
         return found
 

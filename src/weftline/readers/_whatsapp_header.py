@@ -28,6 +28,8 @@ _DASH = rf"{_G}[-–—][{MARKS}]{{0,4}}[{SPACES}]|:[ \u00a0]"
 _PLAIN = re.compile(rf"{_M}{_DATE}{_BETWEEN}{_TIME}{_AFTER}(?P<close>{_DASH})")
 _TIME_FIRST = re.compile(rf"{_M}(?P<open>\[?){_G}{_TIME}{_AFTER}(?P<pre>[,،]{_G}){_DATE}(?P<close>\]{_G}|{_DASH})")
 _SHORT_PASTE = re.compile(rf"{_M}\[{_G}\d{{1,2}}[./\-]\d{{1,2}}[,،]{_G}\d{{1,2}}[:.]\d{{2}}{_AFTER}\]")
+_CUT = re.compile(rf"{_M}\[?{_M}\d{{1,4}}(?:{_M}[./\-年월月년]{_G}\d{{0,4}}){{0,2}}([^\n]{{0,24}})")
+_NUMBERS = re.compile(r"[\d:\]\-–—. ]+")
 
 
 def _load() -> dict[str, frozenset[str]]:
@@ -79,6 +81,12 @@ def clean(text: str) -> str:
 def is_short_paste(line: str) -> bool:
     """True for the head that phones write on copied messages: a date without a year, in brackets."""
     return _SHORT_PASTE.match(line) is not None
+
+
+def is_cut(line: str) -> bool:
+    """True for a line that is the beginning of a head: a date or a part of one, and nothing but words of times."""
+    match = _CUT.fullmatch(line)
+    return match is not None and _words(_NUMBERS.sub(" ", match[1])).ok
 
 
 def parse(line: str) -> Header | None:

@@ -50,6 +50,14 @@ class Template:
     mask: Words
     value: Words
 
+    def begins_like(self, line: bytes) -> bool:
+        """True where a line shorter than the head could be its beginning."""
+        if not 0 < len(line) < self.end:
+            return False
+        zeros = {c: z for number in self.numbers for c, z in zip(number.columns, number.zero, strict=True)}
+        fixed = self.value.tobytes()
+        return all(0 <= byte - zeros[at] <= 9 if at in zeros else byte == fixed[at] for at, byte in enumerate(line))
+
 
 @dataclass(slots=True)
 class Heads:

@@ -41,12 +41,10 @@ class _Shape:
 @dataclass(slots=True)
 class Survey:
     """What the whole file tells before it is read. `shapes`: the headers that count; `longer`: names with a colon;
-    `others`: people whom the file's own name names, so not the owner; `openers`: letters with which heads begin, `0`
-    standing for all digits.
+    `others`: people whom the file's own name names, so not the owner.
     """
 
     shapes: set[str] = field(default_factory=set)
-    openers: set[str] = field(default_factory=set)
     orders: dict[str, Settled] = field(default_factory=dict)
     senders: Counter[str] = field(default_factory=Counter)
     longer: dict[str, str] = field(default_factory=dict)
@@ -58,15 +56,6 @@ class Survey:
     def sender(self, rest: str) -> tuple[str, str] | None:
         """Sender and text of what follows a header; None where it is an entry of the service."""
         return split_sender(rest, self.longer)
-
-
-    def opens(self, line: str) -> bool:
-        """True where a line begins with a letter with which the file's heads begin."""
-        return _opener(line) in self.openers
-
-
-def _opener(line: str) -> str:
-    return "0" if line[:1].isdecimal() else line[:1]
 
 
 def split_sender(rest: str, longer: dict[str, str]) -> tuple[str, str] | None:
@@ -109,23 +98,13 @@ def survey(source: Source, encoding: str, hints: ReadHints) -> Survey:
     shapes: dict[str, _Shape] = {}
     people = _People()
     finder = HeadFinder()
-    openers: set[str] = set()
     current, seen = "", 0
-    for piece, _ in blocks(source.file, encoding):
+    for piece in blocks(source.file, encoding):
         heads = finder.heads(lines_of(piece))
         current = _count_shapes(heads, shapes, current, seen)
         people.count(heads)
-        openers |= {_opener(heads.lines.data[start : start + 4].decode("utf-8", "ignore")) for start in _firsts(heads)}
         seen += heads.line.size
-    found = _conclude(source, hints, shapes, people, seen)
-    found.openers = openers
-    return found
-
-
-def _firsts(heads: Heads) -> list[int]:
-    """Where a head of each template begins."""
-    _, rows = np.unique(heads.template, return_index=True)
-    return heads.lines.starts[heads.line[rows]].tolist()
+    return _conclude(source, hints, shapes, people, seen)
 
 
 def _count_shapes(heads: Heads, shapes: dict[str, _Shape], current: str, seen: int) -> str:

@@ -41,7 +41,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     builder = Builder(source.stem, found, clock)
     cut = _is_cut(source)
     before: bytes | None = None
-    for piece, _ in blocks(source.file, encoding):
+    for piece in blocks(source.file, encoding):
         if before is not None:
             yield from builder.add(before, final=False)
         before = piece
