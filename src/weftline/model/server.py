@@ -189,3 +189,4 @@ class ServerFindings:
     media_hashes: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     lines_blank: int = 0
+    lines_passed: int = 0

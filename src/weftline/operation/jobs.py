@@ -99,6 +99,7 @@ class ServerRequest:
     name: str
     zone: str = ""
     example: bool = False
+    hits_only: bool = False
 
 
 def decode(payload: bytes, shape: type[T]) -> T:
@@ -259,7 +260,12 @@ def examine_server(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
     del scratch
     request = decode(payload, ServerRequest)
     findings: ServerFindings = servers.examine(
-        file, exhibit=request.exhibit, name=request.name, zone=request.zone, example=request.example
+        file,
+        exhibit=request.exhibit,
+        name=request.name,
+        zone=request.zone,
+        example=request.example,
+        hits_only=request.hits_only,
     )
     return encode(findings)
 

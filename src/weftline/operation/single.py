@@ -56,10 +56,10 @@ def triage_file(file: BinaryIO, name: str) -> AppFindings:
     return decode(_run("triage_app", file, encode(AppRequest(name)), name, LIMITS), AppAnswer).findings
 
 
-def examine_path(path: Path, zone: str = "", *, example: bool = False) -> ServerFindings:
+def examine_path(path: Path, zone: str = "", *, example: bool = False, hits_only: bool = False) -> ServerFindings:
     """Examine one server's image, archive or folder. Raises UnreadableError where that crashed or met a limit."""
     with pack(path) if path.is_dir() else path.open("rb") as file:
-        request = encode(ServerRequest(path.name, path.name, zone, example))
+        request = encode(ServerRequest(path.name, path.name, zone, example, hits_only))
         return decode(_run("examine_server", file, request, path.name, SERVER_LIMITS), ServerFindings)
 
 

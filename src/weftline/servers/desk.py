@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from weftline.model.locator import Locator
 from weftline.model.observable import Observable, Role
@@ -13,6 +13,9 @@ from weftline.servers.clock import Clock
 from weftline.servers.tables.records import ContactBook, Record
 from weftline.servers.traffic import Traffic
 from weftline.servers.tree import Entry, Tree
+
+if TYPE_CHECKING:
+    from weftline.servers.logs._sieve import Sifted
 
 UNPARSED_KEPT: Final = 5000
 TEXTS_KEPT: Final = 20_000
@@ -59,22 +62,26 @@ class Action:
 
 @dataclass(slots=True)
 class Lines:
-    """Log lines accounted for: total = parsed + unparsed + blank."""
+    """Log lines accounted for: total = parsed + unparsed + blank + passed; `passed` over where only hits are wanted."""
 
     total: int = 0
     parsed: int = 0
     unparsed: int = 0
     blank: int = 0
+    passed: int = 0
 
 
 @dataclass(slots=True)
 class Desk:
-    """Everything found so far. `example` allows the made-up country table."""
+    """Everything found so far. `example` allows the made-up country table; `hits_only`: of web logs, only requests
+    that may be the panel, a login, an upload or an app's download are wanted.
+    """
 
     exhibit: str
     tree: Tree
     clock: Clock
     example: bool = False
+    hits_only: bool = False
     inventory: dict[str, str] = field(default_factory=dict)
     sites: list[Site] = field(default_factory=list)
     log_formats: dict[str, str] = field(default_factory=dict)
@@ -93,6 +100,7 @@ class Desk:
     records: dict[str, list[Record]] = field(default_factory=dict)
     contacts: ContactBook = field(default_factory=ContactBook)
     mappings: list[Mapping] = field(default_factory=list)
+    sifted: dict[tuple[str, ...], Sifted] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     hosted: list[HostedApp] = field(default_factory=list)

@@ -45,6 +45,7 @@ def examine(
     name: str,
     zone: str = "",
     example: bool = False,
+    hits_only: bool = False,
     limits: Limits | None = None,
 ) -> ServerFindings:
     """Read a seized server without contacting anything.
@@ -55,6 +56,7 @@ def examine(
         name: What the input is called, for messages.
         zone: The zone to read times without offset in; else what the server states, else UTC.
         example: Whether documentation addresses get countries from the example table.
+        hits_only: Read of web logs only what may be the panel, a login, an upload or an app's download; far faster.
         limits: What the server may cost; sensible without.
 
     Raises:
@@ -63,7 +65,7 @@ def examine(
     """
     with open_tree(source, name, limits) as tree:
         clock = Clock(zone, "asked") if zone else Clock()
-        desk = Desk(exhibit, tree, clock, example)
+        desk = Desk(exhibit, tree, clock, example, hits_only)
         _read_all(tree, desk)
         return _findings(desk)
 
@@ -163,7 +165,7 @@ def _findings(desk: Desk) -> ServerFindings:
         secrets=desk.secrets, observables=gather_identifiers(desk, operators, devices), mappings=desk.mappings,
         timeline=_timeline(desk, devices, payments), hours_n=hours_n, utc_offset_interval=interval,
         lines_total=desk.lines.total, lines_parsed=desk.lines.parsed, lines_unparsed=desk.lines.unparsed,
-        lines_blank=desk.lines.blank, unparsed=desk.unparsed, media_hashes=desk.media,
+        lines_blank=desk.lines.blank, lines_passed=desk.lines.passed, unparsed=desk.unparsed, media_hashes=desk.media,
         problems=[*desk.tree.problems, *desk.problems],
     )  # fmt: skip
 
@@ -189,6 +191,11 @@ def _inventory(desk: Desk) -> None:
     desk.inventory.update(desk.tree.facts)
     if desk.traffic.peers:
         desk.inventory["web clients"] = str(len(desk.traffic.peers))
+    if desk.lines.passed:
+        desk.problems.append(
+            f"{desk.lines.passed} lines of web logs were passed over, as only hits were asked for; clients are counted "
+            "by their hits alone, so that a scanner may look quieter than it is"
+        )
     if desk.traffic.dropped:
         desk.problems.append(f"{desk.traffic.dropped} further requests were counted, but not followed one by one")
     for code, locator in desk.unowned_codes[:100]:

@@ -94,7 +94,7 @@ APP_WORDS: Final = frozenset(
         "www",
     ]
 )
-_PAGE_WORDS: Final = frozenset(
+PAGE_WORDS: Final = frozenset(
     [
         "dashboard",
         "console",
@@ -138,7 +138,8 @@ _UPLOAD: Final = re.compile(
 _STATIC: Final = re.compile(
     r"\.(?:css|js|mjs|map|png|jpe?g|gif|webp|svg|ico|woff2?|ttf|eot|otf|mp3|mp4|txt|xml|html?)$", re.IGNORECASE
 )
-_DOWNLOAD: Final = re.compile(r"\.(?:apk|ipa|xapk|aab|mobileconfig|plist)$", re.IGNORECASE)
+DOWNLOAD_ENDINGS: Final = ("apk", "ipa", "xapk", "aab", "mobileconfig", "plist")
+_DOWNLOAD: Final = re.compile(rf"\.(?:{'|'.join(DOWNLOAD_ENDINGS)})$", re.IGNORECASE)
 _SCANNER: Final = re.compile(
     rb"zgrab|masscan|nmap|nikto|sqlmap|dirbuster|gobuster|wpscan|nuclei|censys|shodan|expanse|l9explore|acunetix|"
     rb"nessus|zmap|ffuf|feroxbuster|internet-?measurement|netsystems|python-requests|go-http-client|libwww|scan",
@@ -188,7 +189,7 @@ def purpose_of(request: bytes, bases: set[str]) -> tuple[str, str, str, str] | N
     segments = path.lower().split("/")
     if verb in {"POST", "PUT"} and _UPLOAD.search(path):
         return "upload", verb, path, ""
-    if any(part in _PAGE_WORDS for part in segments):
+    if any(part in PAGE_WORDS for part in segments):
         return "page", verb, path, ""
     return None
 

@@ -21,13 +21,16 @@ def command(
     example: Annotated[
         bool, typer.Option("--example", help="Place documentation addresses by the example table.")
     ] = False,
+    hits_only: Annotated[
+        bool, typer.Option("--hits-only", help="Of web logs read only panel, logins, uploads and app downloads.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Operators, logins, agents and their invite codes, victims' devices, stolen contacts, apps and secrets."""
     as_json(json)
     if not source.exists():
         raise InputError(f"There is no {source}.", "Check the path.")
-    found = examine_path(source, zone, example=example)
+    found = examine_path(source, zone, example=example, hits_only=hits_only)
     if json:
         print_json(document(found))
     else:
@@ -110,6 +113,7 @@ def document(found: ServerFindings) -> dict[str, Any]:
             "parsed": found.lines_parsed,
             "unparsed": found.lines_unparsed,
             "blank": found.lines_blank,
+            "passed_over": found.lines_passed,
         },
         "unparsed": [{"locator": at, "text": text, "reason": why} for at, text, why in found.unparsed],
         "timeline": found.timeline,

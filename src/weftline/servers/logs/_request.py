@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 PARSED_LENGTH: Final = 1 << 16
@@ -41,6 +42,7 @@ class Request(NamedTuple):
     agent: bytes
 
 
+@lru_cache(maxsize=65_536)
 def is_address(token: bytes) -> bool:
     """Whether a token is an IP address, with an IPv6 zone or brackets allowed."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from weftline.servers.clock import web_us
@@ -10,8 +11,9 @@ from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import blocks
 from weftline.servers.logs._formats import compile_apache, compile_nginx
 from weftline.servers.logs._request import Request, is_address, read_request
+from weftline.servers.logs._sieve import Ends, numbers_at, own_sieve, panel_sieve, posted_logins, sift, spans_at
 from weftline.servers.purposes import is_login, is_scanner_agent
-from weftline.servers.traffic import Hit
+from weftline.servers.traffic import Hit, Peer
 from weftline.servers.tree import Entry
 
 _FAST: Final = re.compile(
@@ -22,6 +24,8 @@ _FAST: Final = re.compile(
 _LOGIN_POST: Final = re.compile(rb'"POST (/[^ "\n]{1,300}+) ')
 _NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECASE)
 _SAMPLE: Final = 40
+_BAD_KEPT: Final = 64
+_LINES_HELD: Final = 200_000
 
 
 def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:
@@ -55,11 +59,14 @@ def _compiled(definition: str) -> re.Pattern[bytes] | None:
 
 def _prepare(entry: Entry, desk: Desk) -> None:
     """Find panels under names of their own: the entry before a login page that something was posted to."""
-    for block in blocks(entry, Desk(desk.exhibit, desk.tree, desk.clock)):
-        for target in set(_LOGIN_POST.findall(block)):
-            path = target.decode("utf-8", "replace")
-            if is_login(path.partition("?")[0]):
-                desk.traffic.learn_login_path(path)
+    sifted = sift(entry, desk, panel_sieve(frozenset())) if desk.hits_only else None
+    lines = posted_logins(entry, desk) if sifted is None else sifted.lines.values()
+    for target in {target for line in lines for target in _LOGIN_POST.findall(line)}:
+        path = target.decode("utf-8", "replace")
+        if is_login(path.partition("?")[0]):
+            desk.traffic.learn_login_path(path)
+    if sifted is not None and sum(len(each.lines) for each in desk.sifted.values()) < _LINES_HELD:
+        desk.sifted[entry.members] = sifted
 
 
 def _read(entry: Entry, desk: Desk) -> None:
@@ -82,13 +89,66 @@ class _Reading:
         self.desk = desk
         self.formats = _formats(entry, desk)
         self.number = 0
-        self.spans: dict[bytes, list[bytes]] = {}
+        self.counts: dict[bytes, Peer] = {}
+        self.first: dict[bytes, bytes] = {}
+        self.last: dict[bytes, bytes] = {}
 
     def run(self) -> None:
-        """Read all blocks, the fast way where lines allow it."""
+        """Read all lines, or only those that may be worth keeping."""
         lines = self.desk.lines
-        lost = lines.unparsed + lines.blank
+        lost, passed = lines.unparsed + lines.blank, lines.passed
+        if self.desk.hits_only:
+            self._sift()
+        else:
+            self._whole()
+        lines.total += self.number
+        lines.parsed += self.number - (lines.unparsed + lines.blank - lost) - (lines.passed - passed)
+        self._close()
+
+    def _sift(self) -> None:
+        """Read the lines that the sieve keeps; the others are counted as passed over."""
+        sifted = self.desk.sifted.pop(self.entry.members, None)
+        bases = frozenset(self.desk.traffic.bases)
+        own = own_sieve(bases)
+        if sifted is not None and own is not None:
+            further = sift(self.entry, self.desk, own)
+            sifted = None if further is None else replace(sifted, lines=sifted.lines | further.lines)
+        if sifted is None:
+            self._stream(panel_sieve(bases))
+        else:
+            self.desk.problems += sifted.problems
+            self._chosen(sorted(sifted.lines.items()), 0, sifted.count)
+
+    def _stream(self, ends: Ends) -> None:
+        """Sift block by block, where the lines to be kept do not fit into memory at once."""
         for block in blocks(self.entry, self.desk):
+            spans = spans_at(block, ends(block))
+            numbers, count = numbers_at(block, spans)
+            lines = [block[start:stop] for start, stop in spans]
+            self._chosen(list(zip(numbers, lines, strict=True)), self.number, count)
+
+    def _chosen(self, lines: list[tuple[int, bytes]], before: int, count: int) -> None:
+        """Take the chosen ones of `count` lines that follow line `before`."""
+        for number, line in lines:
+            self.number = before + number - 1
+            match = _FAST.match(line)
+            if match is None or match.end() != len(line):
+                self._slow(line)
+            else:
+                self.number += 1
+                self._matched(match)
+        self.number = before + count
+        self.desk.lines.passed += count - len(lines)
+
+    def _matched(self, match: re.Match[bytes]) -> None:
+        peer, user, time, request, status, agent, rest = match.groups()
+        self._take(peer, _addresses_in(rest) if rest else b"", user, time, request, int(status), agent or b"")
+
+    def _whole(self) -> None:
+        """Read all blocks, the fast way where lines allow it; what the sieve does not keep is only counted."""
+        ends = panel_sieve(frozenset(self.desk.traffic.bases))
+        for block in blocks(self.entry, self.desk):
+            kept = {start for start, _ in spans_at(block, ends(block))}
             at = 0
             for match in _FAST.finditer(block):
                 start, end = match.span()
@@ -96,14 +156,16 @@ class _Reading:
                     self._slow(block[at:start])
                 at = end + 1
                 self.number += 1
-                peer, user, time, request, status, agent, rest = match.groups()
-                forwarded = _addresses_in(rest) if rest else b""
-                self._take(peer, forwarded, user, time, request, int(status), agent or b"")
+                if start in kept:
+                    self._matched(match)
+                else:
+                    peer, _, time, request, status, agent, rest = match.groups()
+                    self._count(
+                        peer if not rest else self.desk.traffic.client(peer, _addresses_in(rest)),
+                        time, request, status, agent or b"",
+                    )  # fmt: skip
             if at < len(block):
                 self._slow(block[at:])
-        lines.total += self.number
-        lines.parsed += self.number - (lines.unparsed + lines.blank - lost)
-        self._close()
 
     def _slow(self, lines: bytes) -> None:
         lost = self.desk.lines
@@ -125,20 +187,7 @@ class _Reading:
     ) -> None:
         traffic = self.desk.traffic
         client = traffic.client(peer, forwarded) if forwarded else peer
-        counts = traffic.peers.get(client)
-        if counts is None:
-            counts = traffic.peer(client)
-            counts.scanner = is_scanner_agent(agent)
-        counts.requests += 1
-        span = self.spans.get(client)
-        if span is None:
-            self.spans[client] = [time, time]
-        else:
-            span[1] = time
-        if 400 <= status < 500:
-            counts.refused += 1
-            if len(counts.bad) < 64:
-                counts.bad.add(request[:100])
+        counts = self._count(client, time, request, b"%03d" % status, agent)
         purpose = traffic.purpose(request)
         if purpose is None:
             return
@@ -154,12 +203,34 @@ class _Reading:
                 status, agent[:300].decode("utf-8", "backslashreplace"), shown, kind, self.entry.members, self.number)
         )  # fmt: skip
 
+    def _count(self, client: bytes, time: bytes, request: bytes, status: bytes, agent: bytes) -> Peer:
+        """Count one request for its client."""
+        counts = self.counts.get(client)
+        if counts is None:
+            counts = self._met(client, time, agent)
+        counts.requests += 1
+        self.last[client] = time
+        if status[:1] == b"4":
+            counts.refused += 1
+            if len(counts.bad) < _BAD_KEPT:
+                counts.bad.add(request[:100])
+        return counts
+
+    def _met(self, client: bytes, time: bytes, agent: bytes) -> Peer:
+        traffic = self.desk.traffic
+        counts = traffic.peers.get(client)
+        if counts is None:
+            counts = traffic.peer(client)
+            counts.scanner = is_scanner_agent(agent)
+        self.counts[client] = counts
+        self.first[client] = time
+        return counts
+
     def _close(self) -> None:
         """Settle first and last times of every client."""
         traffic = self.desk.traffic
-        for client, span in self.spans.items():
-            counts = traffic.peers[client]
-            for time in span:
+        for client, counts in self.counts.items():
+            for time in (self.first[client], self.last[client]):
                 at_us = web_us(time, self.desk.clock.tz)
                 counts.seen(at_us)
                 if at_us is not None:
