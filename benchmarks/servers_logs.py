@@ -19,7 +19,7 @@ from pathlib import Path
 if sys.argv[2:] == ["re2"]:
     sys.modules["hyperscan"] = None  # type: ignore[assignment]  # as if it were not installed
 
-from weftline.servers import examine  # noqa: E402
+from weftline.servers import examine
 
 NAMES = {"whole": "every line", "hits": "hits only, Hyperscan", "re2": "hits only, RE2"}
 SHARE = 0.002
