@@ -2,287 +2,138 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.samples.forgeries import (
+    FORGERIES,
+    change_time,
+    cut,
+    cut_inside_a_line,
+    delete,
+    edit,
+    edit_chained,
+    flip_in_log,
+    flip_object,
+    forge_checkpoint,
+    insert,
+    insert_chained,
+    last_checkpoint,
+    lines,
+    made_in,
+    remove_key,
+    swap,
+)
 
 from weftline.errors import InputError, TamperedError
 from weftline.vault import Identity, Vault, seal_key, verifier, verify
-
-ENTRIES = 13
-
-
-@pytest.fixture
-def made(folder, identity):
-    with Vault.create(folder, identity) as vault:
-        kept = [vault.keep(io.BytesIO(b"evidence %d" % n), actor="officer") for n in range(6)]
-        vault.checkpoint()
-        for item in kept:
-            vault.record("export", [item.id], actor="officer")
-    assert verify(folder).ok
-    return folder, kept
-
-
-def lines(folder):
-    return (folder / "custody.log").read_bytes().splitlines(keepends=True)
-
-
-def store(folder, content):
-    (folder / "custody.log").write_bytes(b"".join(content))
-
-
-def rechain(content):
-    """The log as a forger without the key would write it: every line in order and chained."""
-    tree, out = verifier.Tree(), []
-    for seq, raw in enumerate(content, 1):
-        entry = json.loads(raw)
-        entry["seq"], entry["previous"] = seq, tree.root().hex()
-        tree.add(verifier.canonical(entry))
-        out.append(verifier.canonical(entry) + b"\n")
-    return out
-
-
-def flip(path: Path, at=-5):
-    data = bytearray(path.read_bytes())
-    data[at] ^= 1
-    path.write_bytes(data)
-
-
-def object_of(folder, kept):
-    return folder / "exhibits" / kept.id[2:4] / kept.id[2:]
-
-
-def last_checkpoint(folder):
-    return max((folder / "checkpoints").glob("*.note"))
-
-
-def edit(folder, kept):
-    content = lines(folder)
-    content[4] = content[4].replace(b'"action":"keep"', b'"action":"kexp"')
-    store(folder, content)
-
-
-def edit_last(folder, kept):
-    content = lines(folder)
-    content[-1] = content[-1].replace(b'"action":"export"', b'"action":"exporu"')
-    store(folder, content)
-
-
-def flip_in_log(folder, kept):
-    flip(folder / "custody.log", 700)
-
-
-def delete(folder, kept):
-    content = lines(folder)
-    del content[8]
-    store(folder, content)
-
-
-def swap(folder, kept):
-    content = lines(folder)
-    content[8], content[9] = content[9], content[8]
-    store(folder, content)
-
-
-def insert(folder, kept):
-    content = lines(folder)
-    store(folder, [*content[:5], content[9], *content[5:]])
-
-
-def insert_chained(folder, kept):
-    content = lines(folder)
-    store(folder, rechain([*content[:9], content[9], *content[9:]]))
-
-
-def edit_chained(folder, kept):
-    content = lines(folder)
-    content[9] = content[9].replace(b'"action":"export"', b'"action":"shown"')
-    store(folder, rechain(content))
-
-
-def drop_with_object(folder, kept):
-    content = lines(folder)
-    object_of(folder, kept[2]).unlink()
-    store(folder, rechain([line for line in content if kept[2].id.encode() not in line]))
-
-
-def cut(folder, kept):
-    store(folder, lines(folder)[:-2])
-
-
-def cut_inside_a_line(folder, kept):
-    content = lines(folder)
-    store(folder, [*content[:-2], content[-2][:40]])
-
-
-def empty_log(folder, kept):
-    store(folder, [])
-
-
-def remove_log(folder, kept):
-    (folder / "custody.log").unlink()
-
-
-def flip_object(folder, kept):
-    flip(object_of(folder, kept[1]))
-
-
-def flip_object_head(folder, kept):
-    flip(object_of(folder, kept[1]), 30)
-
-
-def shorten_object(folder, kept):
-    path = object_of(folder, kept[1])
-    path.write_bytes(path.read_bytes()[:-1])
-
-
-def remove_object(folder, kept):
-    object_of(folder, kept[1]).unlink()
-
-
-def swap_objects(folder, kept):
-    first, second = object_of(folder, kept[0]), object_of(folder, kept[1])
-    one, two = first.read_bytes(), second.read_bytes()
-    first.write_bytes(two)
-    second.write_bytes(one)
-
-
-def link_object(folder, kept):
-    path = object_of(folder, kept[1])
-    path.rename(folder / "elsewhere")
-    path.symlink_to(folder / "elsewhere")
-
-
-def add_object(folder, kept):
-    path = folder / "exhibits" / "00" / ("00" * 32)
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(b"planted")
-
-
-def add_file(folder, kept):
-    (folder / "exhibits" / "note.txt").write_bytes(b"planted")
-
-
-def flip_signature(folder, kept):
-    flip(last_checkpoint(folder), -10)
-
-
-def flip_checkpoint(folder, kept):
-    flip(last_checkpoint(folder), 3)
-
-
-def forge_checkpoint(folder, kept):
-    """Another history, signed by a key that the log does not announce."""
-    edit_chained(folder, kept)
-    with (folder / "custody.log").open("rb") as log:
-        walk = verifier.walk_log(log)
-    path = last_checkpoint(folder)
-    body = f"{walk.origin}\n{walk.tree.size}\n{base64.b64encode(walk.tree.root()).decode()}\n"
-    forger = Identity.generate()
-    signature = forger.verify_key(walk.origin).hash + forger.sign(body.encode())
-    path.write_text(f"{body}\n\u2014 {walk.origin} {base64.b64encode(signature).decode()}\n")
-
-
-def remove_middle_checkpoint(folder, kept):
-    sorted((folder / "checkpoints").glob("*.note"))[1].unlink()
-
-
-def remove_checkpoints(folder, kept):
-    shutil.rmtree(folder / "checkpoints")
-
-
-def flip_key(folder, kept):
-    flip(folder / "operation.key")
-
-
-def remove_key(folder, kept):
-    (folder / "operation.key").unlink()
-
-
-FORGERIES = [
-    (edit, "edited or exchanged", "custody.log line 6"),
-    (edit_last, "not those it vouches for", "checkpoints/"),
-    (flip_in_log, "", "custody.log line"),
-    (delete, "entries 9 to 9 are missing", "custody.log line 9"),
-    (swap, "entries 9 to 9 are missing", "custody.log line 9"),
-    (insert, "entries 6 to 9 are missing", "custody.log line 6"),
-    (insert_chained, "not those it vouches for", "checkpoints/"),
-    (edit_chained, "not those it vouches for", "checkpoints/"),
-    (drop_with_object, "vouches for", "checkpoints/"),
-    (cut, "were cut off", "checkpoints/"),
-    (cut_inside_a_line, "were cut off", "checkpoints/"),
-    (empty_log, "", "checkpoints/"),
-    (remove_log, "is missing", "custody.log"),
-    (flip_object, "changed or exchanged", "exhibits/"),
-    (flip_object_head, "changed or exchanged", "exhibits/"),
-    (shorten_object, "recorded", "exhibits/"),
-    (remove_object, "the object is missing", "exhibits/"),
-    (swap_objects, "recorded", "exhibits/"),
-    (link_object, "the object is missing", "exhibits/"),
-    (add_object, "no entry names this object", "exhibits/00/"),
-    (add_file, "no entry names it", "exhibits/note.txt"),
-    (flip_signature, "the checkpoint is damaged", "checkpoints/"),
-    (flip_checkpoint, "the checkpoint is damaged", "checkpoints/"),
-    (forge_checkpoint, "no known key signed", "checkpoints/"),
-    (remove_middle_checkpoint, "which the log names, is missing", "checkpoints"),
-    (remove_checkpoints, "", "checkpoints"),
-    (flip_key, "not the one that was logged", "operation.key"),
-    (remove_key, "is missing", "operation.key"),
+from weftline.vault.verifier import form, parallel
+
+PLAIN_LINES = [
+    b'{"action":"view","actor":"u-1","boot":"a-1","checkpoint":4,"device":"m-1","mono_ns":12,'
+    b'"objects":[{"id":"x-1"}],"previous":"'
+    + b"0" * 64
+    + b'","sealed":"QQ==","seq":7,"utc":"2026-11-27T12:00:00.000001Z","v":1}',
+    b'{"action":"keep","checkpoint":0,"objects":[{"ciphertext_sha256":"ab","ciphertext_size":9,"id":"x-2"}],"seq":1,"v":1}',
+    b'{"action":"view","objects":[],"seq":1}',
 ]
 
 
-@pytest.mark.parametrize(("forge", "words", "where"), FORGERIES, ids=lambda value: getattr(value, "__name__", None))
-def test_each_forgery_is_found_and_named(made, forge, words, where):
-    folder, kept = made
-    forge(folder, kept)
-    result = verify(folder)
+@pytest.fixture
+def made(tmp_path, identity):
+    made = made_in(tmp_path, identity)
+    assert verify(made.folder).ok
+    return made
+
+
+@pytest.fixture
+def outside(made, tmp_path):
+    """The last checkpoint, as it was printed."""
+    return shutil.copy(last_checkpoint(made.folder), tmp_path / "printed.note")
+
+
+@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.kind)
+def test_each_forgery_is_found_and_named(made, outside, forgery):
+    forgery.forge(made)
+    result = verify(made.folder, outside=[outside])
     assert not result.ok
-    assert any(words in fault.what and fault.where.startswith(where) for fault in result.faults), result.faults
+    where = str(outside) if forgery.outside else forgery.where
+    assert any(forgery.words in fault.what and fault.where.startswith(where) for fault in result.faults), result.faults
+    if not forgery.outside:
+        assert not verify(made.folder).ok
 
 
-@pytest.mark.parametrize("forge", [edit, delete, swap, insert, insert_chained, edit_chained, cut, forge_checkpoint])
+def test_a_clock_that_was_set_while_working_is_told_by_the_log_itself(made, monkeypatch):
+    with Vault.at(made.folder, made.identity) as vault:
+        with time_machine.travel(datetime(2021, 3, 1, tzinfo=UTC), tick=True):
+            vault.record("view", [made.kept[0].id], actor="officer")
+            vault.record("view", [made.kept[1].id], actor="officer")
+        vault.record("view", [made.kept[2].id], actor="officer")
+    result = verify(made.folder)
+    assert result.ok
+    told = [note.what for note in result.notes if "clock" in note.what]
+    assert len(told) == 2
+    assert "set back by" in told[0]
+    assert "set ahead by" in told[1]
+
+
+@pytest.mark.parametrize(
+    "forge", [edit, delete, swap, insert, insert_chained, edit_chained, change_time, cut, forge_checkpoint]
+)
 def test_a_forged_log_is_not_opened(made, identity, forge):
-    folder, kept = made
-    forge(folder, kept)
+    forge(made)
     with pytest.raises(TamperedError):
-        Vault.at(folder, identity)
+        Vault.at(made.folder, identity)
+
+
+@pytest.mark.parametrize("run_bytes", [1, 700, 5000])
+def test_a_log_walked_in_runs_says_what_a_walk_in_one_piece_says(made, run_bytes):
+    log = made.folder / "custody.log"
+    for forge in (lambda made: None, cut_inside_a_line):
+        forge(made)
+        assert parallel._walk_in_runs(log, run_bytes, 2) == walked(log)
+    for forge in (flip_in_log, insert, swap):
+        forge(made)
+        assert parallel._walk_in_runs(log, run_bytes, 2) is None
+        assert parallel.walk_file(log, run_bytes) == walked(log)
+
+
+def walked(log):
+    with log.open("rb") as stream:
+        return verifier.walk_log(stream)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=3), st.integers(0, 10**6), st.sampled_from(PLAIN_LINES))
+def test_a_line_taken_for_canonical_at_a_glance_is_canonical(data, at, line):
+    changed = line[: at % len(line)] + data + line[at % len(line) + len(data) :]
+    for candidate in (line, changed):
+        taken = form.parse_entry(candidate)
+        try:
+            parsed = json.loads(candidate)
+        except ValueError:
+            parsed = None
+        if taken is not None:
+            assert verifier.canonical(parsed) == candidate
+            assert all(parsed.get(name, "") == value for name, value in taken.items() if name != "objects" and value)
 
 
 def test_another_operation_key_is_not_taken(made, identity):
-    folder, _ = made
-    remove_key(folder, None)
-    seal_key(folder, [identity.recipient])
+    remove_key(made)
+    seal_key(made.folder, [identity.recipient])
     with pytest.raises(TamperedError, match=r"operation\.key is not the one"):
-        Vault.at(folder, identity)
-
-
-def rewritten(folder, identity, tmp_path):
-    """The whole operation written anew with the officer's real key, one exhibit less."""
-    shutil.rmtree(folder)
-    with Vault.create(folder, identity) as vault:
-        vault.keep(io.BytesIO(b"evidence 0"), actor="officer")
-
-
-def test_a_history_written_anew_shows_against_what_left_the_folder(made, identity, tmp_path):
-    folder, _ = made
-    outside = tmp_path / "printed.note"
-    shutil.copy(last_checkpoint(folder), outside)
-    assert verify(folder, outside=[outside]).ok
-    rewritten(folder, identity, tmp_path)
-    assert verify(folder).ok
-    result = verify(folder, outside=[outside])
-    assert "another operation, or the log was written anew" in result.faults[0].what
-    assert result.faults[0].where == str(outside)
+        Vault.at(made.folder, identity)
 
 
 def test_a_key_kept_outside_finds_another_signer(made, identity, tmp_path):
-    folder, _ = made
+    folder = made.folder
     key = tmp_path / "officer.vkey"
     origin = json.loads(lines(folder)[0])["origin"]
     key.write_text(str(identity.verify_key(origin)) + "\n")
@@ -292,7 +143,7 @@ def test_a_key_kept_outside_finds_another_signer(made, identity, tmp_path):
 
 
 def test_an_older_copy_put_back_is_found_by_what_the_identity_remembers(made, identity, tmp_path):
-    folder, _ = made
+    folder = made.folder
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
     with Vault.at(folder, identity) as vault:
@@ -306,7 +157,7 @@ def test_an_older_copy_put_back_is_found_by_what_the_identity_remembers(made, id
 
 
 def test_deep_finds_content_that_its_id_does_not_commit_to(made, identity, monkeypatch):
-    folder, _ = made
+    folder = made.folder
     assert verify(folder, identity=identity, deep=True).ok
     monkeypatch.setattr("weftline.vault.verification.read_object", lambda *_: ("x-other", "", 0))
     assert "commits to" in verify(folder, identity=identity, deep=True).faults[0].what
@@ -342,14 +193,14 @@ def test_the_root_is_that_of_rfc_6962():
 
 
 def test_the_verifier_runs_alone_as_a_single_file(made, tmp_path):
-    folder, kept = made
+    folder, kept = made.folder, made.kept
     alone = tmp_path / "alone.py"
     alone.write_bytes(verifier.single_file())
     command = [sys.executable, "-I", str(alone), str(folder), "--json"]
     good = subprocess.run(command, capture_output=True, text=True, check=False)
     assert good.returncode == 0, good.stderr
     assert json.loads(good.stdout)["exhibits"] == len(kept)
-    flip_object(folder, kept)
+    flip_object(made)
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1
     assert subprocess.run([*command[:-2], str(tmp_path / "none")], capture_output=True, check=False).returncode == 2
 
@@ -362,9 +213,9 @@ def test_what_cannot_be_checked_is_an_input_error(tmp_path):
 
 
 def test_the_text_for_people_says_it_in_one_line(made):
-    folder, kept = made
+    folder = made.folder
     assert "Nothing was changed or lost." in verifier.as_text(verify(folder).report)
-    flip_object(folder, kept)
+    flip_object(made)
     assert "NOT as it was recorded" in verifier.as_text(verify(folder).report)
     assert set(verify(folder).to_json()) >= {"version", "ok", "entries", "exhibits", "checkpoints", "faults"}
 
@@ -374,3 +225,13 @@ def test_the_single_file_names_nothing_of_weftline_and_defines_each_name_once():
     assert "weftline." not in text.replace("weftline/", "")
     assert text.startswith("#!/usr/bin/env python3\n")
     compile(text, "verify.py", "exec")
+
+
+@pytest.mark.parametrize("text", ["age1other\n", "", None])
+def test_other_public_keys_for_intake_than_the_log_names_are_found(made, text):
+    listed = made.folder / "recipients.txt"
+    listed.write_text(f"{made.identity.recipient}\n")
+    assert verify(made.folder).ok
+    listed.write_text(f"{made.identity.recipient}\nage1attacker\n" if text is None else text)
+    [fault] = verify(made.folder).faults
+    assert (fault.where, "public keys" in fault.what) == ("recipients.txt", True)

@@ -28,7 +28,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from weftline.errors import MachineError, NotFoundError, TamperedError
 from weftline.vault.disk import speaking, sync_folder, write_all
 from weftline.vault.lock import lock_for_writing
-from weftline.vault.verifier import LOG, Tree, Walk, canonical, take_entry, walk_log
+from weftline.vault.verifier import LOG, Walk, canonical, take_entry, walk_log
+from weftline.vault.verifier.clock import Instant, instant_of, moved_us
 
 _NONCE: Final = 12
 
@@ -64,7 +65,7 @@ class Entry:
 def draft(action: str, actor: str, **parts: Any) -> Draft:
     """A draft with the time of now."""
     utc = datetime.now(tz=UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return Draft(action, actor, utc=utc, mono_ns=time.monotonic_ns(), **parts)
+    return Draft(action, actor, utc=utc, mono_ns=time.clock_gettime_ns(time.CLOCK_BOOTTIME), **parts)
 
 
 class CustodyLog:
@@ -146,17 +147,18 @@ class CustodyLog:
         """
         self.require_sound()
         first = self.size + 1
-        tree = self.walk.tree.copy()
-        entries, lines, roots = [], [], []
+        tree, before = self.walk.tree.copy(), self.walk.instant
+        entries, lines, roots = [], [], [self.walk.roots[-1]]
         for item in drafts:
-            entries.append(self._entry(item, tree))
+            entries.append(self._entry(item, tree.size + 1, roots[-1], before))
+            before = instant_of(entries[-1])
             line = canonical(entries[-1])
             tree.add(line)
             roots.append(tree.root())
             lines.append(line + b"\n")
         self._write(b"".join(lines))
         self.walk.tree = tree
-        self.walk.roots += roots
+        self.walk.roots += roots[1:]
         for entry in entries:
             take_entry(self.walk, entry, LOG)
         return first
@@ -172,10 +174,9 @@ class CustodyLog:
                 os.ftruncate(self._descriptor, end)
                 raise
 
-    def _entry(self, item: Draft, tree: Tree) -> dict[str, Any]:
-        seq = tree.size + 1
+    def _entry(self, item: Draft, seq: int, root: bytes, before: Instant | None) -> dict[str, Any]:
         origin = item.open_fields.get("origin", self.origin)
-        return {
+        entry = {
             "v": 1,
             "seq": seq,
             "utc": item.utc,
@@ -185,13 +186,16 @@ class CustodyLog:
             "actor": "u-" + self._keyed("actor", item.actor),
             "action": item.action,
             "objects": list(item.objects),
-            "previous": tree.root().hex(),
+            "previous": root.hex(),
             "checkpoint": self.checkpoint,
             "sealed": self._seal(
                 {"actor": item.actor, **({"detail": item.detail} if item.detail else {})}, origin, seq
             ),
             **item.open_fields,
         }
+        now = instant_of(entry)
+        moved = moved_us(before, now) if now is not None else 0
+        return entry | ({"clock_moved_us": moved} if moved else {})
 
     def _keyed(self, what: str, value: str) -> str:
         return hmac.new(self._key, f"{what}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]

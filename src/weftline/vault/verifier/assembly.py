@@ -6,7 +6,7 @@ import ast
 from importlib.resources import files
 from typing import Final
 
-PARTS: Final = ("merkle", "notes", "log", "report", "attested", "folder", "bundle", "main")
+PARTS: Final = ("merkle", "notes", "form", "clock", "log", "parallel", "report", "attested", "folder", "bundle", "main")
 _HEAD: Final = '''#!/usr/bin/env python3
 """Prove, with nothing but this file, that evidence kept by Weftline was not changed, lost or back-dated.
 

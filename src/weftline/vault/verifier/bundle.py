@@ -45,7 +45,7 @@ def _check(folder: Path, outside: Sequence[Path], exhibits: Sequence[Path], resu
         walk = walk_log(log)
     if walk.torn:
         walk.fault("it ends in the middle of a line", LOG)
-    report.faults = walk.faults
+    report.faults, report.notes = walk.faults, walk.notes
     report.entries = walk.tree.size
     kept = [(path.name, path.read_bytes()) for path in sorted((folder / CUSTODY).glob("*.note"))]
     check_checkpoints(walk, report, kept, outside, complete=False)

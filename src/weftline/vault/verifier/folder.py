@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from weftline.vault.verifier.attested import CHECKPOINTS, check_checkpoints
-from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk, walk_log
+from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk
+from weftline.vault.verifier.parallel import walk_file
 from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
 
 OBJECTS: Final = "exhibits"
 KEY_FILE: Final = "operation.key"
+RECIPIENTS: Final = "recipients.txt"
 DeepCheck = Callable[[str, Path], "str | None"]
 
 
@@ -37,12 +39,12 @@ def verify_folder(folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | 
             raise CannotVerifyError(f"{folder} holds no {LOG}: it is not an operation.")
         report.faults.append(Fault("the custody log is missing", LOG))
         return report
-    with (folder / LOG).open("rb") as log:
-        walk = walk_log(log)
-    report.faults = walk.faults
+    walk = walk_file(folder / LOG)
+    report.faults, report.notes = walk.faults, walk.notes
     report.entries = walk.tree.size
     check_checkpoints(walk, report, notes, outside)
     _check_key_file(walk, folder / KEY_FILE)
+    _check_recipients(walk, folder / RECIPIENTS)
     _check_objects(walk, report, folder, present, deep, busy=busy)
     for path in strange:
         _odd(path.name.startswith("."), report, busy, path.relative_to(folder).as_posix())
@@ -66,6 +68,12 @@ def _check_key_file(walk: Walk, path: Path) -> None:
         walk.fault("the wrapped operation key is missing", path.name)
     elif hashlib.sha256(read_small(path)).hexdigest() != walk.key_sha256:
         walk.fault("the wrapped operation key is not the one that was logged", path.name)
+
+
+def _check_recipients(walk: Walk, path: Path) -> None:
+    """Intake encrypts to the keys in this file: one more, and a stranger reads what victims send."""
+    if path.exists() and set(read_small(path).decode("utf-8", "replace").split()) != set(walk.recipients):
+        walk.fault("the public keys that intake encrypts to are not those that the log names", path.name)
 
 
 def _check_objects(

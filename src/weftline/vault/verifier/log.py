@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from weftline.vault.verifier.merkle import Tree, canonical
+from weftline.vault.verifier.clock import Instant, instant_of, moved_us, spoken
+from weftline.vault.verifier.form import parse_entry
+from weftline.vault.verifier.merkle import Tree
 from weftline.vault.verifier.notes import VerifyKey
 
 LOG: Final = "custody.log"
@@ -27,8 +28,7 @@ class Fault:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """What the log says of one object: its ciphertext, the entry that brought it, and what it was derived from."""
 
     ciphertext_sha256: str
@@ -51,8 +51,10 @@ class Walk:
     key_sha256: str = ""
     named_checkpoints: set[int] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
     torn: int = 0
-    last_utc: str = ""
+    broken: bool = False
+    instant: Instant | None = None
 
     def fault(self, what: str, where: str) -> None:
         """Keep a fault; past the first thousand only the fact that there are more."""
@@ -63,10 +65,13 @@ class Walk:
 
 
 def walk_log(lines: Iterable[bytes]) -> Walk:
-    """Reads the log's lines (with their line ends) and checks form, order and chain."""
-    walk = Walk()
-    broken = False
-    for number, raw in enumerate(lines, 1):
+    """Reads the log's lines (with their line ends) and checks form, order, chain and clock."""
+    return walk_on(Walk(), lines)
+
+
+def walk_on(walk: Walk, lines: Iterable[bytes]) -> Walk:
+    """Reads further lines on top of what was walked."""
+    for number, raw in enumerate(lines, walk.tree.size + 1):
         if not raw.endswith(b"\n") or b"\0" in raw:
             walk.torn += len(raw)
             continue
@@ -74,25 +79,16 @@ def walk_log(lines: Iterable[bytes]) -> Walk:
         if walk.torn:
             walk.fault("the lines before this one are damaged", where)
             walk.torn = 0
-        entry = _entry(line)
+        entry = parse_entry(line)
         if entry is None:
             walk.fault("this line is not a custody entry in its canonical form (edited or damaged)", where)
-        elif not broken:
-            broken = _out_of_chain(walk, entry, where)
+        elif not walk.broken:
+            walk.broken = _out_of_chain(walk, entry, where)
         walk.tree.add(line)
         walk.roots.append(walk.tree.root())
         if entry is not None:
             take_entry(walk, entry, where)
     return walk
-
-
-def _entry(line: bytes) -> dict[str, Any] | None:
-    try:
-        entry = json.loads(line)
-        good = isinstance(entry, dict) and canonical(entry) == line and type(entry.get("seq")) is int
-    except (ValueError, RecursionError):
-        return None
-    return entry if good and isinstance(entry.get("objects"), list) else None
 
 
 def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
@@ -115,7 +111,7 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     action = entry.get("action")
     if isinstance(entry.get("checkpoint"), int) and entry["checkpoint"]:
         walk.named_checkpoints.add(entry["checkpoint"])
-    walk.last_utc = str(entry.get("utc", ""))
+    _take_time(walk, entry, where)
     if action in ("create", "signer", "recipients"):
         _take_settings(walk, entry, where)
     if action not in KEEPING and action != "dispose":
@@ -135,6 +131,18 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
                 entry["seq"],
                 str(entry.get("derived_from", "")),
             )
+
+
+def _take_time(walk: Walk, entry: dict[str, Any], where: str) -> None:
+    instant = instant_of(entry)
+    if instant is None:
+        return
+    moved = moved_us(walk.instant, instant)
+    walk.instant = instant
+    if "clock_moved_us" in entry:
+        walk.notes.append(Fault(f"the machine's clock had been set {spoken(moved)} since the entry before", where))
+    elif moved < 0 and not walk.broken:
+        walk.fault(f"its time runs {spoken(moved)}, which its writer did not note (back-dated)", where)
 
 
 def _take_settings(walk: Walk, entry: dict[str, Any], where: str) -> None:
