@@ -1,0 +1,66 @@
+"""Labelled inert apps for the question whether an app sends what it reads, written in smali with a few short forms.
+
+One file holds several samples: `== leak|keep NAME SOURCE SINK :: why`. Short forms: `$Name` for a well-known class,
+`@Name` for a class of the sample, `%class`, `%field`, `%method`, `%end`, `%read SOURCE REGISTER`, `%send REGISTER`,
+`%link REGISTER` (see `_forms.py`). `undeclared NAME` leaves a component out of the manifest.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.samples import apps as samples
+from tests.samples.flows._forms import expanded
+from tests.samples.smali import assembled
+
+from weftline_example.apk.axml import Element, write_axml
+from weftline_example.apk.writer import IMPOSSIBLE_SDK
+
+_COMPONENTS = {"Activity": "activity", "Service": "service", "IntentService": "service", "BroadcastReceiver": "receiver"}
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCase:
+    """An app with its label. `leaks`: what is read leaves by `sink`; `why` says how, or why not."""
+
+    name: str
+    apk: bytes
+    source: str
+    sink: str
+    leaks: bool
+    why: str
+    held_out: bool
+
+
+@cache
+def flow_cases() -> tuple[FlowCase, ...]:
+    """All samples. Every second one of each file, by its place, is held out: not looked at while developing."""
+    texts: dict[str, tuple[str, bool]] = {}
+    for path in sorted(Path(__file__).parent.glob("*.txt")):
+        for number, part in enumerate(path.read_text("utf-8").split("\n== ")[1:]):
+            head, _, body = part.partition("\n")
+            texts[head] = (body, number % 2 == 1)
+    code = assembled({head: expanded(body) for head, (body, _) in texts.items()})
+    return tuple(_case(head, body, code[head], held) for head, (body, held) in texts.items())
+
+
+def _case(head: str, body: str, dex: bytes, held_out: bool) -> FlowCase:
+    label, _, why = head.partition(" :: ")
+    verdict, name, source, sink = label.split()
+    apk = samples.zipped(("AndroidManifest.xml", _manifest(name, body)), ("classes.dex", dex))
+    return FlowCase(name, apk, source, sink, verdict == "leak", why, held_out)
+
+
+def _manifest(name: str, body: str) -> bytes:
+    hidden = set(re.findall(r"(?m)^undeclared (\w+)", body))
+    parts = [
+        Element(_COMPONENTS[parent], (("name", f"org.flow.{own}"), ("enabled", False), ("exported", False)))
+        for own, parent in re.findall(r"(?m)^%class (\w+) extends \$(\w+)", body)
+        if parent in _COMPONENTS and own not in hidden
+    ]
+    sdk = Element("uses-sdk", (("minSdkVersion", IMPOSSIBLE_SDK), ("targetSdkVersion", 28)))
+    root = Element("manifest", (("package", f"org.flow.{name}"), ("versionCode", 1)), (sdk, Element("application", (), tuple(parts))))
+    return write_axml(root)
