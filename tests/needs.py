@@ -30,9 +30,12 @@ class Need:
 
 NEEDS = (
     Need("chromium", "chromium", "pages are opened as a person opens them"),
+    Need("default-jdk-headless", "javac", "runs the assembler of the sample apps"),
+    Need("dexdump", "dexdump", "our reading of Dalvik code is compared with it"),
     Need("e2fsprogs", "mkfs.ext4", "a seized server is tried as a disk image"),
     Need("fonts-noto-cjk", "/usr/share/fonts/**/NotoSansCJK*", "Chinese, Japanese and Korean on pages and screenshots"),
     Need("fonts-noto-core", "/usr/share/fonts/**/NotoSansArabic*", "Arabic and other scripts on pages"),
+    Need("libsmali-java", "/usr/share/java/smali.jar", "assembles the sample apps"),
 )
 
 

@@ -68,7 +68,14 @@ def _assemble(wanted: dict[Path, str]) -> None:
             parts[place].mkdir()
             for number, one in enumerate(text.split("\n.class ")[1:]):
                 (parts[place] / f"{number}.smali").write_text(".class " + one + "\n")
-        command = ["java", "-XX:TieredStopAtLevel=1", "-cp", str(JAR), str(home / "Assemble.java"), *map(str, parts.values())]
+        command = [
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            str(JAR),
+            str(home / "Assemble.java"),
+            *map(str, parts.values()),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         for place, part in parts.items():

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from tests.samples import apps as samples
 from tests.samples.flows._forms import expanded
@@ -19,7 +20,25 @@ from tests.samples.smali import assembled
 from weftline_example.apk.axml import Element, write_axml
 from weftline_example.apk.writer import IMPOSSIBLE_SDK
 
-_COMPONENTS = {"Activity": "activity", "Service": "service", "IntentService": "service", "BroadcastReceiver": "receiver"}
+Part = Literal["developed", "held_out", "later"]
+FILES = (
+    "leaking_calls.txt",
+    "leaking_async.txt",
+    "leaking_ways.txt",
+    "innocent_uses.txt",
+    "innocent_dead.txt",
+    "innocent_apart.txt",
+    "later_leaking_1.txt",
+    "later_leaking_2.txt",
+    "later_innocent_1.txt",
+    "later_innocent_2.txt",
+)
+_COMPONENTS = {
+    "Activity": "activity",
+    "Service": "service",
+    "IntentService": "service",
+    "BroadcastReceiver": "receiver",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +51,30 @@ class FlowCase:
     sink: str
     leaks: bool
     why: str
-    held_out: bool
+    part: Part
 
 
 @cache
 def flow_cases() -> tuple[FlowCase, ...]:
-    """All samples. Every second one of each file, by its place, is held out: not looked at while developing."""
-    texts: dict[str, tuple[str, bool]] = {}
-    for path in sorted(Path(__file__).parent.glob("*.txt")):
+    """All samples. Every second one of each file was held out while the analysis was developed; the files `later_*` were
+    written after it.
+    """
+    texts: dict[str, tuple[str, Part]] = {}
+    for file in FILES:
+        path = Path(__file__).parent / file
         for number, part in enumerate(path.read_text("utf-8").split("\n== ")[1:]):
             head, _, body = part.partition("\n")
-            texts[head] = (body, number % 2 == 1)
+            later: Part = "held_out" if number % 2 else "developed"
+            texts[head] = (body, "later" if path.name.startswith("later_") else later)
     code = assembled({head: expanded(body) for head, (body, _) in texts.items()})
-    return tuple(_case(head, body, code[head], held) for head, (body, held) in texts.items())
+    return tuple(_case(head, body, code[head], part) for head, (body, part) in texts.items())
 
 
-def _case(head: str, body: str, dex: bytes, held_out: bool) -> FlowCase:
+def _case(head: str, body: str, dex: bytes, part: Part) -> FlowCase:
     label, _, why = head.partition(" :: ")
     verdict, name, source, sink = label.split()
     apk = samples.zipped(("AndroidManifest.xml", _manifest(name, body)), ("classes.dex", dex))
-    return FlowCase(name, apk, source, sink, verdict == "leak", why, held_out)
+    return FlowCase(name, apk, source, sink, verdict == "leak", why, part)
 
 
 def _manifest(name: str, body: str) -> bytes:
@@ -62,5 +85,9 @@ def _manifest(name: str, body: str) -> bytes:
         if parent in _COMPONENTS and own not in hidden
     ]
     sdk = Element("uses-sdk", (("minSdkVersion", IMPOSSIBLE_SDK), ("targetSdkVersion", 28)))
-    root = Element("manifest", (("package", f"org.flow.{name}"), ("versionCode", 1)), (sdk, Element("application", (), tuple(parts))))
+    root = Element(
+        "manifest",
+        (("package", f"org.flow.{name}"), ("versionCode", 1)),
+        (sdk, Element("application", (), tuple(parts))),
+    )
     return write_axml(root)

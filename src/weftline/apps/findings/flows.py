@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from weftline.apps.android.app import AndroidApp
 from weftline.apps.android.texts import Text
 from weftline.apps.findings.graph import Graph
+from weftline.apps.findings.reach import reached
 from weftline.apps.findings.sites import Sites, find_sites
 from weftline.apps.findings.taint import Followed, follow
 from weftline.model.app import Flow
@@ -28,9 +29,9 @@ def find_flows(app: AndroidApp, texts: Sequence[Text]) -> list[Flow]:
     """
     sites = find_sites(app, texts)
     flows: dict[tuple[str, str], Flow] = {}
-    if sites.sources and sites.sinks:
+    if sites.sources and (sites.sinks or sites.natives):
         graph = Graph.build(app)
-        result = follow(graph, sites)
+        result = follow(graph, sites, reached(graph, texts))
         app.problems += result.problems
         for found in result.flows:
             flows.setdefault((found.source, found.sink), _followed(graph, found))

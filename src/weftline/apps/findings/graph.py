@@ -14,6 +14,13 @@ from weftline.apps.rules import load
 
 _MOST_TARGETS = 40
 _MOST_VISITED = 1000
+_MARKS = frozenset(
+    {"Ljava/io/Serializable;", "Landroid/os/Parcelable;", "Ljava/lang/Cloneable;", "Ljava/lang/Comparable;"}
+)
+_NO_CALLERS = frozenset({
+    "Ljava/lang/Object;", "Landroid/content/Context;", "Landroid/content/ContextWrapper;", "Landroid/app/Activity;",
+    "Landroid/app/Service;", "Landroid/app/Application;", "Landroid/view/View;", *_MARKS})  # fmt: skip
+_NATIVE = 0x100
 _MOST_FOREIGN = 5  # a system class with more heirs than that says nothing about where a call goes
 
 
@@ -31,6 +38,9 @@ class Graph:
     callers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_class: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _resolved: dict[tuple[int, int, bool], list[int]] = field(default_factory=dict)
+    _callbacks: dict[str, list[int]] = field(default_factory=dict)
+    _natives: frozenset[str] | None = None
+    _calling: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, app: AndroidApp) -> Graph:
@@ -59,8 +69,83 @@ class Graph:
 
     def callbacks(self, owner: str) -> list[int]:
         """The methods of a class that the system or a library calls back."""
-        names = _callback_names()
-        return [node for node in self.by_class.get(owner, ()) if self._bare(node) in names]
+        known = self._callbacks.get(owner)
+        if known is None:
+            names = _callback_names()
+            known = self._callbacks[owner] = [
+                node
+                for node in self.by_class.get(owner, ())
+                if (bare := self.bare_name(node)) in names or (bare.startswith("on") and bare[2:3].isupper())
+            ]
+        return known
+
+    def followers(self, node: int) -> list[int]:
+        """The methods of the same class that the system hands on to what this one gave back."""
+        following = load("flows")["following"].get(self.bare_name(node))
+        if following is None:
+            return []
+        body, item = self.place[node]
+        own = self.by_class.get(self.app.bodies[body].code.owner(item), ())
+        return [other for other in own if self.bare_name(other) == following]
+
+    def asker(self, node: int) -> str:
+        """The foreign class above the method's own."""
+        body, item = self.place[node]
+        return self.foreign_parent(self.app.bodies[body].code.owner(item))
+
+    def is_asked(self, node: int) -> bool:
+        """Whether a library asks the method for what it then sends."""
+        rule = load("flows")["asking"]
+        return self.bare_name(node) in rule["names"] and self.asker(node).startswith(tuple(rule["classes"]))
+
+    def natives(self) -> frozenset[str]:
+        """The app's own methods that native code carries out."""
+        if self._natives is None:
+            found = set()
+            for body in self.app.bodies:
+                dex = body.code.dex
+                rows = np.flatnonzero((dex.defined.access & _NATIVE > 0) & (dex.defined.code == 0))
+                found |= {text for row in rows.tolist() if (text := dex.method_text(int(dex.defined.method[row])))}
+            self._natives = frozenset(text for text in found if text.partition("->")[0] in self.parents)
+        return self._natives
+
+    def beginnings(self, node: int) -> list[int]:
+        """What runs before a method of that class first does."""
+        body, item = self.place[node]
+        found = self.methods.get((self.app.bodies[body].code.owner(item), "<clinit>()V"))
+        return [] if found is None else [found]
+
+    def exactly(self, owner: str, rest: str) -> list[int]:
+        """The own method that `name(Args)Return` means on an object of just that class."""
+        return self._targets(owner, rest, upwards=True)
+
+    def foreign_parent(self, owner: str) -> str:
+        """The first class above an own one that is not the app's, `owner` itself where it is none of the app's."""
+        seen = set[str]()
+        while owner in self.parents and owner not in seen:
+            seen.add(owner)
+            owner = self.parents[owner][0]
+        return owner
+
+    def calling(self, owner: str) -> frozenset[str]:
+        """The foreign interfaces and classes above an own class by which a library may call it back."""
+        known = self._calling.get(owner)
+        if known is None:
+            above, seen = [owner], set[str]()
+            while above and len(seen) < _MOST_VISITED:
+                name = above.pop()
+                if name not in seen:
+                    seen.add(name)
+                    above.extend(self.parents.get(name, ()))
+            known = self._calling[owner] = frozenset(seen - self.parents.keys() - _NO_CALLERS)
+        return known
+
+    def is_plain(self, owner: str) -> bool:
+        """Whether a class is one of the app's that only holds data: nothing foreign above it that calls it back."""
+        above = self.parents.get(owner)
+        return (
+            above is not None and self.foreign_parent(owner) == "Ljava/lang/Object;" and not (set(above[1:]) - _MARKS)
+        )
 
     def distances(self, goals: Iterable[int]) -> dict[int, tuple[int, int]]:
         """For every method that can reach a goal by calls: (steps, next method on the way)."""
@@ -74,7 +159,8 @@ class Graph:
                     waiting.append(caller)
         return found
 
-    def _bare(self, node: int) -> str:
+    def bare_name(self, node: int) -> str:
+        """The method's name alone."""
         return self.name(node).partition("->")[2].partition("(")[0]
 
     def _number(self, body: int) -> None:

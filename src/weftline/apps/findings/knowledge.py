@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from weftline.apps.findings.graph import Graph
-from weftline.apps.findings.references import References
+from weftline.apps.findings.references import References, expand
 
 
 @dataclass(slots=True)
@@ -21,11 +21,31 @@ class Knowledge:
     fields: dict[str, int] = field(default_factory=dict)
     came_from: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
     writers: dict[tuple[str, int], int] = field(default_factory=dict)
-    readers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    waiters: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     flows: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
     waiting: deque[int] = field(default_factory=deque)
     queued: set[int] = field(default_factory=set)
+    read: set[int] = field(default_factory=set)
+    built: dict[int, dict[str, int]] = field(default_factory=dict)
     steps: int = 0
+
+    def build(self, node: int, ends: list[dict[str, int]]) -> None:
+        """Keep which fields a constructor sets on every way to its end, and with which labels."""
+        found: dict[str, int] = {}
+        for name in ends[0] if ends else ():
+            if all(name in end for end in ends):
+                found[name] = 0
+                for end in ends:
+                    found[name] |= end[name]
+        if self.built.get(node) != found:
+            self.built[node] = found
+            for caller in sorted(self.graph.callers.get(node, ())):
+                if caller in self.read:
+                    self.plan(caller)
+
+    def wait_for(self, node: int, reader: int) -> None:
+        """Read `reader` again when there is news of what `node` hands back."""
+        self.waiters[node].add(reader)
 
     def plan(self, node: int) -> None:
         """Read that method again."""
@@ -39,6 +59,14 @@ class Knowledge:
         while labels >> bit:
             if labels >> bit & 1:
                 self.came_from.setdefault((node, bit), (sender, call))
+            bit += 1
+
+    def flow(self, labels: int, sink: str, node: int, call: str) -> None:
+        """Data have reached a sink in that method, by that call."""
+        bit = 0
+        while labels >> bit:
+            if labels >> bit & 1:
+                self.flows.setdefault((bit, sink), (node, call))
             bit += 1
 
     def pass_arguments(self, sender: int, node: int, labels: list[int]) -> None:
@@ -66,6 +94,10 @@ class Knowledge:
             for reader in sorted(self.references.readers(name)):
                 self.plan(reader)
 
+    def real(self, node: int, labels: int) -> int:
+        """Labels of a method with all that any caller gave put in."""
+        return expand(labels, self.arguments.get(node, []))
+
     def load(self, node: int, name: str) -> int:
         """The labels of a field, and through whom they came."""
         labels = self.fields.get(name, 0)
@@ -86,5 +118,7 @@ class Knowledge:
             before[word] |= label
         self.returned[node] = self.returned.get(node, 0) | returned
         if news:
-            for caller in sorted(self.graph.callers.get(node, ())):
+            for caller in sorted(self.graph.callers.get(node, set()) | self.waiters.get(node, set())):
                 self.plan(caller)
+            for follower in self.graph.followers(node):
+                self.pass_arguments(node, follower, [0, *[self.real(node, self.returned[node])] * 2])

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weftline.apps.android.dex import opcodes
+from weftline.apps.android.dex.annotations import method_annotations
+from weftline.apps.findings.certain import Certain, spread
 from weftline.apps.findings.graph import Graph
+from weftline.apps.findings.stores import Store, owners, store_of
 from weftline.apps.rules import load
 
 PENDING = 16
@@ -57,6 +60,15 @@ class Callee:
     writes: bool = False
     drops: bool = False
     callbacks: tuple[int, ...] = ()
+    rest: str = ""
+    params: tuple[str, ...] = ()
+    store: Store | None = None
+    named: bool = False
+
+    @property
+    def takes_array(self) -> bool:
+        """Whether an array is among what it is given."""
+        return any(param.startswith("[") for param in self.params)
 
 
 @dataclass(slots=True, eq=False)
@@ -65,9 +77,15 @@ class References:
 
     graph: Graph
     names: list[str]
+    certain: Certain = field(init=False)
     _methods: dict[tuple[int, int, bool], Callee] = field(default_factory=dict)
     _fields: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     _readers: dict[str, set[int]] | None = None
+    _keepers: dict[str, set[int]] | None = None
+    _requests: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.certain = Certain(self.graph)
 
     def method(self, body: int, number: int, *, upwards: bool) -> Callee:
         """What a call of that method reference means; `upwards`: it is a call to the class above."""
@@ -94,7 +112,11 @@ class References:
         return self._pending(text, "strings") if text.startswith("content:") else 0
 
     def readers(self, name: str) -> set[int]:
-        """The app's own methods that read a field."""
+        """The app's own methods that read a field or take something out of that sort of store."""
+        if "->" not in name:
+            if self._keepers is None:
+                self._keepers = self._taking()
+            return self._keepers.get(name.partition(":")[0], set())
         if self._readers is None:
             self._readers = self._index()
         return self._readers.get(name, set())
@@ -114,12 +136,18 @@ class References:
         name = rest.partition("(")[0]
         nodes = tuple(self.graph.resolve(body, number, upwards=upwards))
         rules = load("flows")
+        above = owner if nodes else self.graph.foreign_parent(owner)
+        known = f"{above}->{rest}"
         source = sum(
             1 << self.names.index(rule["name"])
             for rule in rules["source"]
-            if rule["name"] in self.names and text.startswith(tuple(rule.get("methods", ())) or ("\0",))
+            if rule["name"] in self.names and known.startswith(tuple(rule.get("methods", ())) or ("\0",))
         )
-        sink = next((rule["name"] for rule in rules["sink"] if text.startswith(tuple(rule["methods"]))), "")
+        sink = next((rule["name"] for rule in rules["sink"] if known.startswith(tuple(rule["methods"]))), "")
+        if not nodes and not sink and text in self._interface_requests():
+            sink = "network"
+        if not nodes and text in self.graph.natives():
+            sink = "native"
         return Callee(
             text,
             owner,
@@ -128,12 +156,51 @@ class References:
             nodes,
             source,
             sink,
-            text.startswith(tuple(rules["queries"]["methods"])),
-            text.startswith(tuple(rules["streams"]["opened_by"])),
-            text.startswith(tuple(rules["streams"]["written_by"])),
+            known.startswith(tuple(rules["queries"]["methods"])),
+            known.startswith(tuple(rules["streams"]["opened_by"])),
+            known.startswith(tuple(rules["streams"]["written_by"])),
             name in _dropping_names(),
             tuple(self.graph.callbacks(owner)) if not nodes and name in rules["starting"]["names"] else (),
+            rest,
+            spread(dex.parameters(int(dex.methods[number, 1]))) if number < len(dex.methods) else (),
+            store_of(known),
+            above in _named_containers(),
         )
+
+    def _interface_requests(self) -> frozenset[str]:
+        """Methods of the app's interfaces that annotations turn into requests over the network."""
+        if self._requests is None:
+            marks = tuple(load("flows")["requests"]["annotations"])
+            found = set()
+            for body in self.graph.app.bodies:
+                dex = body.code.dex
+                if not any(name.startswith(marks) for name in dex.types):
+                    continue
+                for row in np.flatnonzero(dex.classes[:, 5] > 0).tolist():
+                    annotated = method_annotations(dex, row)
+                    found |= {
+                        dex.method_text(m) for m, names in annotated.items() if any(n.startswith(marks) for n in names)
+                    }
+            self._requests = frozenset(found)
+        return self._requests
+
+    def _taking(self) -> dict[str, set[int]]:
+        """Sort of store -> the app's own methods that take something out of one."""
+        found: dict[str, set[int]] = defaultdict(set)
+        kept_in = owners()
+        for number, body in enumerate(self.graph.app.bodies):
+            dex, calls = body.code.dex, body.code.invokes
+            rows = {}
+            for row in np.unique(calls.target[~body.library[calls.item]]).tolist():
+                owner, _, rest = dex.method_text(row).partition("->")
+                above = self.graph.foreign_parent(owner)
+                store = store_of(f"{above}->{rest}") if above in kept_in else None
+                if store is not None and store.gets:
+                    rows[row] = store.sort
+            hits = np.isin(calls.target, list(rows)) & ~body.library[calls.item]
+            for item, row in zip(calls.item[hits].tolist(), calls.target[hits].tolist(), strict=True):
+                found[rows[row]].add(self.graph.number[number, item])
+        return found
 
     def _index(self) -> dict[str, set[int]]:
         """Field name -> the app's own methods that read it."""
@@ -147,6 +214,10 @@ class References:
             for item, target in pairs:
                 found[self.field(number, target)[0]].add(self.graph.number[(number, item)])
         return found
+
+
+def _named_containers() -> frozenset[str]:
+    return frozenset(load("stores")["containers"]["owners"])
 
 
 def _dropping_names() -> frozenset[str]:

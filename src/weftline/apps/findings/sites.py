@@ -16,13 +16,14 @@ from weftline.apps.rules import load
 @dataclass(slots=True)
 class Sites:
     """By name of source or sink: (DEX file, method body) -> the reference that makes it one. `scripts`: found in web
-    code that the app carries.
+    code that the app carries. `natives`: whether the app's own code hands over to native code of its own.
     """
 
     sources: dict[str, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
     sinks: dict[str, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
     script_sources: dict[str, str] = field(default_factory=dict)
     script_sinks: dict[str, str] = field(default_factory=dict)
+    natives: bool = False
 
 
 def find_sites(app: AndroidApp, texts: Iterable[Text]) -> Sites:
@@ -37,11 +38,19 @@ def find_sites(app: AndroidApp, texts: Iterable[Text]) -> Sites:
         for rule in rules["sink"]:
             _calls(sites.sinks[rule["name"]], number, body, tuple(rule["methods"]))
         _calls(sites.sinks["network"], number, body, tuple(rules["streams"]["opened_by"]))
+    sites.natives = any(_has_natives(body) for body in app.bodies)
     _scripts(sites, texts)
     for found in (sites.sources, sites.sinks):
         for name in [name for name, places in found.items() if not places]:
             del found[name]
     return sites
+
+
+def _has_natives(body: Body) -> bool:
+    """Whether a class with code of the app's own has a native method."""
+    defined = body.code.dex.defined
+    rows = np.unique(defined.class_row[(defined.access & 0x100 > 0) & (defined.code == 0)])
+    return bool(np.isin(body.code.class_row[~body.library], rows).any())
 
 
 def _calls(found: dict[tuple[int, int], str], number: int, body: Body, prefixes: tuple[str, ...]) -> None:

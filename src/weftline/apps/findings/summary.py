@@ -26,6 +26,7 @@ _SINKS = {
     "sms": "text messages it sends",
     "file": "a file",
     "log": "the phone's log",
+    "native": "native code, in which data cannot be followed",
     "intent": "another screen or another app (intent)",
 }
 _MOST_FOR_PERMISSIONS = 0.25  # what an app may do is weak: many honest apps may do the same

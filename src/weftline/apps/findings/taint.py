@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from weftline.apps.android.dex.instructions import Method, decode
 from weftline.apps.findings.graph import Graph
 from weftline.apps.findings.knowledge import Knowledge
-from weftline.apps.findings.references import References
+from weftline.apps.findings.references import DATA, References
 from weftline.apps.findings.sites import Sites
 from weftline.apps.findings.state import State
 from weftline.apps.findings.values import MOST_REGISTERS, MOST_STEPS, run
@@ -39,19 +39,21 @@ class Result:
     problems: list[str] = field(default_factory=list)
 
 
-def follow(graph: Graph, sites: Sites) -> Result:
-    """Follow every source to every sink. Ends early where there is nothing to follow."""
+def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Result:
+    """Follow every source to every sink. `live`: the methods that can run, None where all may."""
     names = sorted(sites.sources)
     references = References(graph, names)
     known = Knowledge(graph, references)
     for places in sites.sources.values():
         for place in sorted(places):
-            known.plan(graph.number[place])
+            if live is None or graph.number[place] in live:
+                known.plan(graph.number[place])
     methods: dict[int, Method] = {}
     result = Result()
     while known.waiting and known.steps < MOST_STEPS:
         node = known.waiting.popleft()
         known.queued.discard(node)
+        known.read.add(node)
         if node not in methods:
             body, item = graph.place[node]
             methods[node] = decode(graph.app.bodies[body].code, item)
@@ -70,6 +72,9 @@ def _read(known: Knowledge, node: int, method: Method) -> None:
     state = State.entry(method.registers, method.first_argument)
     returned, changed = run(known, node, method, state)
     known.finish(node, returned, changed)
+    given_out = known.real(node, known.returned[node]) & DATA
+    if given_out and known.graph.is_asked(node):
+        known.flow(given_out, "network", node, f"{known.graph.asker(node)}->{known.graph.bare_name(node)}")
 
 
 def _way(known: Knowledge, node: int, bit: int) -> tuple[tuple[int, ...], str]:

@@ -26,14 +26,15 @@ class Refs:
 
 @dataclass(slots=True)
 class Code:
-    """All code of a DEX file. One item = one method body: `method` its number, `class_row` its class, `start`/`end` its
-    units in `units`. `pcs` are the units at which instructions start, in order; `ops` their opcodes.
+    """All code of a DEX file. One item = one method body: `method` its number, `class_row` its class, `access` flags,
+    `start`/`end` its units in `units`. `pcs` are the units at which instructions start, in order; `ops` their opcodes.
     """
 
     dex: Dex
     units: NDArray[np.uint16]
     method: Numbers
     class_row: Numbers
+    access: Numbers
     start: Numbers
     end: Numbers
     pcs: NDArray[np.int32]
@@ -70,6 +71,10 @@ class Code:
                 count = min(int(self.units[at + 2]) | int(self.units[at + 3]) << 16, 1 << 16)
                 yield int(self.item_of[row]), pc, self.units[at + 4 :].view(np.uint8)[:count].tobytes()
 
+    def class_refs(self) -> Refs:
+        """Every class that an instruction names as an object."""
+        return _Picker(self.units, self.pcs, self.item_of).take(self.ops == opcodes.CONST_CLASS)
+
     def const_ints(self) -> Refs:
         """Every 32-bit integer constant."""
         rows = np.flatnonzero(self.ops == 0x14)
@@ -83,7 +88,7 @@ class Code:
 def sweep(dex: Dex) -> Code:
     """Find every instruction of every method body and sort the references out of them."""
     units = np.frombuffer(dex.data, dtype="<u2", count=len(dex.data) // 2)
-    method, class_row, start, end = _items(dex, units)
+    method, class_row, access, start, end = _items(dex, units)
     marks = _mark(units, start, end)
     pcs = np.flatnonzero(marks).astype(np.int32)
     ops = (units[pcs] & 0xFF).astype(np.uint8)
@@ -98,6 +103,7 @@ def sweep(dex: Dex) -> Code:
         units,
         method,
         class_row,
+        access,
         start,
         end,
         pcs,
@@ -132,7 +138,7 @@ class _Picker:
         return Refs(self.item_of[rows].astype(np.int64), pcs, target)
 
 
-def _items(dex: Dex, units: NDArray[np.uint16]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _items(dex: Dex, units: NDArray[np.uint16]) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
     """Method bodies in file order, each once, cut where the file ends or the next would be counted twice."""
     size = len(units)
     defined = dex.defined
@@ -151,7 +157,8 @@ def _items(dex: Dex, units: NDArray[np.uint16]) -> tuple[Numbers, Numbers, Numbe
     if (end > following).any():
         dex.anomalies.append(f"method bodies of {dex.name} overlap")
         end = np.minimum(end, following)
-    return defined.method[usable][which], defined.class_row[usable][which], start, end
+    chosen = np.flatnonzero(usable)[which]
+    return defined.method[chosen], defined.class_row[chosen], defined.access[chosen], start, end
 
 
 def _mark(units: NDArray[np.uint16], start: Numbers, end: Numbers) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""Constant texts of a class: the values its static fields start with, which no instruction needs to name."""
+"""Constants of a class: the values its static fields start with, which no instruction needs to name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from weftline.apps.android.dex.layout import Dex
 
+_BYTE, _SHORT, _CHAR, _INT = 0x00, 0x02, 0x03, 0x04
 _STRING, _ARRAY, _ANNOTATION, _NULL, _BOOLEAN = 0x17, 0x1C, 0x1D, 0x1E, 0x1F
-_VALUES_COLUMN = 7
+_DATA_COLUMN, _VALUES_COLUMN = 6, 7
+_FINAL = 0x10
 _MOST_VALUES = 5000
 
 
@@ -18,6 +20,48 @@ def constant_strings(dex: Dex, rows: Iterable[int]) -> set[int]:
         at = int(dex.classes[row, _VALUES_COLUMN])
         if 0 < at < len(dex.data):
             found.update(_strings(dex.data, at))
+    return found
+
+
+def final_numbers(dex: Dex, row: int) -> dict[int, int]:
+    """Field number -> value of the whole numbers and truth values that the class's final static fields start with."""
+    at, values_at = int(dex.classes[row, _DATA_COLUMN]), int(dex.classes[row, _VALUES_COLUMN])
+    if not 0 < at < len(dex.data):
+        return {}
+    count, at = _number(dex.data, at)
+    for _ in range(3):
+        _, at = _number(dex.data, at)
+    values = _values(dex.data, values_at) if 0 < values_at < len(dex.data) else []
+    found: dict[int, int] = {}
+    number = 0
+    for place in range(min(count, _MOST_VALUES)):
+        difference, at = _number(dex.data, at)
+        access, at = _number(dex.data, at)
+        number += difference
+        value = values[place] if place < len(values) else 0
+        if access & _FINAL and value is not None and dex.field_text(number).endswith((":Z", ":I", ":S", ":B")):
+            found[number] = value
+    return found
+
+
+def _values(data: bytes, at: int) -> list[int | None]:
+    """The whole numbers and truth values of an encoded array, None for all else; ends at a nested value."""
+    count, at = _number(data, at)
+    found: list[int | None] = []
+    for _ in range(min(count, _MOST_VALUES)):
+        if at >= len(data):
+            break
+        kind, argument = data[at] & 0x1F, data[at] >> 5
+        at += 1
+        if kind in (_ARRAY, _ANNOTATION):
+            break
+        if kind in (_NULL, _BOOLEAN):
+            found.append(argument if kind == _BOOLEAN else None)
+            continue
+        raw = data[at : at + argument + 1]
+        at += argument + 1
+        whole = kind in (_BYTE, _SHORT, _CHAR, _INT)
+        found.append(int.from_bytes(raw, "little", signed=kind != _CHAR) if whole else None)
     return found
 
 

@@ -85,9 +85,9 @@ def _one(units: list[int], pc: int) -> Instruction:  # noqa: C901, PLR0912 - one
     if 0xB0 <= op <= 0xCF:
         return Instruction(pc, op, (a, a, b))
     if 0xD0 <= op <= 0xD7:
-        return Instruction(pc, op, (a, b))
+        return Instruction(pc, op, (a, b), literal=_signed(next_unit, 16))
     if 0xD8 <= op <= 0xE2:
-        return Instruction(pc, op, (high, next_unit & 0xFF))
+        return Instruction(pc, op, (high, next_unit & 0xFF), literal=_signed(next_unit >> 8, 8))
     return Instruction(pc, op, (high,) if op == opcodes.FILL_ARRAY else ())
 
 

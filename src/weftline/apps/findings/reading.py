@@ -1,0 +1,81 @@
+"""One reading of one method: what it has found so far, and what its registers stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from weftline.apps.findings.references import expand, given
+from weftline.apps.findings.state import Constant, Origin, State
+
+if TYPE_CHECKING:
+    from weftline.apps.findings.knowledge import Knowledge
+
+
+@dataclass(slots=True)
+class Reading:
+    """`returned`: labels of what the method hands back; `changed`: labels put into each argument word; `result` and its
+    fellows: what the last call handed back; `made`: classes of the objects made, by the unit where they are; `built`:
+    at each end, the labels that fields of `this` are known to have.
+    """
+
+    known: Knowledge
+    node: int
+    body: int
+    returned: int = 0
+    changed: list[int] = field(default_factory=list)
+    result: int = 0
+    result_constant: Constant = None
+    result_origin: Origin = None
+    made: dict[int, str] = field(default_factory=dict)
+    built: list[dict[str, int]] = field(default_factory=list)
+
+    def real(self, labels: int) -> int:
+        """Labels with all that any caller gave put in."""
+        return expand(labels, self.known.arguments.get(self.node, []))
+
+    def hand(self, labels: int, constant: Constant = None, origin: Origin = None) -> None:
+        """Set what the call at hand gives back."""
+        self.result, self.result_constant, self.result_origin = labels, constant, origin
+
+    def type_name(self, number: int) -> str:
+        """The descriptor of a type that an instruction names."""
+        return self.known.graph.app.bodies[self.body].code.dex.type_name(number)
+
+    def note(self, origin: Origin, labels: int) -> None:
+        """What was put into an object is put into where the object came from."""
+        if origin is None or not labels:
+            return
+        if origin[0] == "field":
+            self.known.store(self.node, str(origin[1]), self.real(labels))
+        elif origin[0] == "argument":
+            word = int(origin[1])
+            self.changed.extend([0] * (word + 1 - len(self.changed)))
+            self.changed[word] |= labels & ~given(word)
+
+    def into(self, state: State, register: int, labels: int) -> None:
+        """Put labels into the object in a register, under whatever other registers it is known too."""
+        if register >= len(state.labels) or not labels & ~state.labels[register]:
+            return
+        origin = state.origins[register]
+        state.labels[register] |= labels
+        if origin is not None and origin[0] != "class":
+            for other, same in enumerate(state.origins):
+                if same == origin:
+                    state.labels[other] |= labels
+        self.note(origin, labels)
+
+    def class_of(self, state: State, register: int) -> tuple[str, bool]:
+        """(class of the object in a register, whether it is exactly that one); the class is empty if not known."""
+        origin = state.origin(register)
+        if origin is None:
+            return "", False
+        kind, what = origin
+        if kind == "new":
+            return self.made.get(int(what), ""), True
+        if kind == "field":
+            return str(what).rpartition(":")[2] if "->" in str(what) else "", False
+        if kind == "class":
+            return str(what), False
+        words = self.known.references.certain.words(self.node)
+        return (words[int(what)] if int(what) < len(words) else ""), False
