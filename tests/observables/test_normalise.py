@@ -14,7 +14,7 @@ SG = Hints(regions=("SG",))
     ("phone", "tel:+6581234567", "+6581234567"), ("phone", "+52 1 55 1234 5678", "+525512345678"), ("phone", "(+65) 8123 4567 ext. 12", "+6581234567"),
     ("whatsapp", "https://wa.me/6581234567", "+6581234567"), ("bank_account", "DBS 012-345678-9", "SG:0123456789"),
     ("bank_account", "HSBC HK 123-456789-838", "HK:123456789838"), ("bank_account", "HK:012-345-6-789012-3", "HK:0123456789012" + "3"),
-    ("telegram", "@Foo_Bar", "foo_bar"), ("telegram", "https://t.me/Foo_Bar", "foo_bar"), ("line", "@Official", "@official"),
+    ("telegram", "@Foo_Bar", "foo_bar"), ("telegram", "https://t.me/Foo_Bar", "foo_bar"), ("line", "@Official", "official"),
     ("instagram", "https://www.instagram.com/Foo.Bar/", "foo.bar"), ("facebook", "facebook.com/foo.bar", "foo.bar"),
     ("telegram_invite", "https://t.me/+AbCdEfGh123", "AbCdEfGh123"), ("money", "HKD 5,000.00", "HKD 5000"), ("iban", "DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
     ("eth", "ethereum:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"), ("invite_code", " ab12 ", "AB12"),

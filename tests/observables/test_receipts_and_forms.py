@@ -10,7 +10,7 @@ DERIVED = {"url", "domain"}
 CASES = [
     ("wechat:ah_boy_99/whatsapp:+6591234567", [("wechat", "ah_boy_99"), ("whatsapp", "+6591234567")], ""),
     ("Line-ID : jenny.lim_88", [("line", "jenny.lim_88")], ""),
-    ("LINE：＠ｊｅｎｎｙ８８", [("line", "@jenny88")], ""),
+    ("LINE：＠ｊｅｎｎｙ８８", [("line", "jenny88")], ""),
     ("ＬＩＮＥ ＩＤ：ｊｅｎｎｙ８８", [("line", "jenny88")], ""),
     ("t e l e g r a m @jenny_88", [("handle", "jenny_88")], ""),
     ("tele @jenny_88", [("telegram", "jenny_88")], ""),
@@ -62,7 +62,7 @@ CASES = [
     ("Telegram handle lily_lee88; her WeChat: lily-0909", [("telegram", "lily_lee88"), ("wechat", "lily-0909")], ""),
     ("She contacted me on Tinder as Lily, then asked me to chat on Telegram, username LilyXOXO", [("telegram", "lilyxoxo")], ""),
     ("contact: telegram - @boss_lee / wechat - bosslee_01 / whatsapp - +6012-345 6789", [("telegram", "boss_lee"), ("wechat", "bosslee_01"), ("whatsapp", "+60123456789")], ""),
-    ("tg：@abc12345\nwx：hello_world1\nline：@xyz999", [("telegram", "abc12345"), ("wechat", "hello_world1"), ("line", "@xyz999")], ""),
+    ("tg：@abc12345\nwx：hello_world1\nline：@xyz999", [("telegram", "abc12345"), ("wechat", "hello_world1"), ("line", "xyz999")], ""),
     ("我加了她的LINE（linda8899），她給我邀請碼「7788」", [("line", "linda8899"), ("invite_code", "7788")], ""),
     ("她叫我下載 http://dl.chat.example/a.apk ，輸入邀請碼: 60123", [("url", "http://dl.chat.example/a.apk"), ("invite_code", "60123")], ""),
     ("USDT(TRC20): TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", [("tron", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t")], ""),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from weftline.observables import heads, lexicon, numerals, view
+from weftline.observables import heads, lexicon, numerals, refang, view
 from weftline.observables.engine import Automaton
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme", "gift", "mtcn")
@@ -31,7 +31,8 @@ _MARKS = (
     r"(?:[A-Fa-f]{2}[:\-]){5}",
     r"G-[A-Z]{10}",
     r"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)|http",
-    r"[\[({<]\s?(?i:\.|dot|d0t|punto|ponto|titik|punkt|at|arroba|ät|эт|собака|точка|点|點|。|จุด|닷|점|ドット|نقطة|डॉट|アット|골뱅이)\s?[\])}>]",
+    rf"[\[({{<]\s?(?i:{refang.DOTS}|{refang.ATS})\s?[\])}}>]",
+    r"&(?:commat|period|sol|colon|#[xX])",
     r"\s(?:dot|DOT|AT|点|點|точка|닷|ドット)\s[A-Za-z0-9]|\[\.|\.\]|\\\.|:\\\\",
     r"[A-Za-z0-9][。｡][A-Za-z0-9]",
     r"[\x{370}-\x{52f}][A-Za-z0-9]|[A-Za-z0-9][\x{370}-\x{52f}]",

@@ -140,6 +140,10 @@ class Page:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1
 
+    def written(self, at: int) -> str:
+        """The character of the text behind one of the view."""
+        return self.text[self.origin(at, at + 1)[0]]
+
     def countries(self, at: int) -> tuple[str, ...]:
         """Countries that write as the whole text does around `at`, also in lines that hold nothing themselves."""
         place = self.origin(at, at + 1)[0]

@@ -10,32 +10,44 @@ from dataclasses import dataclass
 from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
 
+DOTS = r"\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|point|titik|tuldok|chấm|จุด|닷|점|ドット|نقطة|डॉट"
+ATS = r"@|at|arroba|arobase|ät|эт|собака|アット|골뱅이|آت|एट"
+ENTITIES = {
+    "@": r"&(?:commat|#0*64|#[xX]0*40);",
+    ".": r"&(?:period|#0*46|#[xX]0*2[eE]);",
+    "/": r"&(?:sol|#0*47|#[xX]0*2[fF]);",
+    ":": r"&(?:colon|#0*58|#[xX]0*3[aA]);",
+    "&": r"&(?:amp|#0*38);",
+}
 _REACH = 160
 _GAP = re.compile(r"[ \t\n]")
-_DOT = r"\s?[\[({<]\s?(?:\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|titik|จุด|닷|점|ドット|نقطة|डॉट)\s?[\])}>]\s?"
-_AT = r"\s?[\[({<]\s?(?:@|at|arroba|ät|эт|собака|アット|골뱅이)\s?[\])}>]\s?"
+_DOT = rf"\s?[\[({{<]\s?(?:{DOTS})\s?[\])}}>]\s?"
+_AT = rf"\s?[\[({{<]\s?(?:{ATS})\s?[\])}}>]\s?"
 _SPELLED_DOT = r"(?<=[\w])\s(?:dot|DOT|点|點|точка|닷|ドット)\s(?=[a-z0-9])"
 _SPELLED_AT = r"(?<=[\w])\sAT\s(?=[a-z0-9])"
 _SCHEME = r"(?i:h(?:xx|\*\*|t\*|x\*)p(?P<s>s?)|meow)(?=\s?\[?:)"
-_COLON = r"\[:\](?://)?|\[://\]|:\[//\]|:\\\\"
+_COLON = r"\[:\](?://)?|\[://\]|:\[//\]|:\\\\|:\\/\\/"
 _HALF = r"(?<=[\w])\[\.(?=\w)|(?<=[\w])\.\](?=\w)|\\\."
 _REWRITE = re.compile(
     f"(?P<scheme>{_SCHEME})|(?P<dot>{_DOT})|(?P<at>{_AT})|(?P<word>{_SPELLED_DOT})|(?P<atword>{_SPELLED_AT})"
-    f"|(?P<colon>{_COLON})|(?P<half>{_HALF})|(?P<slash>\\[/\\])"
+    rf"|(?P<colon>{_COLON})|(?P<half>{_HALF})|(?P<slash>\[/\]|\\/)|(?P<entity>{'|'.join(ENTITIES.values())})"
 )
+_PLAIN = [(re.compile(pattern), char) for char, pattern in ENTITIES.items()]
 
 
 _SHOWN = Automaton(
-    r"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)"
-    r"|[\[({<] ?(?i:\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|titik|จุด|닷|점|ドット|نقطة|डॉट|@|at|arroba|ät|эт|собака"
-    r"|アット|골뱅이|:|://|/) ?[\])}>]|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\[".encode(),
+    (
+        rf"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)|[\[({{<] ?(?i:{DOTS}|{ATS}|:|://|/) ?[\])}}>]"
+        r"|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\[|\\/"
+        rf"|{'|'.join(ENTITIES.values())}"
+    ).encode(),
     unicode=True,
 )
 
 
 _QUICK = (
     "[", "(", "{", "<", "hxx", "hXX", "HXX", "t*", "**", "x*", "meow", "MEOW", "\\", ".]", " dot ", " DOT ", " AT ",
-    "点", "點", "точка", "닷", "ドット",
+    "点", "點", "точка", "닷", "ドット", "&",
 )  # fmt: skip
 
 
@@ -78,31 +90,29 @@ def _edge(view: str, at: int, limit: int, step: int) -> int:
     return stop
 
 
-_JOINING = re.compile(
-    r"(?i)\s*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點|punto|ponto|точка)\s?[\])}>]|(?:dot|at|点|點|точка)\s)"
-)
+_JOINING = re.compile(rf"(?i)\s*(?:[\[({{<]\s?(?:{DOTS}|{ATS})\s?[\])}}>]|(?:dot|at|点|點|точка)\s)")
 _JOINED = re.compile(
-    r"(?i).*(?:[\[({<]\s?(?:\.|dot|d0t|at|@|点|點)\s?[\])}>]|\s(?:dot|at|点|點|точка)|[\[({<])\s?", re.DOTALL
+    rf"(?i).*(?:[\[({{<]\s?(?:{DOTS}|{ATS})\s?[\])}}>]|\s(?:dot|at|点|點|точка)|[\[({{<])\s?", re.DOTALL
 )
+_JOINT = 14
 
 
 def _joins(view: str, place: int, step: int) -> bool:
-    around = view[max(0, place - 8) : place + 8]
+    around = view[max(0, place - _JOINT) : place + _JOINT]
     if (
         not any(mark in around for mark in "[({<")
         and " dot" not in around.lower()
         and " AT " not in around
         and "点" not in around
         and "точка" not in around
-        and " dot" not in around
     ):
         return False
     if step > 0:
-        return bool(_JOINING.match(view[place : place + 12])) or bool(
-            _JOINED.fullmatch(view[max(0, place - 10) : place + 1])
+        return bool(_JOINING.match(view[place : place + _JOINT])) or bool(
+            _JOINED.fullmatch(view[max(0, place - _JOINT) : place + 1])
         )
-    return bool(_JOINING.match(view[place - 1 : place + 11])) or bool(
-        _JOINED.fullmatch(view[max(0, place - 11) : place])
+    return bool(_JOINING.match(view[place - 1 : place + _JOINT])) or bool(
+        _JOINED.fullmatch(view[max(0, place - _JOINT) : place])
     )
 
 
@@ -137,4 +147,6 @@ def _replacement(match: re.Match[str]) -> str:
         return "."
     if kind in {"at", "atword"}:
         return "@"
+    if kind == "entity":
+        return next(char for pattern, char in _PLAIN if pattern.fullmatch(match.group()))
     return "/" if kind == "slash" else ":" if match.group() == "[:]" else "://"

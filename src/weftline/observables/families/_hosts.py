@@ -9,14 +9,14 @@ from functools import lru_cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
-from weftline.observables import reserved
+from weftline.observables import refang, reserved
 from weftline.observables.lexicon import is_open_script
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9])?")
-_BRACKETED = re.compile(r"\s?[\[({<]\s?(?:\.|dot|d0t|点|點|punto|ponto|точка|punkt|titik)\s?[\])}>]\s?", re.IGNORECASE)
-_AT = re.compile(r"\s?[\[({<]\s?(?:@|at|arroba|ät|эт)\s?[\])}>]\s?", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\s?[\[({{<]\s?(?:{refang.DOTS})\s?[\])}}>]\s?", re.IGNORECASE)
+_AT = re.compile(rf"\s?[\[({{<]\s?(?:{refang.ATS})\s?[\])}}>]\s?", re.IGNORECASE)
 _PLAIN_DOT = re.compile(r"(?<=\w)\s(?:dot|DOT|点|點)\s(?=\w)")
 _SCHEME = re.compile(
     r"^(h(?:xx|\*\*|tt|XX|TT|t\*)p?s?|meow|fxp|ftp)(\[?:\]?)(//|\[//\]|\[/\]\[/\]|\\\\)", re.IGNORECASE

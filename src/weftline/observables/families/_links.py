@@ -68,7 +68,7 @@ def _line(host: str, path: list[str]) -> tuple[str, str] | None:
     if match:
         text = unquote(match.group(3))
         if match.group(1) or text.startswith("@"):
-            return "line", "@" + text.lstrip("@").lower()
+            return "line", text.lstrip("@").lower()
         if match.group(2):
             return "line", text.lower()
         return "line_invite", text
@@ -80,12 +80,12 @@ def _line(host: str, path: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _by_id(platform: str, kind: str, path: list[str], query: dict[str, list[str]]) -> tuple[str, str] | None:
+def _by_id(kind: str, path: list[str], query: dict[str, list[str]]) -> tuple[str, str] | None:
     first = path[0] if path else ""
     if first == "profile.php" and query.get("id", [""])[0].isdigit():
-        return "platform_user_id", f"{platform}:{query['id'][0]}"
+        return kind, query["id"][0]
     if first == "people" and path[-1].isdigit():
-        return "platform_user_id", f"{platform}:{path[-1]}"
+        return kind, path[-1]
     return (
         _name(kind, first)
         if first and len(path) <= 2 and not (len(path) == 2 and path[1] not in {"", "about", "photos"})
@@ -111,13 +111,17 @@ _SIMPLE = {
 }
 
 
+_SHORT_HOSTS = frozenset({"m.me"})
+
+
 def read(value: str) -> tuple[str, str] | None:
     """Kind and normal form of the account or invitation that a normalised URL leads to, or None."""
     try:
         parts = urlsplit(value)
     except ValueError:
         return None
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    name = (parts.hostname or "").removeprefix("www.")
+    host = name if name in _SHORT_HOSTS else name.removeprefix("m.")
     path = [unquote(piece) for piece in parts.path.split("/") if piece]
     query = parse_qs(parts.query, max_num_fields=20) if parts.query.count("&") < 20 else {}
     if parts.scheme == "tg":
@@ -134,8 +138,8 @@ def read(value: str) -> tuple[str, str] | None:
 def _read_others(host: str, path: list[str], query: dict[str, list[str]]) -> tuple[str, str] | None:
     if not path:
         return None
-    if host in {"facebook.com", "fb.com", "mbasic.facebook.com"}:
-        return _by_id("facebook", "facebook", path, query)
+    if host in {"facebook.com", "fb.com"} or re.fullmatch(r"[a-z\-]{2,8}\.facebook\.com", host):
+        return _by_id("facebook", path, query)
     if host in {"m.me", "fb.me"}:
         return _first("facebook", path)
     if host in {"discord.gg", "discord.com", "discordapp.com"}:

@@ -20,7 +20,7 @@ RULES = {
         "Telegram user name.",
         "Telegram: user names of 4 to 32 letters, digits and underscores",
     ),
-    "line": (r"@?[a-z0-9][a-z0-9._\-]{2,29}", "LINE id; an official account keeps its @.", "LINE help, LINE ID"),
+    "line": (r"[a-z0-9][a-z0-9._\-]{2,29}", "LINE id, of a person or an official account.", "LINE help, LINE ID"),
     "wechat": (
         r"[a-z][a-z0-9_\-]{4,19}|[0-9]{5,13}",
         "WeChat id.",
@@ -47,7 +47,6 @@ _WORDY = words("no_names")
 
 def _normaliser(name: str) -> Normaliser:
     shape = _SHAPES[name]
-    official = name == "line"
 
     def normal(raw: str, hints: Hints) -> str | None:
         text = _hosts.refang_text(raw.strip().strip("<>\"'“”"))
@@ -60,7 +59,7 @@ def _normaliser(name: str) -> Normaliser:
         low = (re.sub(r"\s", "", text) if _LETTER_BY_LETTER.fullmatch(text) else text).lower()
         if _names.is_display_name(text):
             return None
-        low = low if official else low.lstrip("@")
+        low = low.lstrip("@")
         return low if len(low) <= 64 and shape.fullmatch(low) else None
 
     normal.__doc__ = f"{RULES[name][1]} Lower case, without @."
@@ -144,8 +143,7 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
 
 
 def _normal(kind: str, text: str) -> str | None:
-    low = text.lower()
-    low = low if kind == "line" else low.lstrip("@")
+    low = text.lower().lstrip("@")
     return low if _SHAPES[kind].fullmatch(low) else None
 
 

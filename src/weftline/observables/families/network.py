@@ -16,8 +16,12 @@ _V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?", needs=(b"."
 _V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?", needs=(b":",))
 _MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}", needs=(b":", b"-"))
 _AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
-_BROWSER = re.compile(
-    r"(?:chrome|safari|firefox|version|build|mozilla|webkit|edge|opr|ver|rv|release|android|ios)\W*$", re.IGNORECASE
+_VERSION = re.compile(
+    r"(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|release|"
+    r"update|android|ios|ipados|miui|harmonyos|emui|coloros|oneui|windows|firmware|app|apk|software|client|sdk|tizen|"
+    r"bluestacks|whatsapp|telegram|wechat|версия|версии|прошивка|сборка|приложение|обновление|phiên bản|bản|版本|版|"
+    r"バージョン|버전|เวอร์ชัน|รุ่น|إصدار|الإصدار|نسخة|वर्शन|संस्करण|bersyon|fassung|stand)[\s.:：=/(（-]{0,4}$",
+    re.IGNORECASE,
 )
 _CLEAN = "[](){}<> "
 
@@ -184,7 +188,7 @@ def _find_ipv4(page: Page) -> Iterator[Candidate]:
         right = page.view[end : end + 2]
         if re.search(r"[0-9]\.?\Z|[A-Za-z_\-]\Z", left) or re.match(r"\.?[0-9]|[A-Za-z_%]", right):
             continue
-        if _BROWSER.search(page.view[max(0, start - 20) : start]):
+        if _VERSION.search(page.view[max(0, start - 20) : start]):
             continue
         near = page.nearest(start, frozenset({"stop"}), 16)
         network = ipv4_net(page.view[start:end], page.hints)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from weftline.observables.page import Page
 
 _URL = Automaton(rb"(?i)(?:https?|ftp|tg)://[^\x00\x02-\x20<>\"'`|\\^{}\x7f]+")
 _BARE = Automaton(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!#-&(-;=?-Z_a-z~\[\]]*)?")
+_NEXT_CELL = re.compile(rb",(?:\+[0-9]|[0-9]{7,}(?:,|$)|[^,/\s]{1,64}@)")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "》": "《"}
 
 
@@ -45,18 +47,27 @@ def _find_urls(page: Page) -> Iterator[Candidate]:
             yield from _read_url(page, start, _trimmed(page, start, limit))
 
 
+def _within_cell(page: Page, start: int, end: int) -> int:
+    """Where the cell of a table ends that a URL stands in, or the part of the sentence that a wide comma closes."""
+    comma = page.shape.find(b",", start, end)
+    in_cell = page.shape[start - 1 : start] in {b",", b";"}
+    while comma > 0:
+        if in_cell or page.written(comma) != "," or _NEXT_CELL.match(page.shape, comma):
+            return comma
+        comma = page.shape.find(b",", comma + 1, end)
+    return end
+
+
 def _parted(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Addresses that only a comma or semicolon parts (neighbours in a table) are several."""
-    while True:
-        glued = page.shape.find(b"://", start + 8, end)
-        mark = (
-            max(page.shape.rfind(b",http", start, glued), page.shape.rfind(b";http", start, glued)) if glued > 0 else -1
-        )
-        if mark < 0 or glued - mark > 7:
-            yield start, end
-            return
-        yield start, mark
-        start = mark + 1
+    while start >= 0:
+        stop = _within_cell(page, start, end)
+        glued = page.shape.find(b"://", start + 8, stop)
+        if glued > 0:
+            mark = max(page.shape.rfind(sign, start, glued) for sign in (b",http", b";http"))
+            stop = mark if mark > 0 and glued - mark <= 7 else stop
+        yield start, stop
+        start = page.shape.find(b"http", stop, end)
 
 
 def _read_url(page: Page, start: int, end: int) -> Iterator[Candidate]:
