@@ -23,6 +23,8 @@ _LONGEST_WORD = 40
 _STRETCH = 256
 _MOST_NEAR = 24
 _SPELLED = 7
+_IN_ADDRESS = frozenset("./:-_@=?&")
+_WITH_VALUE = frozenset({"cur"})
 _start = attrgetter("start")
 _NOT_DIGIT = re.compile("[^0-9]")
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
@@ -89,10 +91,13 @@ class Page:
     def groups(self) -> list[Group]:
         """Digit groups of four digits and more, in reading order."""
         shape = self.shape
-        return [
-            Group(start, end, _joined_digits([atom.span() for atom in _RUN.finditer(shape, start, end)]))
-            for start, end in _GROUP.spans(shape)
-        ]
+        found: list[Group] = []
+        for start, end in _GROUP.spans(shape):
+            atoms = [atom.span() for atom in _RUN.finditer(shape, start, end)]
+            if len(atoms) > 1 and shape[end : end + 1] == b")" and _is_ordinal(shape, *atoms[-1]):
+                atoms.pop()
+            found.append(Group(start, atoms[-1][1], _joined_digits(atoms)))
+        return found
 
     def digits(self, start: int, end: int) -> str:
         """The digits of a span without what stands between them."""
@@ -198,9 +203,17 @@ class Page:
     def nearest(self, at: int, families: frozenset[str], reach: int = NEAR) -> Hit | None:
         """The nearest context word before `at` whose type belongs to one of `families` (the part before the colon)."""
         for hit in islice(self._backwards(self.hits, at, reach), _MOST_NEAR):
-            if hit.families & families:
+            if hit.families & families and not self._in_address(hit):
                 return hit
         return None
+
+    def _in_address(self, hit: Hit) -> bool:
+        """Whether a word is a part of an address, where it says nothing of what stands behind."""
+        return (
+            self.taken[hit.start] == 1
+            and self.view[hit.start - 1 : hit.start] in _IN_ADDRESS
+            and not hit.families & _WITH_VALUE
+        )
 
     def reaches(self, hit: Hit, at: int) -> bool:
         """False where another value stands between a word and `at`, so that the word is spoken for; a value that only
@@ -218,6 +231,11 @@ class Page:
     def folded(self, start: int, end: int) -> bool:
         """True where look-alike letters were folded inside the span."""
         return self.plain is not self.view and self.plain[start:end] != self.view[start:end]
+
+
+def _is_ordinal(shape: bytes, start: int, end: int) -> bool:
+    """Whether the digits before a closing bracket number the next point of a list (`1) … 2) …`)."""
+    return end - start <= 2 and shape[start - 1 : start] in b" \t" and b"(" not in shape[start - 12 : start]
 
 
 def _joined_digits(atoms: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -221,6 +221,10 @@ KINDS = {
         VENMO,
     )
 }
+_TAGS = frozenset({"cashapp", "venmo"})
+_TAGGED = re.compile(r"[^.\n@$0-9]{0,24}([$@][A-Za-z][A-Za-z0-9_\-]{1,30})(?![A-Za-z0-9.@])")
+_INDIAN = re.compile(r"[6-9][0-9]{9}")
+_NEXT_POINT = re.compile(r" [0-9]{1,2}\)\Z")
 _NAMED_ONLY = frozenset({"paypal", "cashapp", "venmo"})
 
 
@@ -230,6 +234,10 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
             continue
         kind = KINDS.get(hit.detail("scheme"))
         if kind is None:
+            continue
+        tagged = _TAGGED.match(page.view, hit.end, min(len(page.view), hit.end + 64)) if kind.name in _TAGS else None
+        if tagged and (value := kind.normalise(tagged.group(1), page.hints)):
+            yield Candidate(kind.name, value, *tagged.span(1), 0.9, f"named by “{hit.word}”")
             continue
         place = follow(page, hit, 48)
         opened = place.at > 0 and page.view[place.at - 1] in "$("
@@ -251,6 +259,8 @@ def _read(page: Page, kind: Kind, token: re.Match[str], *, plus: bool, marked: b
         return
     start, end = token.span()
     start -= plus
+    point = _NEXT_POINT.search(page.view, start, end)
+    end = point.start() if point else end
     while end > start + 1:
         text = page.view[start:end].rstrip(" .-/@")
         end = start + len(text)
@@ -276,19 +286,13 @@ def _find_vpas(page: Page) -> Iterator[Candidate]:
         value = upi(page.view[start:end], page.hints)
         if value is None:
             continue
-        provider = value.partition("@")[2]
+        name, _, provider = value.partition("@")
         near = page.nearest(start, frozenset({"scheme"}))
-        if provider in _PSPS or (near and near.detail("scheme") == "upi"):
-            if " " in page.view[start:end] and provider not in _PSPS:
-                continue
-            yield Candidate(
-                "upi",
-                value,
-                start,
-                end,
-                0.95 if provider in _PSPS else 0.8,
-                "UPI provider" if provider in _PSPS else "near UPI",
-            )
+        named = near is not None and near.detail("scheme") == "upi"
+        if provider in _PSPS:
+            yield Candidate("upi", value, start, end, 0.95, "UPI provider")
+        elif named or (" " not in page.view[start:end] and _INDIAN.fullmatch(name)):
+            yield Candidate("upi", value, start, end, 0.8, "near UPI" if named else "Indian mobile number at a provider")
 
 
 def scheme_words() -> tuple[str, ...]:

@@ -21,8 +21,9 @@ _WALLETS = frozenset({"gcash", "maya", "momo", "truemoney", "paynow", "promptpay
 _TYPING = frozenset(
     {"phone", "platform", "scheme", "stop", "account", "bank", "card", "imei", "mtcn", "gift", "invite"}
 )
-_OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing"})
+_OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing", "stop", "invite"})
 _MOST_ATOMS = 7
+_MOST_DIGITS = 20
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
 _TRUNK_ZERO = words("trunk_zero")
@@ -82,7 +83,7 @@ def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
     guesses: tuple[str, ...] | None = None
     counts = [0, *accumulate(_digits_in(page, atom) for atom in group.atoms)]
     for first, last in _windows(group):
-        if first < done or not 7 <= counts[last] - counts[first] <= 17:
+        if first < done or not 7 <= counts[last] - counts[first] <= _MOST_DIGITS:
             continue
         start, end = _span(page, group, first, last)
         if not _can_be_phone(page, start, end):
@@ -124,9 +125,8 @@ def _can_be_phone(page: Page, start: int, end: int) -> bool:
     right = view[end] if end < len(view) else " "
     if left in "$€£¥₩฿₫₹_#=&%@" or right in "%_@=°":
         return False
-    if right.isascii() and right.isalpha() and right not in "xXeE":
-        return False
-    if left.isascii() and left.isalpha():
+    letters = left.isascii() and left.isalpha()
+    if letters or (right.isascii() and right.isalpha() and right not in "xXeE"):
         return any(hit.end == start and hit.families & {"phone", "platform", "scheme"} for hit in page.before(start, 1))
     return not (left in "./-" and start >= 2 and view[start - 2].isdigit() and page.is_free(start - 2, start - 1))
 
@@ -142,9 +142,7 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     near = page.nearest(start, _TYPING)
     raw = page.view[start:end]
     explicit = not found[0].region
-    if near and not explicit and near.families & {"stop", "invite"} and not near.families & {"phone"}:
-        return None
-    if near and not explicit and near.families & _OTHERS and page.reaches(near, start):
+    if near and not explicit and near.families & _OTHERS and "phone" not in near.families and page.reaches(near, start):
         return None
     kind, why = _typed(_platform_before(page, near) or near)
     named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
