@@ -22,7 +22,7 @@ CASES = [
     ("BTC wallet bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 send 0.5 btc", [("btc", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"), ("money", "BTC 0.5")], ""),
     ("Skype live:.cid.1a2b3c4d5e6f7a8b", [("skype", "live:.cid.1a2b3c4d5e6f7a8b")], ""),
     ("discord name gamer#1234", [("discord", "gamer#1234")], ""),
-    ("instagram.com/foo.bar_1 and https://www.facebook.com/profile.php?id=100012345678901", [("instagram", "foo.bar_1"), ("platform_user_id", "facebook:100012345678901")], ""),
+    ("instagram.com/foo.bar_1 and https://www.facebook.com/profile.php?id=100012345678901", [("instagram", "foo.bar_1"), ("facebook", "100012345678901")], ""),
     ("https://wa.me/6591234567?text=hi", [("whatsapp", "+6591234567")], ""),
     ("IG: @foo.bar", [("instagram", "foo.bar")], ""),
     ("follow her at tiktok @dance_girl9", [("tiktok", "dance_girl9")], ""),

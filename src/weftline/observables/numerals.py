@@ -51,6 +51,31 @@ def _three() -> Automaton:
     return Automaton(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}")
 
 
+_LETTERED = Automaton(
+    rb"\+?\(?\b(?:[0-9]+[ \-.()]{0,2})*[0-9]*[OolI][0-9OolI]*(?:[ \-.()]{1,2}[0-9OolI]{2,5}){1,5}"
+    rb"|\b[0-9]{2,9}[OolI][0-9OolI]{2,9}"
+)
+_AS_DIGITS = str.maketrans("OolI", "0011")
+_MOST_LETTERS = 3
+
+
+def lettered(view: str, shape: bytes) -> Iterator[Window]:
+    """Numbers in which letters that look like digits stand for some (`(2O1) 555-O123`), each rewritten as digits."""
+    for start, end in _LETTERED.spans(shape):
+        text = view[start:end]
+        letters = sum(char in "OolI" for char in text)
+        digits = sum(char.isdigit() for char in text)
+        beside = (view[start - 1 : start] or " ") + (view[end : end + 1] or " ")
+        if (
+            letters <= _MOST_LETTERS
+            and digits >= _LEAST
+            and not any(char.isascii() and char.isalnum() for char in beside)
+        ):
+            yield Window(
+                text.translate(_AS_DIGITS), array("q", range(start, end)), array("q", range(start + 1, end + 1))
+            )
+
+
 def windows(low: str, encoded: bytes) -> Iterator[Window]:
     """Runs of digit words in a folded text in lower case (`encoded` in UTF-8), each rewritten as digits."""
     if _three().first(encoded) < 0:

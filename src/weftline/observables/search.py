@@ -18,6 +18,8 @@ from weftline.registry import Members, discover
 FAMILIES = "weftline.observables.families"
 BLOCK = 65_536
 OVERLAP = 2_048
+LETTERED = "letters read as digits"
+_READ_AS_DIGITS = 0.8
 _DEFAULT = Hints()
 _ADDRESSES = frozenset({"url", "mail", "host", "ipv4"})
 _NUMBERS = frozenset({"phone"})
@@ -112,6 +114,7 @@ def search(page: Page) -> list[list[Observable]]:
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
+    _windowed(page, list(numerals.lettered(page.view, page.shape)), _NUMBERS, LETTERED)
     return _finished(page)
 
 
@@ -129,9 +132,10 @@ def _windowed(page: Page, windows: list[Window], names: frozenset[str], note: st
         index = bisect_right(begins, candidate.start) - 1
         window, begin = windows[index], begins[index]
         start, end = window.offsets[candidate.start - begin], window.ends[candidate.end - begin - 1]
-        if end - start == candidate.end - candidate.start and not candidate.derived:
+        if note != LETTERED and end - start == candidate.end - candidate.start and not candidate.derived:
             continue
-        page.accept(candidate._replace(start=start, end=end, why=f"{candidate.why}; {note}"))
+        sure = round(candidate.confidence * (_READ_AS_DIGITS if note == LETTERED else 1), 3)
+        page.accept(candidate._replace(start=start, end=end, confidence=sure, why=f"{candidate.why}; {note}"))
 
 
 def _finished(page: Page) -> list[list[Observable]]:

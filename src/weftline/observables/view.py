@@ -28,6 +28,10 @@ _CJK_DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍
 _HANGUL_DIGITS = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
 _CJK_RUN = re.compile("[0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸]{5,}")
 _HANGUL_RUN = re.compile("[0-9공영일이삼사오육륙칠팔구]{7,}")
+_APART = re.compile(
+    "[零〇一二三四五六七八九幺]{2,4}(?:[ \\-][零〇一二三四五六七八九幺]{2,4}){2,4}"
+    "|[공영일이삼사오육륙칠팔구]{2,4}(?:[ \\-][공영일이삼사오육륙칠팔구]{2,4}){2,4}"
+)
 _LOOKALIKES = {
     ord(strange): plain
     for strange, plain in zip(
@@ -87,7 +91,7 @@ def _folded(char: str) -> str:
     if unicodedata.category(char) == "Zs":
         return " "
     plain = unicodedata.normalize("NFKC", char)
-    return plain if len(plain) == 1 and plain.isascii() else ""
+    return plain if len(plain) == 1 and (plain.isascii() or "\uff66" <= char <= "\uff9d") else ""
 
 
 def _char_class(codes: list[int]) -> str:
@@ -109,7 +113,7 @@ def _changing() -> Automaton:
     codes = [code for code in range(0x80, 0x20000) if not 0xD800 <= code < 0xE000 and droppable.match(chr(code))]
     classed = _ranges([*codes, *(code for code in table if not 0xD800 <= code < 0xE000)])
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in classed)
-    return Automaton(f"[{folded}]+|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}".encode(), unicode=True)
+    return Automaton(f"[{folded}]+|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}|{_APART.pattern}".encode(), unicode=True)
 
 
 def fold(text: str) -> tuple[str, array[int] | None]:
@@ -124,6 +128,7 @@ def fold(text: str) -> tuple[str, array[int] | None]:
     if droppable.search(text):
         text, offsets = _without(text, droppable)
     text = foldable.sub(lambda run: run.group().translate(table), text)
+    text = _APART.sub(lambda run: run.group().translate(_CJK_DIGITS).translate(_HANGUL_DIGITS), text)
     text = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), _with_stops(text))
     return _HANGUL_RUN.sub(lambda run: run.group().translate(_HANGUL_DIGITS), text), offsets
 

@@ -292,7 +292,9 @@ def _find_vpas(page: Page) -> Iterator[Candidate]:
         if provider in _PSPS:
             yield Candidate("upi", value, start, end, 0.95, "UPI provider")
         elif named or (" " not in page.view[start:end] and _INDIAN.fullmatch(name)):
-            yield Candidate("upi", value, start, end, 0.8, "near UPI" if named else "Indian mobile number at a provider")
+            yield Candidate(
+                "upi", value, start, end, 0.8, "near UPI" if named else "Indian mobile number at a provider"
+            )
 
 
 def scheme_words() -> tuple[str, ...]:
