@@ -129,7 +129,9 @@ def test_text_recognition_is_repaired_only_where_one_candidate_is_left():
     assert (item.value, item.raw) == (address, damaged)
     assert "repaired" in item.why
     assert item.confidence < 0.8
-    assert not [item for item in find(damaged) if item.kind == "tron"]
+    assert [item.value for item in find(damaged) if item.kind == "tron"] == [address]
+    twice = damaged.replace("Q", "O")
+    assert not [item for item in find(twice) if item.kind == "tron"]
 
 
 def test_warning_lists_keep_but_do_not_link():

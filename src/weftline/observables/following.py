@@ -12,7 +12,15 @@ from weftline.observables.page import Page
 
 REACH = 64
 _STEPS = 7
-_MARKS = re.compile(r"[ \t\r:：=>→~\"'“”「」『』【】\[\](){}<*#.,،、。|/-]*\n?[ \t:：=>→\"'“”「『【\[(<*#|-]*")
+_ARROWS = "→➡👉⇒⇨➜➔▶►"
+_MARKING = ":：=>" + _ARROWS
+_MARKS = re.compile(
+    "[ \t\r:：=>📲📱💬📞☎"
+    + _ARROWS
+    + r"~\"'“”「」『』【】\[\](){}<*#.,،、。|/-]*\n?[ \t:：=>\"'“”「『【\[(<*#"
+    + _ARROWS
+    + "|-]*"
+)
 
 
 class Follow(NamedTuple):
@@ -73,7 +81,7 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
         skipped = _MARKS.match(low, at, stop)
         if skipped and skipped.end() > at:
             gap = skipped.group()
-            marked = marked or any(mark in gap for mark in ":：=>→")
+            marked = marked or any(mark in gap for mark in _MARKING)
             if "." in gap or "," in gap or "\n" in gap:
                 stated = direct = False
             at = skipped.end()

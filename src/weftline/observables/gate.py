@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from weftline.observables import heads, lexicon, numerals, refang, view
+from weftline.observables import disguise, heads, lexicon, numerals, refang, view
 from weftline.observables.engine import Automaton
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme", "gift", "mtcn")
@@ -74,6 +74,7 @@ def pattern() -> str:
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in view.disguises())
     parts = [*_MARKS, f"[{folded}]"]
     parts.append(_words(_before_names()))
+    parts.append(f"(?i:{disguise.pattern()})")
     digit = _words(numerals.spoken(), bound=False)
     parts.append(rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}")
     money = [word for word in lexicon.words("cur") if not word[0].isascii()]

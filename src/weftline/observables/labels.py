@@ -11,7 +11,17 @@ from weftline.observables.wordlists import words
 _FAMILIES = ("id", "platform", "invite", "account", "wallet", "txid", "mtcn", "gift", "imei", "phone", "card", "sign",
              "cert", "scheme", "iban", "bic", "package")  # fmt: skip
 _KEPT = frozenset(
-    {"money", "date", "user_agent", "email_message_id", "url", "person_name", "platform_user_id", "builder_app"}
+    {
+        "money",
+        "date",
+        "user_agent",
+        "email_message_id",
+        "url",
+        "person_name",
+        "platform_user_id",
+        "builder_app",
+        "ssh_key",
+    }
 )
 _MOST = 4
 

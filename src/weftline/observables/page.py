@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from weftline.model.observable import Hints
-from weftline.observables import lexicon, regions, view
+from weftline.observables import disguise, lexicon, regions, view
 from weftline.observables.engine import Automaton
 from weftline.observables.gate import Excerpt
 from weftline.observables.kind import Candidate
@@ -60,7 +60,9 @@ class Page:
     @cached_property
     def hits(self) -> list[Hit]:
         """Words that tell what stands beside them, in reading order."""
-        return lexicon.scan(self.low, self.encoded)
+        found = lexicon.scan(self.low, self.encoded)
+        hidden = disguise.scan(self.low, self.encoded)
+        return sorted([*found, *hidden], key=_start) if hidden else found
 
     @cached_property
     def role_hits(self) -> list[Hit]:

@@ -176,7 +176,7 @@ def _observable(page: Page, candidate: Candidate, kind: Kind | None, raw: str, s
         start=start,
         end=start + len(raw),
         role=role,
-        confidence=round(candidate.confidence * (0.8 if page.hints.source == "ocr" and "repaired" in why else 1), 3),
+        confidence=round(candidate.confidence, 3),
         linkable=candidate.linkable and not listed and not fact,
         readings=candidate.readings,
         reserved=not fact and reserved.is_reserved(candidate.kind, candidate.value),

@@ -115,7 +115,7 @@ def _of_letters(page: Page, hit: Hit, place: Follow, start: int, end: int) -> fl
         return LIKELY
     alone = not _goes_on(page, end)
     titled = text[0].isupper() and text[1:].islower()
-    if (place.proper and (place.marked or place.stated or place.direct)) or _id_before(page, hit):
+    if (place.proper and (place.marked or place.stated or place.direct)) or id_before(page, hit):
         return SURE if alone else SHOWN
     if place.marked or place.id_word:
         return LIKELY if alone and place.marked and not titled and len(text) >= 5 else SHOWN if alone else 0.0
@@ -129,11 +129,14 @@ def _of_letters(page: Page, hit: Hit, place: Follow, start: int, end: int) -> fl
     return SHOWN if place.joined and _OWNER_BEHIND.search(page.low[hit.end : start]) else 0.0
 
 
-def _id_before(page: Page, hit: Hit) -> bool:
+_BETWEEN = re.compile(r"[ ](?:в|на|in|on|en|no|na|di|auf|sur|sa|في|của)$")
+
+
+def id_before(page: Page, hit: Hit) -> bool:
     """`ID LINE x`, `nick telegram x`: the id word stands before the platform's."""
     if hit.word.startswith("id "):
         return True
-    before = page.low[max(0, hit.start - 20) : hit.start].rstrip(" ")
+    before = _BETWEEN.sub("", page.low[max(0, hit.start - 20) : hit.start].rstrip(" "))
     word = next((word for word in lexicon.words("id:name") if before.endswith(word)), "")
     left = before[: -len(word)][-1:] if word else ""
     return bool(word) and not (left.isalnum() and not lexicon.is_open_script(left))

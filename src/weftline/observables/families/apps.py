@@ -30,6 +30,7 @@ _LIBRARIES = (
     "io.flutter.",
     "com.tencent.",
 )
+_CLASS = re.compile(r"\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.|\.[A-Z][a-z][A-Za-z0-9]*$")
 _EXTENSIONS = frozenset({"html", "php", "js", "css", "png", "jpg", "apk", "java", "xml", "json", "txt"})
 
 
@@ -169,11 +170,15 @@ def _find_packages(page: Page) -> Iterator[Candidate]:
         text = page.view[start:end]
         first, _, rest = text.partition(".")
         last = rest.rpartition(".")[2]
-        if first not in _FIRST or last.lower() in _EXTENSIONS or (start and page.view[start - 1] in "@/.-:\\"):
+        if first not in _FIRST or last.lower() in _EXTENSIONS or (start and page.view[start - 1] in "@/.-\\"):
             continue
         if page.view[end : end + 1] in {"/", "@", ":", "-"} or not page.is_free(start, end):
             continue
         named = page.nearest(start, frozenset({"package"})) is not None
+        if page.view[end : end + 1] == "(" or (
+            not named and (page.view[start - 1 : start] == ":" or _CLASS.search(rest))
+        ):
+            continue
         if not named and (_hosts.host(text) and last in {"com", "net", "org", "cn", "io", "me"}):
             continue
         linkable = not text.startswith(_LIBRARIES)

@@ -30,6 +30,14 @@ _REPAIRS = {
     "Z": "2",
 }
 _NO_HINTS = Hints()
+_SHORTEST, _LONGEST, _FEW = 26, 106, 12
+_BREAK = rb"(?:[ \-.\n]|\r\n| ?[\[(<{*_]{1,3}[A-Za-z ]{2,12}[\])>}*_]{1,3} ?)"
+_BROKEN = Automaton(
+    rb"\b(?:bc1|ltc1|0x|[13LMDTrX48][0-9A-Za-z]*(?:[a-z][A-Z]|[0-9]))[0-9A-Za-z]{3,}(?:"
+    + _BREAK
+    + rb"[0-9A-Za-z]{3,}){1,12}"
+)
+_PART = re.compile(rb"[\[(<{*_]+[A-Za-z ]+[\])>}*_]+|[0-9A-Za-z]+")
 
 
 def read(token: str) -> tuple[str, str] | None:
@@ -56,18 +64,33 @@ def read(token: str) -> tuple[str, str] | None:
 
 
 def _find_coins(page: Page) -> Iterator[Candidate]:
+    yield from _find_broken(page)
     for start, end in page.tokens:
-        if end - start > 200:
+        if end - start > 200 or not page.is_free(start, end):
             continue
         token = page.view[start:end]
         found = read(token)
         if found:
             yield _with_tag(page, found, start, end)
-        elif page.hints.source == "ocr" and end - start <= 64:
-            yield from _repaired(token, start, end)
-        if not found:
-            yield from _without_checksum(page, token, start, end)
+            continue
+        repaired = list(_repaired(token, start, end, twice=page.hints.source == "ocr"))
+        yield from repaired or _without_checksum(page, token, start, end)
     yield from _find_ton(page)
+
+
+def _find_broken(page: Page) -> Iterator[Candidate]:
+    """Addresses with a break or a marker word in them, where the parts together have a right checksum."""
+    for start, end in _BROKEN.spans(page.shape):
+        parts = [part.span() for part in _PART.finditer(page.shape, start, end) if part.group()[:1].isalnum()]
+        joined = page.view[slice(*parts[0])]
+        for first, last in parts[1:]:
+            joined += page.view[first:last]
+            if len(joined) > _LONGEST:
+                break
+            found = read(joined) if len(joined) >= _SHORTEST else None
+            if found:
+                yield Candidate(*found, start, last, 0.79, "checksum; repaired: joined over a break")
+                break
 
 
 def _with_tag(page: Page, found: tuple[str, str], start: int, end: int) -> Candidate:
@@ -102,8 +125,10 @@ def _without_checksum(page: Page, token: str, start: int, end: int) -> Iterator[
         yield Candidate("eth", token.lower(), start, end, 0.2, "mixed case is not that of EIP-55")
 
 
-def _repaired(token: str, start: int, end: int) -> Iterator[Candidate]:
-    """Undo up to two look-alike letters of text recognition where exactly one repair has a right checksum."""
+def _repaired(token: str, start: int, end: int, *, twice: bool) -> Iterator[Candidate]:
+    """Undo a look-alike letter (in recognised text up to two) where exactly one repair has a right checksum."""
+    if len(token) > _LONGEST:
+        return
     found: set[tuple[str, str]] = set()
     if token[:2] == "Ox" and len(token) == 42:
         token = "0x" + token[2:]
@@ -115,13 +140,13 @@ def _repaired(token: str, start: int, end: int) -> Iterator[Candidate]:
         value = read(once)
         found |= {value} if value else set()
         for second, another in places[first + 1 : 60]:
-            if second == place or len(places) > 24:
+            if second == place or len(places) > _FEW or not twice:
                 continue
             value = read(once[:second] + another + once[second + 1 :])
             found |= {value} if value else set()
     if len(found) == 1:
         kind, value_ = found.pop()
-        yield Candidate(kind, value_, start, end, 0.99, "checksum; repaired from text recognition")
+        yield Candidate(kind, value_, start, end, 0.79, "checksum; repaired: look-alike letters")
 
 
 _TON = Automaton(rb"(?:[EU]Q[A-Za-z0-9_\-+/]{46}|(?:0|-1):[0-9a-fA-F]{64})", needs=(b"EQ", b"UQ", b"0:", b"-1:"))

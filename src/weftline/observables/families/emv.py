@@ -9,13 +9,19 @@ from collections.abc import Iterator
 from weftline.model.observable import Hints
 from weftline.observables.codecs import emv
 from weftline.observables.engine import Automaton
-from weftline.observables.families.schemes import fps, paynow, pix, promptpay
+from weftline.observables.families.schemes import fps, paynow, pix, promptpay, qris
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
 _START = Automaton(rb"000201", needs=(b"000201",))
 _END = re.compile(r"6304[0-9A-Fa-f]{4}")
-_GUIDS = {"SG.PAYNOW": "paynow", "BR.GOV.BCB.PIX": "pix", "A000000677010111": "promptpay", "HK.COM.HKICL": "fps"}
+_GUIDS = {
+    "SG.PAYNOW": "paynow",
+    "BR.GOV.BCB.PIX": "pix",
+    "A000000677010111": "promptpay",
+    "HK.COM.HKICL": "fps",
+    "ID.CO.QRIS.WWW": "qris",
+}
 _NO_HINTS = Hints()
 
 
@@ -54,8 +60,14 @@ def proxies(payload: str) -> list[tuple[str, str]]:
         if not inner:
             continue
         kind = _GUIDS.get(inner.get("00", "").upper())
-        keys = {"paynow": ("02",), "pix": ("01",), "promptpay": ("01", "02", "03"), "fps": ("02", "03", "04")}
-        tests = {"paynow": paynow, "pix": pix, "promptpay": promptpay, "fps": fps}
+        keys = {
+            "paynow": ("02",),
+            "pix": ("01",),
+            "promptpay": ("01", "02", "03"),
+            "fps": ("02", "03", "04"),
+            "qris": ("02",),
+        }
+        tests = {"paynow": paynow, "pix": pix, "promptpay": promptpay, "fps": fps, "qris": qris}
         for key in keys.get(kind or "", ()):
             text = inner.get(key, "").replace("-", "", 0)
             proxy = tests[kind](text.replace("-", " ") if kind == "fps" else text, _NO_HINTS) if kind and text else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from weftline.model.observable import Hints
 from weftline.observables.engine import Automaton
@@ -99,6 +100,7 @@ _TOKEN = re.compile(
 )
 _AT_NAME = Automaton(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
 _LETTER_BY_LETTER = re.compile(r"\S(?:\s\S){2,}")
+_APART = re.compile(r"[@A-Za-z0-9](?: [A-Za-z0-9._\-]){5,30}(?![A-Za-z0-9])")
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
@@ -106,13 +108,19 @@ _PLATFORM = frozenset({"platform"})
 
 def _find_named(page: Page) -> Iterator[Candidate]:
     """Names behind a platform's word."""
-    for hit in page.hits:
-        if "platform" not in hit.families:
+    for hit, following in pairwise([*page.hits, None]):
+        if hit is None or "platform" not in hit.families or (following and following.start == hit.end):
             continue
         platform = hit.detail("platform")
         if platform not in _SHAPES and platform != "qq":
             continue
+        if page.view[hit.end : hit.end + 1] == "." and page.view[hit.end + 1 : hit.end + 2].isalnum():
+            continue
         place = follow(page, hit)
+        apart = _APART.match(page.view, place.at, min(len(page.view), place.at + 80))
+        if apart and platform in _SHAPES and (value := _normal(platform, apart.group().replace(" ", ""))):
+            yield Candidate(platform, value, *apart.span(), 0.8, f"letter by letter behind “{hit.word}”")
+            continue
         token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
         if token and page.is_free(*token.span()):
             found = _judge(page, hit, place, token)
@@ -128,7 +136,7 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
     rest = page.view[end : end + 3]
     if rest.startswith(("@", "://")) or (rest[:1] in {"/", "@"} and "." in text) or bare.isdigit():
         alone = bare.isdigit() and not _MORE_DIGITS.match(rest)
-        return _numeric(page, platform, place, start, end) if alone else None
+        return _numeric(page, hit, place, start, end) if alone else None
     sure = _names.confidence(page, hit, place, start, end)
     if not sure or bare.lower() in _WORDY:
         return None
@@ -147,11 +155,13 @@ def _normal(kind: str, text: str) -> str | None:
     return low if _SHAPES[kind].fullmatch(low) else None
 
 
-def _numeric(page: Page, platform: str, place: Follow, start: int, end: int) -> Candidate | None:
+def _numeric(page: Page, hit: Hit, place: Follow, start: int, end: int) -> Candidate | None:
+    platform = hit.detail("platform")
+    id_before = _names.id_before(page, hit)
     digits = page.view[start:end]
     if platform == "qq" and 5 <= len(digits) <= 11 and digits[0] != "0":
         return Candidate("qq", digits, start, end, 0.9, "digits behind the platform's word")
-    if platform in _NUMERIC and place.id_word and 6 <= len(digits) <= 20 and digits[0] != "0":
+    if platform in _NUMERIC and (place.id_word or id_before) and 6 <= len(digits) <= 20 and digits[0] != "0":
         if len(digits) == 11 and digits[0] == "1" and platform == "telegram":
             return None
         return Candidate(

@@ -11,7 +11,7 @@ from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
 _HEX = Automaton(rb"(?:0[xX])?[0-9A-Fa-f]{32,}")
-_COLONS = Automaton(rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}", needs=(b":",))
+_COLONS = Automaton(rb"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}\b", needs=(b":",))
 _KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
 _LABELS = frozenset({"sign", "cert", "txid", "cur", "stop"})
 

@@ -15,6 +15,9 @@ _ADDRESS = Automaton(rb"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\x01\-]+(?:\.[A-Za-z0-9\x0
 _LOCAL = re.compile(r"[a-z0-9_%+'\-]+(?:\.[a-z0-9_%+'\-]+)*")
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js"})
 _LONGEST = 254
+_NO_MAILBOX = re.compile(
+    r"(?i)(?:message-id|in-reply-to|references|content-id|resent-message-id|original-message-id):(?:\s*<[^<>\s]{1,200}>)*\s*<$"
+)
 
 
 def email(raw: str, _hints: Hints) -> str | None:
@@ -70,7 +73,7 @@ def _read(page: Page, start: int, end: int) -> Iterator[Candidate]:
         start += 1
     while end > at and page.shape[end - 1] in b".-'":
         end -= 1
-    if start and page.view[start - 1] == "<" and page.view[max(0, start - 14) : start].lower().startswith("message-id"):
+    if page.view[start - 1 : start] == "<" and _NO_MAILBOX.search(page.view[max(0, start - 300) : start]):
         value = message_id(page.view[start:end], page.hints)
         if value:
             yield Candidate("email_message_id", value, start, end, 0.95, "message id header")

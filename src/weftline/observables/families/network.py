@@ -15,7 +15,9 @@ from weftline.observables.page import Page
 _V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?", needs=(b".",))
 _V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?", needs=(b":",))
 _MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}", needs=(b":", b"-"))
+_ASN = Automaton(rb"AS[Nn]? ?[1-9][0-9]{2,9}", needs=(b"AS",))
 _AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
+_NETWORK = re.compile(r"\basn?\b|whois|bgp|announce|network|netname|provider|hosting|origin|route|isp\b|rdap|自治|网络")
 _VERSION = re.compile(
     r"(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|release|"
     r"update|android|ios|ipados|miui|harmonyos|emui|coloros|oneui|windows|firmware|app|apk|software|client|sdk|tizen|"
@@ -197,6 +199,16 @@ def _find_ipv4(page: Page) -> Iterator[Candidate]:
             yield Candidate("ipv4_net" if network else "ipv4", value, start, end, 0.9, "four numbers up to 255")
 
 
+def _find_asns(page: Page) -> Iterator[Candidate]:
+    for start, end in _ASN.spans(page.shape):
+        left, right = page.view[start - 1 : start], page.view[end : end + 1]
+        value = asn(page.view[start:end], page.hints)
+        if value and not (left and (left.isalnum() or left in "_-")) and not (right.isalnum() or right in set("-_")):
+            named = _NETWORK.search(page.low[max(0, start - 40) : end + 40]) is not None
+            yield Candidate("asn", value, start, end, 0.8 if named else 0.6, "AS and a number")
+
+
+FIND_ASNS = Finder("asn", 33, _find_asns)
 FIND_AGENTS = Finder("user_agent", 5, _find_agents)
 FIND_MACS = Finder("mac", 32, _find_macs)
 FIND_IPV6 = Finder("ipv6", 34, _find_ipv6)

@@ -81,6 +81,12 @@ def upi(raw: str, _hints: Hints) -> str | None:
     return text if re.fullmatch(r"[a-z0-9][a-z0-9._\-]{1,255}@[a-z][a-z0-9]{1,63}", text) else None
 
 
+def qris(raw: str, _hints: Hints) -> str | None:
+    """The merchant's national id: `ID` and thirteen digits, or the digits alone as typed."""
+    text = re.sub(r"[\s.\-]", "", raw).upper()
+    return text if re.fullmatch(r"(?:ID)?[0-9]{13,15}", text) else None
+
+
 def paypal(raw: str, hints: Hints) -> str | None:
     """A mail address, or the name of a paypal.me link."""
     text = re.sub(r"(?i)^(?:https?://)?(?:www\.)?paypal\.me/", "", raw.strip()).rstrip("/")
@@ -199,6 +205,14 @@ ZELLE = Kind(
     (("A@Example.com", "a@example.com"),),
     ("12",),
 )
+QRIS = Kind(
+    "qris",
+    "QRIS merchant (Indonesia).",
+    "Bank Indonesia, QRIS: NMID",
+    qris,
+    (("ID1020 0212 34567", "ID1020021234567"),),
+    ("12",),
+)
 PAYPAL = Kind("paypal", "PayPal recipient.", "PayPal.Me", paypal, (("paypal.me/AnnaX", "annax"),), ("!", "a b"))
 CASHAPP = Kind("cashapp", "Cash App cashtag.", "Cash App help", cashapp, (("$Anna22", "anna22"),), ("$1", "a b"))
 VENMO = Kind("venmo", "Venmo user name.", "Venmo help", venmo, (("@Anna-Ex", "anna-ex"),), ("a", "a b"))
@@ -215,6 +229,7 @@ KINDS = {
         TRUEMONEY,
         DUITNOW,
         ALIPAY,
+        QRIS,
         ZELLE,
         PAYPAL,
         CASHAPP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from weftline.model.observable import Hints
 from weftline.observables.engine import Automaton
@@ -16,6 +16,11 @@ from weftline.observables.page import Page
 
 _URL = Automaton(rb"(?i)(?:https?|ftp|tg)://[^\x00\x02-\x20<>\"'`|\\^{}\x7f]+")
 _BARE = Automaton(rb"[A-Za-z0-9\x01_\-]+(?:\.[A-Za-z0-9\x01_\-]+)+(?::\d+)?(?:/[!#-&(-;=?-Z_a-z~\[\]]*)?")
+_CARRIED = re.compile(r"[?&][A-Za-z_]{1,20}=(https?(?:%3A%2F%2F|://)[^&\s]+)", re.IGNORECASE)
+_FIREBASE = re.compile(
+    r"([a-z][a-z0-9\-]{4,29}?)(?:-default-rtdb)?\.(?:firebaseio\.com|firebaseapp\.com|[a-z0-9\-]+\.firebasedatabase\.app"
+    r"|firebasestorage\.app)"
+)
 _NEXT_CELL = re.compile(rb",(?:\+[0-9]|[0-9]{7,}(?:,|$)|[^,/\s]{1,64}@)")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "》": "《"}
 
@@ -100,6 +105,7 @@ def _from_url(page: Page, start: int, end: int, value: str, confidence: float, w
         yield Candidate("url", value, start, end, confidence, why, derived=True)
         return
     yield Candidate("url", value, start, end, confidence, why)
+    yield from _nested(value, start, end)
     begin = page.shape.find(b"://", start, end)
     begin = begin + 3 if begin >= 0 else start
     stop = min(
@@ -112,6 +118,15 @@ def _from_url(page: Page, start: int, end: int, value: str, confidence: float, w
     yield from _host_of(host, begin, stop, confidence)
 
 
+def _nested(value: str, start: int, end: int) -> Iterator[Candidate]:
+    """The address that a redirecting one carries in its query."""
+    inner = _CARRIED.search(value)
+    target = url(unquote(inner.group(1)), Hints()) if inner else None
+    if target:
+        yield Candidate("url", target, start, end, 0.9, "carried by another address", derived=True)
+        yield from _host_of((urlsplit(target).hostname or "").lower(), start, end, 0.9)
+
+
 def _host_of(host: str, start: int, end: int, confidence: float) -> Iterator[Candidate]:
     if dotted(host):
         yield Candidate("ipv4", host, start, end, confidence, "host of a URL", derived=True)
@@ -121,6 +136,11 @@ def _host_of(host: str, start: int, end: int, confidence: float) -> Iterator[Can
             yield Candidate("onion", value, start, end, 0.99, "checksum", derived=True)
     elif "." in host:
         yield Candidate("domain", host, start, end, confidence, "host of a URL", derived=True)
+        project = _FIREBASE.fullmatch(host)
+        if project:
+            yield Candidate(
+                "firebase_project", project.group(1), start, end, confidence, "host of Firebase", derived=True
+            )
 
 
 def _find_hosts(page: Page) -> Iterator[Candidate]:

@@ -1,0 +1,88 @@
+"""Platform words written so that filters miss them: `te.le`, `wh4tsapp`, `l!ne`, `t e l e g r a m`, `카.톡`, `snáp`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from weftline.observables import lexicon
+from weftline.observables.engine import Automaton
+from weftline.observables.lexicon import Hit
+
+_SIGNS = {
+    "a": "4@àáâãäåāạảα", "b": "8ß", "c": "çć(", "e": "3€èéêëēẹẻ", "g": "9ğ", "h": "ħ", "i": "1!|ìíîïīịı", "k": "ķ",
+    "l": "1|!ł", "n": "ñń", "o": "0òóôõöøōọ", "p": "þ", "r": "ř", "s": "5$śš§", "t": "7+ţť", "u": "ùúûüūụ", "w": "ŵ",
+    "y": "ýÿ", "z": "2žż",
+}  # fmt: skip
+_BETWEEN = ".*_·•~"
+_SHORT = frozenset({"line", "tele", "snap", "zalo"})
+_SHORTEST = 5
+
+
+@lru_cache(maxsize=1)
+def _plain() -> dict[str, str]:
+    """The platform words that people disguise, each without spaces, and the word as the lexicon has it."""
+    found: dict[str, str] = {}
+    for word in lexicon.words("platform"):
+        bare = word.replace(" ", "")
+        latin = bare.isascii() and bare.isalpha() and (len(bare) >= _SHORTEST or bare in _SHORT)
+        if latin or (len(bare) > 1 and all(lexicon.is_open_script(char) for char in bare)):
+            found.setdefault(bare, word)
+    return found
+
+
+def pattern() -> str:
+    """All disguised forms as one regular expression over Unicode text in lower case, for RE2."""
+    return "|".join(_forms(bare) for bare in sorted(_plain(), key=lambda word: (-len(word), word)))
+
+
+def _forms(bare: str) -> str:
+    signs = [f"[{char}{re.escape(_SIGNS.get(char, ''))}]" if char.isascii() else char for char in bare]
+    touching = f"[{re.escape(_BETWEEN)}]?".join(signs)
+    return f"{touching}|{' '.join(signs)}|{'-'.join(signs)}"
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> Automaton:
+    return Automaton(pattern().encode(), unicode=True, longest=True)
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[int, str | None]:
+    table: dict[int, str | None] = {ord(sign): char for char, signs in _SIGNS.items() for sign in signs}
+    return table | dict.fromkeys(map(ord, _BETWEEN + " -"))
+
+
+def scan(low: str, encoded: bytes) -> list[Hit]:
+    """Disguised platform words of a folded text in lower case (`encoded` in UTF-8), in order."""
+    hits: list[Hit] = []
+    known = lexicon.entries()
+    for start, end in lexicon.spans(_automaton(), low, encoded):
+        written = low[start:end]
+        if written in known or (written.isalpha() and written.isascii()) or not _apart(low, start, end):
+            continue
+        word = _word(written)
+        if word is not None:
+            entry = known[word]
+            hits.append(Hit(start, end, word, entry.types, entry.of_rest))
+    return hits
+
+
+def _word(written: str) -> str | None:
+    """The word that was meant; a sign that stands for two letters is tried as both."""
+    plain = _plain()
+    bare = written.translate(_readings())
+    for attempt in (bare, bare.replace("l", "i"), bare.replace("i", "l")):
+        if attempt in plain:
+            return plain[attempt]
+    return next((plain[word] for word in plain if len(word) == len(bare) and re.fullmatch(_forms(word), written)), None)
+
+
+def _apart(low: str, start: int, end: int) -> bool:
+    """Whether no letter, digit or address goes on at either side."""
+    left, right, behind = low[start - 1 : start], low[end : end + 1], low[end + 1 : end + 2]
+    if left.isascii() and (left.isalnum() or left in {"@", ".", "/", "_", "-"}):
+        return False
+    if right.isascii() and right.isalnum():
+        return False
+    return not (right in {".", "/", "@", "_", "-"} and behind.isascii() and behind.isalnum())
