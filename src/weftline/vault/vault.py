@@ -13,7 +13,7 @@ from weftline.errors import NotFoundError, RefusedError, TamperedError, UsageErr
 from weftline.vault.batch import Batch
 from weftline.vault.checkpoints import Checkpoint, compare, write_checkpoint
 from weftline.vault.custody import CustodyLog, Draft, Entry, draft
-from weftline.vault.disk import speaking
+from weftline.vault.disk import speaking, sync_folder
 from weftline.vault.disposing import destroy, with_descendants
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import Keeper, Kept
@@ -64,14 +64,23 @@ class Vault:
         with speaking(f"the vault in {folder}"):
             for place in (folder, folder / OBJECTS, folder / CHECKPOINTS):
                 place.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
             (folder / LOG).unlink(missing_ok=True)  # of a creation that was interrupted before its first checkpoint
         key = open_key(folder, identity) if (folder / KEY_FILE).exists() else seal_key(folder, readers)
         log = CustodyLog(folder, key)
+        try:
+            return cls._begun(folder, identity, log, readers)
+        except BaseException:
+            log.close()
+            raise
+
+    @classmethod
+    def _begun(cls, folder: Path, identity: Identity, log: CustodyLog, readers: Sequence[str]) -> Vault:
         log.create()
         origin = f"weftline/{secrets.token_hex(8)}"
         fields = {
             "origin": origin,
-            "recipients": readers,
+            "recipients": list(readers),
             "signer": str(identity.verify_key(origin)),
             "key_sha256": key_file_sha256(folder),
         }

@@ -1,0 +1,154 @@
+"""At every call that changes the disk (in `make test` at every fourth), every kind of fault: nothing acknowledged is lost, all stays readable."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.vault.faulty_disk import FAULTS, FaultyDisk, memory_folder
+
+from weftline.errors import MachineError
+from weftline.vault import Identity, Vault, verify
+
+DYING = {"killed before", "killed after", "power lost"}
+
+
+def work(root: Path, promise) -> None:
+    """Everything a vault does, in one short life: made, filled, looked into, disposed of, signed, closed, opened."""
+    identity = Identity.load(root / "keys")
+    folder = root / "case.weft"
+    with Vault.create(folder, identity) as vault:
+        promise("made", "")
+        first = vault.keep(io.BytesIO(b"first"), actor="officer")
+        promise("kept", first.id)
+        large = vault.keep(io.BytesIO(bytes(1_100_000)), actor="officer")
+        promise("kept", large.id)
+        batch = vault.batch(every=5)
+        with batch:
+            for number in range(7):
+                batch.keep(io.BytesIO(b"%d" % number), actor="officer")
+                if number == 4:
+                    for kept in batch.acknowledged:
+                        promise("kept", kept.id)
+        for kept in batch.acknowledged[5:]:
+            promise("kept", kept.id)
+        vault.open(first.id, actor="officer").close()
+        promise("viewed", first.id)
+    with Vault.at(folder, identity) as vault:
+        vault.dispose(large.id, actor="officer", reason="test")
+        promise("disposed", large.id)
+        promise("kept", vault.keep(io.BytesIO(b"last"), actor="officer").id)
+
+
+def prepared(root: Path) -> Path:
+    root.mkdir()
+    Identity.load_or_create(root / "keys")
+    return root
+
+
+def run(root: Path, at: int, fault: str, after: Path) -> tuple[list[tuple[str, str]], bool, int]:
+    """What was promised before the fault, whether an error was raised, and how many calls there were."""
+    promised: list[tuple[str, str]] = []
+    disk = FaultyDisk(root, at, fault, after)
+    raised = False
+    with pytest.MonkeyPatch.context() as patch:
+        disk.install(patch)
+        try:
+            work(root, lambda what, name: promised.append((what, name)))
+        except MachineError:
+            raised = True
+    return promised, raised, disk.calls
+
+
+def run_and_die(root: Path, at: int, fault: str, after: Path) -> list[tuple[str, str]]:
+    """The same in a process of its own, which the fault ends."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        disk = FaultyDisk(root, at, fault, after)
+        say = disk.real["write"]
+        try:
+            disk.install(pytest.MonkeyPatch())
+            work(root, lambda what, name: say(writing, f"{what} {name}\n".encode()))
+        finally:
+            os._exit(2)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        promised = [tuple(line.rstrip("\n").split(" ")) for line in told]
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 1
+    return promised
+
+
+def check(root: Path, promised: list[tuple[str, str]]) -> None:
+    """Opened again as after a restart: all that was promised holds, and the whole proves itself."""
+    identity, folder = Identity.load(root / "keys"), root / "case.weft"
+    if not promised and not Vault.exists(folder):
+        Vault.create(folder, identity).close()
+    with Vault.at(folder, identity) as vault:
+        present, disposed = set(vault.exhibits), set(vault.disposed)
+        viewed = {entry.objects[0] for entry in vault.entries() if entry.action == "view"}
+        for what, name in promised:
+            if what == "kept":
+                assert name in present | disposed
+            elif what == "disposed":
+                assert name in disposed
+            elif what == "viewed":
+                assert name in viewed
+        vault.keep(io.BytesIO(b"life goes on"), actor="officer")
+    result = verify(folder, identity=identity, deep=True)
+    assert result.faults == []
+    assert not list(folder.rglob(".tmp-*"))
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    with memory_folder() as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def calls(home) -> int:
+    """How many calls there are when nothing fails."""
+    root = prepared(home / "sound")
+    promised, raised, calls = run(root, 0, "", root)
+    assert not raised
+    check(root, promised)
+    assert Counter(what for what, _ in promised) == {"made": 1, "kept": 10, "viewed": 1, "disposed": 1}
+    return calls
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_every_fourth_call_loses_nothing_that_was_acknowledged(home, calls, fault):
+    trials(home, range(1 + FAULTS.index(fault) % 4, calls + 1, 4), fault)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_every_call_loses_nothing_that_was_acknowledged(home, calls, fault):
+    assert calls > 100
+    trials(home, range(1, calls + 1), fault)
+
+
+def trials(home: Path, chosen: range, fault: str) -> None:
+    """One life of a vault for each call that is to go wrong."""
+    quiet = 0
+    for at in chosen:
+        root, after = prepared(home / f"{at}"), home / f"{at}-after"
+        if fault in DYING:
+            promised = run_and_die(root, at, fault, after)
+        else:
+            promised, raised, _ = run(root, at, fault, after)
+            quiet += not raised
+        check(after if fault == "power lost" else root, promised)
+        shutil.rmtree(root)
+        shutil.rmtree(after, ignore_errors=True)
+    if fault == "short":
+        assert quiet == len(chosen)
