@@ -9,40 +9,22 @@ from collections.abc import Iterator
 from weftline.model.observable import Hints
 from weftline.observables import regions
 from weftline.observables.engine import Automaton
+from weftline.observables.families import _months
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 
 _YEAR = Automaton(rb"(?:19|20|25)\d\d", needs=(b"19", b"20", b"25"))
-_NUMERIC = Automaton(rb"(?:19|20|25)\d\d[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,4}[\-/.]\d{1,2}[\-/.]\d{2,4}")
-_CJK = re.compile(r"((?:19|20|25)[0-9]{2})\s?[年년]\s?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日일号]?")
-_ERA = re.compile(r"令和\s?([0-9]{1,2}|元)年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier januar enero janeiro januari января",
-            "feb february février februar febrero fevereiro februari февраля",
-            "mar march mars märz marzo março maret марта",
-            "apr april avril abril апреля",
-            "may mai mayo maio mei мая",
-            "jun june juin juni junio junho июня",
-            "jul july juillet juli julio julho июля",
-            "aug august août agosto agustus августа",
-            "sep sept september septembre septiembre setembro сентября",
-            "oct october octobre oktober octubre outubro октября",
-            "nov november novembre noviembre novembro ноября",
-            "dec december décembre dezember diciembre dezembro desember декабря",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_NAMED = re.compile(
-    r"(?<![\w])([0-9]{1,2})(?:st|nd|rd|th|er|\.)?[ \-](?:de |of )?([^\W\d_]{3,10})\.?,?"
-    r"[ \-](?:de |del )?((?:19|20)[0-9]{2})(?![0-9])"
+_NUMERIC = Automaton(
+    rb"(?:19|20|25)\d\d[\-/.]\d{1,2}[\-/.]\d{1,2}|1[01]\d[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,4}[\-/.]\d{1,2}[\-/.]\d{2,4}"
 )
-_NAMED_FIRST = re.compile(r"(?<![\w])([^\W\d_]{3,10})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ((?:19|20)[0-9]{2})(?![0-9])")
+_UNITS = re.compile(
+    r"((?:19|20|25)[0-9]{2})\s?[年년]\s?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日일号號]?"
+    r"|((?:19|20)[0-9]{2})\.\s([0-9]{1,2})\.\s?([0-9]{1,2})(?![0-9])\.?"
+)
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?([0-9]{1,3}|元)\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?[日號号]?")
 _MONTH_FIRST = frozenset({"US", "PH"})
+_REPUBLIC = 1911
 
 
 def _day(year: int, month: int, day: int) -> str | None:
@@ -65,12 +47,15 @@ def readings(text: str, hints: Hints) -> list[str]:
     ):
         return []
     a, b, c = (int(part) for part in parts)
+    country = (regions.stated(hints) or ("",))[0]
     if len(parts[0]) == 4:
         found = [_day(a, b, c)]
+    elif len(parts[0]) == 3:
+        found = [_day(a + _REPUBLIC, b, c)] if country == "TW" and len(parts[2]) < 3 else []
     elif len(parts[2]) in {2, 4} and len(parts[0]) <= 2:
         year = c if len(parts[2]) == 4 else 2000 + c
         order = [(b, a), (a, b)]
-        if (regions.stated(hints) or ("",))[0] in _MONTH_FIRST or hints.language.lower() == "en-us":
+        if country in _MONTH_FIRST or hints.language.lower() == "en-us":
             order.reverse()
         found = [_day(year, month, day) for month, day in order]
     else:
@@ -84,13 +69,13 @@ def date(raw: str, hints: Hints) -> str | None:
     found = readings(text, hints)
     if found:
         return found[0]
-    return next((value for _, _, value in _written(text)), None)
+    return next((candidate.value for candidate in _written(Page(text[:200], hints))), None)
 
 
 DATE = Kind(
     "date",
     "Calendar date.",
-    "ISO 8601; Buddhist era and Reiwa converted",
+    "ISO 8601; Buddhist era, years of the Republic of China and Japanese eras converted",
     date,
     (
         ("2022-07-03", "2022-07-03"),
@@ -98,50 +83,50 @@ DATE = Kind(
         ("2565-07-03", "2022-07-03"),
         ("2022年7月3日", "2022-07-03"),
         ("3 July 2022", "2022-07-03"),
+        ("民國111年7月3日", "2022-07-03"),
+        ("ngày 3 tháng 7 năm 2022", "2022-07-03"),
     ),
     ("2022-13-40", "1.2.3", "hello"),
     fact=True,
 )
 
 
-def _written(text: str) -> Iterator[tuple[int, int, str]]:
-    low = text.lower()
-    for match in _ERA.finditer(text):
-        year = 1 if match.group(1) == "元" else int(match.group(1))
-        value = _day(2018 + year, int(match.group(2)), int(match.group(3)))
+def _written(page: Page) -> Iterator[Candidate]:
+    """Dates with the name or the sign of their month."""
+    yield from _with_units(page)
+    for era in _ERAS:
+        if era in page.view:
+            yield from _in_eras(page)
+            break
+    for found in _months.written(page):
+        value = _day(found.year, found.month, found.day)
         if value:
-            yield match.start(), match.end(), value
-    for match in _CJK.finditer(text):
-        value = _day(*(int(part) for part in match.groups()))
-        if value:
-            yield match.start(), match.end(), value
-    for pattern, month_at, day_at in ((_NAMED, 2, 1), (_NAMED_FIRST, 1, 2)):
-        for match in pattern.finditer(low):
-            month = _MONTHS.get(match.group(month_at))
-            value = _day(int(match.group(3)), month, int(match.group(day_at))) if month else None
+            yield Candidate("date", value, found.start, found.end, 0.6 if found.short else 0.9, "written date")
+
+
+def _with_units(page: Page) -> Iterator[Candidate]:
+    done = 0
+    for first, last in _YEAR.spans(page.shape):
+        match = _UNITS.match(page.view, first, min(len(page.view), last + 16)) if first >= done else None
+        if match and not page.view[first - 1 : first].isdigit():
+            value = _day(*(int(part) for part in match.groups() if part))
             if value:
-                yield match.start(), match.end(), value
+                done = match.end()
+                yield Candidate("date", value, first, done, 0.9, "written date")
+
+
+def _in_eras(page: Page) -> Iterator[Candidate]:
+    for match in _ERA.finditer(page.view):
+        era, year, month, day = match.groups()
+        value = _day(_ERAS[era] + (1 if year == "元" else int(year)), int(month), int(day))
+        if value:
+            yield Candidate("date", value, *match.span(), 0.9, f"year of {era}")
 
 
 def _find_dates(page: Page) -> Iterator[Candidate]:
-    done = 0
-    for first, last in _YEAR.spans(page.shape):
-        begin = max(done, first - 28)
-        for start, end, value in _written(page.view[begin : last + 16]):
-            if begin + start >= done:
-                done = begin + end
-                yield Candidate("date", value, begin + start, begin + end, 0.9, "written date")
-    for match in _ERA.finditer(page.view):
-        for _, _, value in _written(match.group()):
-            yield Candidate("date", value, *match.span(), 0.9, "written date")
+    yield from _written(page)
     for start, end in _NUMERIC.spans(page.shape):
-        left, right = page.view[start - 1 : start], page.view[end : end + 1]
-        if (
-            left.isdigit()
-            or right.isdigit()
-            or (left in {"/", "-", "."} and page.is_free(max(0, start - 2), start - 1))
-            or (right in {"-", "/"} and page.view[end + 1 : end + 2].isdigit() and "." in page.view[start:end])
-        ):
+        if not _stands_alone(page, start, end):
             continue
         found = readings(page.view[start:end], page.hints)
         short = (
@@ -159,6 +144,19 @@ def _find_dates(page: Page) -> Iterator[Candidate]:
                 "calendar form",
                 tuple(found) if len(found) > 1 else (),
             )
+
+
+def _stands_alone(page: Page, start: int, end: int) -> bool:
+    """False where the digits go on: a telephone in pairs (`01.23.45.67.89`), a version, a longer number."""
+    left, right = page.view[start - 1 : start], page.view[end : end + 1]
+    if left.isdigit() or right.isdigit():
+        return False
+    if left in {"/", "-", "."} and page.is_free(max(0, start - 2), start - 1):
+        return False
+    if page.view[end + 1 : end + 2].isdigit():
+        mark = page.view[end - 3 : end].strip("0123456789")
+        return right not in {"-", "/", "."} or (right != mark and "." not in page.view[start:end] and right != "/")
+    return True
 
 
 FIND_DATES = Finder("date", 70, _find_dates)

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from weftline.model.observable import Hints
 from weftline.observables import lexicon
 from weftline.observables.families import _hosts, _links
+from weftline.observables.families._counts import counts
+from weftline.observables.families._later import later
 from weftline.observables.families.web import url
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
+from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
@@ -22,11 +25,10 @@ _BEHIND = re.compile(
     r"[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$"
 )
 _LATER = re.compile(
-    r"[^.。!?！？\n0-9]{0,40}?"
-    r"(?:\b(?:is|was|me|mir|el|la|es|foi|fue|era|ist|war|était|est|был|это|adalah|yaitu|là|ay|used|typed)"
-    r"|[是为為は]|คือ|이었|는|है|هو)[ :：\"'“「]{0,3}"
-    r"([A-Za-z]{0,4}-?[0-9]{4,8}[A-Za-z]{0,3})(?![A-Za-z0-9/:\-]|[.,][0-9])"
+    r"(?<![A-Za-z0-9@._/\-+#$€£¥₩฿₫₹])([A-Za-z]{1,4}-?[0-9]{3,8}[A-Za-z]{0,3}|[0-9]{4,7}[A-Za-z]{0,3})"
+    r"(?![A-Za-z0-9@/:\-%°]|[.,][0-9])"
 )
+_CLAIMING = frozenset({"phone", "gift", "cur"})
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_CODES = words("no_codes")
 
@@ -116,7 +118,7 @@ def _find_codes(page: Page) -> Iterator[Candidate]:
                 yield Candidate("invite_code", value, *token.span(), 0.9, f"named by “{hit.word}”")
                 continue
         yield from _before(page, hit.start, hit.word)
-        yield from _later(page, hit.end, hit.word)
+        yield from _later(page, hit)
 
 
 def _is_code(page: Page, token: re.Match[str], *, marked: bool, open_script: bool) -> bool:
@@ -132,15 +134,14 @@ def _is_code(page: Page, token: re.Match[str], *, marked: bool, open_script: boo
     return text.isupper() or marked or (open_script and len(text) >= 4)
 
 
-def _later(page: Page, at: int, word: str) -> Iterator[Candidate]:
+def _later(page: Page, hit: Hit) -> Iterator[Candidate]:
     """A code that the same sentence gives later: `an invitation code, she gave me 7766`."""
-    match = _LATER.match(page.view, at, min(len(page.view), at + 64))
-    if not match:
-        return
-    start, end = match.span(1)
-    priced = any("cur" in hit.families for hit in (*page.after(end, 2), *page.before(start, 2)))
-    if page.is_free(start, end) and not priced and not _YEAR.fullmatch(match.group(1)):
-        yield Candidate("invite_code", match.group(1).upper(), start, end, 0.7, f"later in the sentence of “{word}”")
+    for match in later(page, hit, _LATER, _CLAIMING):
+        start, end = match.span(1)
+        priced = any("cur" in word.families for word in (*page.after(end, 2), *page.before(start, 2)))
+        if not priced and not _YEAR.fullmatch(match[1]) and not counts(page.low, end):
+            value = match[1].upper()
+            yield Candidate("invite_code", value, start, end, 0.7, f"later in the sentence of “{hit.word}”")
 
 
 def _before(page: Page, at: int, word: str) -> Iterator[Candidate]:

@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterator
 
 from weftline.model.observable import Hints
+from weftline.observables.families._later import later
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder, Kind
+from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 
 _CARD_CODE = re.compile(
     r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}|[A-Za-z0-9]{8,25}"
 )
+_LATER = re.compile(
+    r"(?<![A-Za-z0-9@._/\-+#])([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8}){1,5}|[A-Z0-9]{10,25})(?![A-Za-z0-9@/\-]|[.,][A-Za-z0-9])"
+)
+_CLAIMING = frozenset({"phone", "invite", "cur", "platform"})
 _NUMBER = re.compile(r"[0-9]{3,4}(?:[- ]?[0-9]{3,4}){1,3}(?![0-9])|[0-9]{8,11}")
 
 
@@ -60,6 +66,16 @@ def _find(page: Page) -> Iterator[Candidate]:
             value = gift_card(match.group(), page.hints) if match else None
             if match and value and _like_code(match.group()):
                 yield Candidate("gift_card", value, *match.span(), 0.9, f"named by “{hit.word}”")
+            else:
+                yield from _later(page, hit)
+
+
+def _later(page: Page, hit: Hit) -> Iterator[Candidate]:
+    """A code that the same sentence gives later: `three cards, one was W3FTK-9QPLM-2XZ7R`."""
+    for match in later(page, hit, _LATER, _CLAIMING, given="card_code_given"):
+        value = gift_card(match[1], page.hints)
+        if value and _like_code(match[1]):
+            yield Candidate("gift_card", value, *match.span(1), 0.8, f"later in the sentence of “{hit.word}”")
 
 
 def _like_code(text: str) -> bool:
