@@ -19,6 +19,7 @@ from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
 OBJECTS: Final = "exhibits"
 KEY_FILE: Final = "operation.key"
 RECIPIENTS: Final = "recipients.txt"
+_LOOKS_AGAIN: Final = 2
 DeepCheck = Callable[[str, Path], "str | None"]
 
 
@@ -28,6 +29,15 @@ def verify_folder(folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | 
     """
     if not folder.is_dir():
         raise CannotVerifyError(f"{folder} is not a folder.")
+    report, busy = _look(folder, outside, deep)
+    for _ in range(_LOOKS_AGAIN if busy else 0):  # what is being written may have changed while it was looked at
+        if report.ok:
+            break
+        report, _ = _look(folder, outside, deep)
+    return report
+
+
+def _look(folder: Path, outside: Sequence[Path], deep: DeepCheck | None) -> tuple[Report, bool]:
     busy = _being_written(folder / LOG)
     present, strange = _listed_objects(folder / OBJECTS)
     notes = [
@@ -38,10 +48,16 @@ def verify_folder(folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | 
         if not present and not notes:
             raise CannotVerifyError(f"{folder} holds no {LOG}: it is not an operation.")
         report.faults.append(Fault("the custody log is missing", LOG))
-        return report
+        return report, busy
     walk = walk_file(folder / LOG)
     report.faults, report.notes = walk.faults, walk.notes
     report.entries = walk.tree.size
+    busy = busy or _being_written(folder / LOG)
+    if busy:  # checkpoints that the writer has signed since they were listed
+        walk.named_checkpoints -= {
+            int(path.stem) for path in _checkpoint_files(folder / CHECKPOINTS) if path.stem.isdecimal()
+        }
+        present = _listed_objects(folder / OBJECTS)[0]
     check_checkpoints(walk, report, notes, outside)
     _check_key_file(walk, folder / KEY_FILE)
     _check_recipients(walk, folder / RECIPIENTS)
@@ -50,7 +66,7 @@ def verify_folder(folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | 
         _odd(path.name.startswith("."), report, busy, path.relative_to(folder).as_posix())
     if walk.torn:
         report.notes.append(Fault(f"an unfinished write of {walk.torn} bytes; the next start cuts it", LOG))
-    return report
+    return report, busy
 
 
 def _odd(temporary: bool, report: Report, busy: bool, where: str) -> None:
@@ -85,7 +101,7 @@ def _check_objects(
         walk.fault("the object is missing", object_path(Path(OBJECTS), name).as_posix())
     for name in sorted(present.keys() - wanted.keys()):
         where = present[name].relative_to(folder).as_posix()
-        if name in walk.disposed:
+        if name in walk.disposed and not busy:
             walk.fault(f"the object was disposed of by entry {walk.disposed[name]} and is still here", where)
         elif busy:
             report.notes.append(Fault("an object that is being written", where))
