@@ -202,38 +202,46 @@ def _find_at(page: Page) -> Iterator[Candidate]:
             )
 
 
-_BEFORE = re.compile(
-    r"([A-Za-z0-9_.\-]*[0-9_][A-Za-z0-9_.\-]*)"
-    r"[ \t]?(?:\(|（|on|in|at|over|via|auf|sur|en|no|di|en mi|sa|의|の|在|的)[ \t]?$"
+_NAME_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+_PREPOSITIONS = ("over", "en mi", "via", "auf", "sur", "on", "in", "at", "en", "no", "di", "sa")
+_TOUCHING = ("(", "（", "의", "の", "在", "的")
+_LABEL_BEFORE = re.compile(
+    r"(?i:\b(?:user ?name|handle|id|nick(?:name)?|user|usuario|usuário|pseudo|benutzername)[ :=]{1,3}[\"“]?)$"
 )
+_WIDEST = 48
 
 
-_NAMED_BEFORE = re.compile(
-    r"(?i:\b(?:user ?name|handle|id|nick(?:name)?|user|usuario|usuário|pseudo|benutzername)[ :=]{1,3}[\"“]?)"
-    r"([A-Za-z][A-Za-z0-9._]{3,31})[\"”]?[ \t](?:on|in|at|via|auf|sur|en|no|di|sa)[ \t]?$"
-)
+def _name_before(text: str) -> tuple[int, str]:
+    """Where the name at the end of a text begins, and the name: `anna_22 on `, `anna_22 (`."""
+    rest = text[:-1] if text[-1:] in {" ", "\t"} else text
+    if rest.endswith(_TOUCHING):
+        rest = rest[:-1]
+    else:
+        word = next((word for word in _PREPOSITIONS if rest.endswith((" " + word, "\t" + word))), "")
+        rest = rest[: -len(word)] if word else rest
+    rest = rest[:-1] if rest[-1:] in {" ", "\t"} else rest
+    bare = rest.rstrip('"”')
+    start = len(bare.rstrip(_NAME_SIGNS))
+    return start, bare[start:]
 
 
 def _find_before(page: Page) -> Iterator[Candidate]:
     """Names before a platform's word: `anna_22 on telegram`."""
     for hit in page.hits:
-        if "platform" not in hit.families:
-            continue
-        platform = hit.detail("platform")
+        platform = hit.detail("platform") if "platform" in hit.families else ""
         if platform not in _SHAPES:
             continue
-        begin = max(0, hit.start - 48)
-        match = _BEFORE.search(page.view[begin : hit.start])
-        if not match or not any(char.isalpha() for char in match.group(1)):
-            match = _NAMED_BEFORE.search(page.view[begin : hit.start])
-            if match and _names.is_ordinary(match.group(1)):
+        begin = max(0, hit.start - _WIDEST)
+        text = page.view[begin : hit.start]
+        offset, name = _name_before(text)
+        if len(name) < 4 or _names.is_quantity(name) or not any(char.isalpha() for char in name):
+            continue
+        if not any(char.isdigit() or char == "_" for char in name):
+            labelled = _LABEL_BEFORE.search(text, max(0, offset - 24), offset)
+            if not labelled or _names.is_ordinary(name):
                 continue
-        if not match or not any(char.isalpha() for char in match.group(1)):
-            continue
-        start, end = begin + match.start(1), begin + match.end(1)
-        if _names.is_quantity(match.group(1)) or len(match.group(1)) < 4:
-            continue
-        value = _normal(platform, match.group(1))
+        start, end = begin + offset, begin + offset + len(name)
+        value = _normal(platform, name)
         if value and page.is_free(start, end) and not (start and page.view[start - 1] in "@./"):
             yield Candidate(platform, value, start, end, 0.8, f"before “{hit.word}”")
 
