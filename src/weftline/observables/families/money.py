@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from weftline.model.observable import Hints
 from weftline.observables import lexicon, regions
+from weftline.observables.families import _number_words
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
@@ -20,6 +21,9 @@ _SPACES = " \t-–~多余餘"
 _DOLLARS = {"SG": "SGD", "HK": "HKD", "US": "USD", "AU": "AUD", "CA": "CAD", "TW": "TWD", "MX": "MXN", "NZ": "NZD"}
 _YUAN = {"TW": "TWD", "HK": "HKD", "CN": "CNY", "SG": "SGD", "MO": "MOP"}
 _PESOS = {"PH": "PHP", "MX": "MXN", "AR": "ARS", "CO": "COP", "CL": "CLP", "UY": "UYU"}
+_SHARED = frozenset(
+    ["$", "dollar", "dollars", "元", "块", "块钱", "塊", "塊錢", "圓", "pesos", "peso", "piso", "¥", "￥"]
+)
 _CJK = {
     "〇": 0,
     "零": 0,
@@ -48,6 +52,7 @@ _CJK = {
     "玖": 9,
 }
 _CJK_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_DIGIT = re.compile(rb"[0-9]")
 _CJK_TAIL = re.compile("[〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬]{1,12}$")
 _PRECISE = frozenset({"BTC", "ETH", "USDT", "LTC", "DOGE", "XRP", "SOL", "TON", "XMR", "TRX", "BCH"})
 
@@ -127,7 +132,12 @@ def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
         "dollars": _DOLLARS,
         "元": _YUAN,
         "块": _YUAN,
+        "块钱": _YUAN,
+        "塊": _YUAN,
+        "塊錢": _YUAN,
+        "圓": _YUAN,
         "pesos": _PESOS,
+        "peso": _PESOS,
         "piso": _PESOS,
     }.get(hit.word)
     if hit.word in {"¥", "￥"}:
@@ -167,11 +177,23 @@ def _find_money(page: Page) -> Iterator[Candidate]:
         start, end, value = found
         if value <= 0 or not page.is_free(start, end):
             continue
-        code, others = _currency(hit, page)
+        code, others, end = _closer(page, hit, index, end)
         done = end
         text = f"{code} {plain(value)}"
         readings = tuple(f"{other} {plain(value)}" for other in others)
         yield Candidate("money", text, start, end, 0.6 if readings else 0.9, f"beside “{hit.word}”", readings)
+
+
+def _closer(page: Page, hit: Hit, index: int, end: int) -> tuple[str, tuple[str, ...], int]:
+    """The currency, and where the sum ends: `$500 SGD`, `三萬塊台幣` and `5000块人民币` say it twice."""
+    if hit.word in _SHARED:
+        for word in page.hits[index + 1 : index + 3]:
+            if word.start > end + 1:
+                break
+            code = word.detail("cur")
+            if word.start >= end and code and word.word not in _SHARED and code not in _PRECISE:
+                return code, (), word.end
+    return *_currency(hit, page), end
 
 
 def _behind(page: Page, hit: Hit) -> tuple[int, int, Decimal] | None:
@@ -213,7 +235,27 @@ def _ahead(page: Page, hit: Hit, done: int) -> tuple[int, int, Decimal] | None:
                 return start, hit.end, value * scale * (values[found.group(1)] if found else 1)
     words = _CJK_TAIL.search(text)
     number = _cjk_number(words.group()) if words else 0
-    return (begin + words.start(), hit.end, Decimal(number) * scale) if words and number else None
+    if words and number:
+        return begin + words.start(), hit.end, Decimal(number) * scale
+    return _in_words(page, hit, done, scale)
+
+
+def _in_words(page: Page, hit: Hit, done: int, scale: int) -> tuple[int, int, Decimal] | None:
+    """`twenty-five hundred dollars`, `पचास हज़ार रुपये`, `오십만원`; in lines that the gate lets through for a digit."""
+    last = page.low[hit.start - 1 : hit.start]
+    if hit.detail("cur") in _PRECISE or not (last.isalpha() or last == " " or "\u0900" <= last < "\u0980"):
+        return None
+    number = _number_words.spelled(page.low, hit.start, 1 if scale > 1 else 10)
+    if number is None or number.start < done or not has_digit(page, number.start):
+        return None
+    return number.start, hit.end, number.value * scale
+
+
+def has_digit(page: Page, at: int) -> bool:
+    """Whether a line holds a digit: without one the gate does not let it through for a number in words."""
+    line = page.shape.rfind(b"\n", 0, at) + 1
+    end = page.shape.find(b"\n", at)
+    return _DIGIT.search(page.shape, line, end if end >= 0 else len(page.shape)) is not None
 
 
 def _cjk_number(text: str) -> int:
