@@ -198,6 +198,16 @@ def pack(folder: Path, work: Path | None = None) -> BinaryIO:
     return stream
 
 
+def pack_files(files: Sequence[Path]) -> BinaryIO:
+    """Several files, such as the parts of one disk image, as one uncompressed archive."""
+    stream = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for place in files:
+            _pack_one(archive, place, place.name)
+    stream.seek(0)
+    return stream
+
+
 def _pack_one(archive: tarfile.TarFile, place: Path, name: str) -> None:
     state = place.lstat()
     if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode) or stat.S_ISLNK(state.st_mode)):

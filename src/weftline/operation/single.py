@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
+from weftline import servers
 from weftline.errors import MachineError, UnreadableError
 from weftline.model.app import AppFindings
 from weftline.model.records import Reading
 from weftline.model.server import ServerFindings
-from weftline.operation.collecting import pack
+from weftline.operation.collecting import pack, pack_files
 from weftline.operation.jobs import (
     AppAnswer,
     AppRequest,
@@ -58,9 +59,17 @@ def triage_file(file: BinaryIO, name: str) -> AppFindings:
 
 def examine_path(path: Path, zone: str = "", *, example: bool = False, hits_only: bool = False) -> ServerFindings:
     """Examine one server's image, archive or folder. Raises UnreadableError where that crashed or met a limit."""
-    with pack(path) if path.is_dir() else path.open("rb") as file:
+    with _opened(path) as file:
         request = encode(ServerRequest(path.name, path.name, zone, example, hits_only))
         return decode(_run("examine_server", file, request, path.name, SERVER_LIMITS), ServerFindings)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file as it is, a folder or the parts of a disk image as one archive."""
+    if path.is_dir():
+        return pack(path)
+    parts = servers.parts_beside(path)
+    return pack_files(parts) if len(parts) > 1 else path.open("rb")
 
 
 def _run(job: str, file: BinaryIO, request: bytes, name: str, limits: Limits) -> bytes:

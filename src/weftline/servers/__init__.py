@@ -9,6 +9,6 @@ reasons for and against, and a person decides.
 from __future__ import annotations
 
 from weftline.servers.examine import examine, sources
-from weftline.servers.tree import Limits
+from weftline.servers.tree import Limits, parts_beside
 
-__all__ = ["Limits", "examine", "sources"]
+__all__ = ["Limits", "examine", "parts_beside", "sources"]

@@ -51,7 +51,7 @@ def examine(
     """Read a seized server without contacting anything.
 
     Args:
-        source: A folder, an archive, a raw disk image or a single file; read only.
+        source: A folder, an archive, a disk image or a single file; read only.
         exhibit: The exhibit's id, which starts every locator.
         name: What the input is called, for messages.
         zone: The zone to read times without offset in; else what the server states, else UTC.

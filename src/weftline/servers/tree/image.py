@@ -1,4 +1,4 @@
-"""Raw disk images: partition tables and file systems through the Sleuth Kit, unprivileged and without mounting."""
+"""Disk images: file systems through the Sleuth Kit and libfsxfs, unprivileged and without mounting."""
 
 from __future__ import annotations
 
@@ -10,40 +10,13 @@ import pytsk3
 
 from weftline.errors import UnreadableError
 from weftline.servers.tree.entry import Entry, Tree, reason_of, server_path, shown_name
+from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, volumes_of
+from weftline.servers.tree.xfs import list_xfs
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_CONTAINERS: Final = (
-    (b"EVF\x09\x0d\x0a\xff\x00", "EnCase (E01)"),
-    (b"QFI\xfb", "qcow2"),
-    (b"KDMV", "VMDK"),
-    (b"# Disk DescriptorFile", "VMDK description"),
-    (b"vhdxfile", "VHDX"),
-    (b"conectix", "VHD"),
-    (b"<<< ", "VDI"),
-    (b"LUKS\xba\xbe", "an encrypted LUKS volume"),
-)
 _DEPTH: Final = 64
-
-
-class _Image(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no types
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream = stream
-        self._size = size
-        super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
-
-    def close(self) -> None:
-        """Nothing to close: the stream belongs to the tree."""
-
-    def read(self, offset: int, size: int) -> bytes:
-        """Bytes of the image."""
-        self._stream.seek(offset)
-        return self._stream.read(size)
-
-    def get_size(self) -> int:
-        """Size of the image in bytes."""
-        return self._size
 
 
 class _File(io.RawIOBase):
@@ -80,47 +53,44 @@ class _File(io.RawIOBase):
         return len(data)
 
 
-def unreadable_container(head: bytes) -> str:
-    """The name of a container or encryption that is recognised but not opened, or empty."""
-    return next((name for magic, name in _CONTAINERS if head.startswith(magic)), "")
+def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] = ()) -> None:
+    """Add every allocated file of every readable file system. Raises UnreadableError where there is none.
 
-
-def list_image(stream: BinaryIO, size: int, tree: Tree) -> None:
-    """Add every allocated file of every readable file system. Raises UnreadableError where there is none."""
-    image = _Image(stream, size)
-    systems = list(_systems(image, stream, tree))
-    if not systems:
-        raise UnreadableError("no readable file system in this image.")
-    for label, system in systems:
-        prefix = f"{label}/" if len(systems) > 1 else ""
-        _walk(system, tree, prefix)
-
-
-def _systems(image: _Image, stream: BinaryIO, tree: Tree) -> list[tuple[str, Any]]:
-    try:
-        return [("whole", pytsk3.FS_Info(image))]
-    except OSError:
-        pass
-    try:
-        volume = pytsk3.Volume_Info(image)
-    except OSError:
-        return []
-    found = []
-    for part in volume:
-        if int(part.flags) != int(pytsk3.TSK_VS_PART_FLAG_ALLOC):
-            continue
-        offset = part.start * volume.info.block_size
-        label = f"partition-{part.slot_num + 1 if part.slot_num >= 0 else part.addr}"
+    A volume that is seen but cannot be read is listed with the reason; so is what an image that breaks off lacks.
+    """
+    found, known = 0, False
+    unread: list[str] = []
+    volumes = list(volumes_of(stream, size, tree))
+    for volume in volumes:
+        prefix = f"{volume.label}/" if len(volumes) > 1 else ""
+        named = named_mark(volume.stream, 0)
         try:
-            found.append((label, pytsk3.FS_Info(image, offset=offset)))
-        except OSError:
-            stream.seek(offset)
-            named = unreadable_container(stream.read(32)) or part.desc.decode("utf-8", "backslashreplace")
-            tree.problems.append(f"{label} at byte {offset}: seen, but not readable ({named})")
-    return found
+            if named:
+                raise UnreadableError(f"{named}.")  # noqa: TRY301 - one list of what is not read
+            _list_volume(volume, tree, prefix, outer)
+        except UnreadableError as error:
+            unread.append(f"{volume.label}: seen, but not readable: {error.message}")
+            known = known or bool(named)
+        else:
+            found += 1
+    if not found and not (known and len(volumes) > 1):
+        raise UnreadableError("; ".join(unread)[:500] or "no readable file system in this image.")
+    tree.problems += unread
 
 
-def _walk(system: Any, tree: Tree, prefix: str) -> None:
+def _list_volume(volume: Volume, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
+    volume.stream.seek(0)
+    if volume.stream.read(4) == b"XFSB":
+        list_xfs(volume.stream, tree, prefix, outer)
+        return
+    try:
+        system = pytsk3.FS_Info(Image(volume.stream, volume.size))
+    except DAMAGE as error:
+        raise UnreadableError(f"{volume.said or 'no known file system'} ({reason_of(error)}).") from error
+    _walk(system, tree, prefix, outer)
+
+
+def _walk(system: Any, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
     seen: set[int] = set()
     deleted = 0
     pending: list[tuple[int, str, int]] = [(int(system.info.root_inum), "", 0)]
@@ -131,7 +101,7 @@ def _walk(system: Any, tree: Tree, prefix: str) -> None:
         seen.add(inode)
         try:
             names = list(system.open_dir(inode=inode))
-        except OSError as error:
+        except DAMAGE as error:
             tree.problems.append(f"{prefix}{folder or '/'}: folder not readable ({reason_of(error)})")
             continue
         for item in names:
@@ -144,14 +114,14 @@ def _walk(system: Any, tree: Tree, prefix: str) -> None:
                 tree.problems.append(f"{prefix}{shown_name(folder + name)}: its record is damaged")
             elif int(item.info.meta.type) == int(pytsk3.TSK_FS_META_TYPE_DIR):
                 pending.append((int(item.info.meta.addr), f"{folder}{name}/", depth + 1))
-            elif not _add(system, item.info.meta, folder + name, tree, prefix):
+            elif not _add(system, item.info.meta, folder + name, tree, prefix, outer):
                 return
     if deleted:
         tree.facts["deleted names"] = str(int(tree.facts.get("deleted names", "0")) + deleted)
 
 
-def _add(system: Any, meta: Any, path: str, tree: Tree, prefix: str) -> bool:
-    members = (prefix + shown_name(path),)
+def _add(system: Any, meta: Any, path: str, tree: Tree, prefix: str, outer: tuple[str, ...]) -> bool:
+    members = (*outer, prefix + shown_name(path))
     place = server_path(path)[0]
     opener = _opener(system, int(meta.addr), int(meta.size))
     if int(meta.type) == int(pytsk3.TSK_FS_META_TYPE_LNK):

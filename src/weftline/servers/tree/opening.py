@@ -10,9 +10,9 @@ from typing import BinaryIO, Final, Self, cast
 
 from weftline.errors import InputError, UnreadableError
 from weftline.servers.tree.archives import list_tar, list_zip
+from weftline.servers.tree.disks import open_disks, open_image
 from weftline.servers.tree.entry import Entry, Limits, Tree, reason_of
 from weftline.servers.tree.folder import list_folder
-from weftline.servers.tree.image import list_image, unreadable_container
 from weftline.servers.tree.streams import compression_of, unpacked
 
 _KEPT_WHOLE: Final = (
@@ -29,11 +29,10 @@ _KEPT_WHOLE: Final = (
     ".epub",
     ".whl",
 )
-_SECTOR: Final = 512
 
 
 def open_tree(source: BinaryIO | Path, name: str, limits: Limits | None = None) -> Tree:
-    """Open a folder, a tar (plain or compressed), a zip, a raw disk image or a single file.
+    """Open a folder, a tar (plain or compressed), a zip, a disk image or a single file.
 
     Raises InputError where the path does not exist, UnreadableError where nothing in it can be read.
     """
@@ -41,7 +40,7 @@ def open_tree(source: BinaryIO | Path, name: str, limits: Limits | None = None) 
     if isinstance(source, Path):
         if source.is_dir():
             list_folder(source, tree)
-            tree.settle()
+            _settled(tree)
             return tree
         if not source.is_file():
             raise InputError(f"{name} does not exist.", "Give a folder, an archive or a disk image.")
@@ -53,8 +52,15 @@ def open_tree(source: BinaryIO | Path, name: str, limits: Limits | None = None) 
     except BaseException:
         tree.closing.close()
         raise
-    tree.settle()
+    _settled(tree)
     return tree
+
+
+def _settled(tree: Tree) -> None:
+    """Open disk images that were handed over in a folder or an archive, and put all entries in order."""
+    if tree.kind != "image":
+        open_disks(tree)
+    tree.settle()
 
 
 def _open_stream(stream: BinaryIO, name: str, tree: Tree) -> None:
@@ -68,29 +74,15 @@ def _open_stream(stream: BinaryIO, name: str, tree: Tree) -> None:
         spooled = _spool(whole, kind, tree)
         head, size = _look(spooled)
         stream = spooled
-    named = unreadable_container(head)
-    if named:
-        raise UnreadableError(f"{name} is {named}, which cannot be opened yet; convert it to a raw image first.")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         tree.kind = "zip"
         list_zip(stream, tree)
     elif head[257:262] == b"ustar":
         tree.kind = "tar"
         list_tar(stream, tree)
-    elif not _listed_as_image(stream, size, tree):
+    elif not open_image([(name, stream, size)], tree, head):
         tree.kind = "file"
         tree.add(Entry(_single_name(name, kind), (), size, lambda: _again(stream)))
-
-
-def _listed_as_image(stream: BinaryIO, size: int, tree: Tree) -> bool:
-    if size < 64 * _SECTOR:
-        return False
-    try:
-        list_image(stream, size, tree)
-    except UnreadableError:
-        return False
-    tree.kind = "image"
-    return True
 
 
 def _single_name(name: str, kind: str) -> str:

@@ -1,0 +1,166 @@
+"""Where the file systems on a disk are: bare, behind a partition table, in LVM, or found by their marks."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final, cast
+
+import pytsk3
+import pyvslvm
+
+from weftline.servers.tree.entry import Tree, reason_of
+from weftline.servers.tree.joined import Span
+from weftline.servers.tree.media import Disk
+
+DAMAGE: Final = (OSError, RuntimeError)  # the second where reading the image itself fails below the Sleuth Kit
+_MIB: Final = 1 << 20
+_SCANNED: Final = 4096
+_LVM: Final = b"LABELONE"
+_RAID: Final = b"\xfc\x4e\x2b\xa9"
+_MARKS: Final = (
+    (0, b"LUKS\xba\xbe", "an encrypted LUKS volume"),
+    (3, b"-FVE-FS-", "an encrypted BitLocker volume"),
+    (0x10040, b"_BHRfS_M", "btrfs, which is not read yet"),
+    (0x10018, _LVM, "LVM"),
+    (4086, b"SWAPSPACE2", "swap space"),
+    (4096, _RAID, "a member of a Linux RAID"),
+    (0, _RAID, "a member of a Linux RAID"),
+    (0, b"ReIsEr2Fs", "ReiserFS, which is not read"),
+)
+
+
+class Image(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no types
+    """A stream as the Sleuth Kit wants it."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._size = size
+        super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
+
+    def close(self) -> None:
+        """Nothing to close: the stream belongs to the tree."""
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Bytes of the image. What cannot be read raises OSError."""
+        self._stream.seek(offset)
+        out = b""
+        while len(out) < size and (data := self._stream.read(size - len(out))):
+            out += data
+        return out
+
+    def get_size(self) -> int:
+        """Size of the image in bytes."""
+        return self._size
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A stretch of a disk that may hold a file system. `said`: what the partition table calls it."""
+
+    label: str
+    stream: BinaryIO
+    size: int
+    said: str = ""
+
+
+def volumes_of(stream: BinaryIO, size: int, tree: Tree) -> Iterator[Volume]:
+    """Every volume of a disk, LVM's among them. Of a disk without a readable table, what looks like a file system."""
+    parts = _partitions(stream, size)
+    if parts is None:
+        parts = [("whole", 0, size, "")]
+        if not looks_like_system(stream, 0) and not named_mark(stream, 0):
+            parts = [(f"found-at-{at}", at, size - at, "") for at in _scan(stream, size)]
+            if parts:
+                tree.problems.append("no readable partition table: file systems were looked for by their marks")
+    for label, begin, length, said in parts:
+        if begin >= size:
+            tree.problems.append(f"{label} at byte {begin}: lies behind the end of the image")
+            continue
+        if begin + length > size:
+            tree.problems.append(
+                f"{label} at byte {begin}: the image ends {begin + length - size} bytes before it does"
+            )
+            length = size - begin  # noqa: PLW2901 - what is left of it
+        part = cast("BinaryIO", Span([(stream, begin, length)]))
+        if _is_lvm(part):
+            yield from _logical(label, part, tree)
+        else:
+            yield Volume(label, part, length, said)
+
+
+def named_mark(stream: BinaryIO, at: int) -> str:
+    """What stands at a place, where it is known but not read: encryption, RAID, another file system; or empty."""
+    for offset, mark, name in _MARKS:
+        stream.seek(at + offset)
+        if stream.read(len(mark)) == mark:
+            return name
+    return ""
+
+
+def looks_like_system(stream: BinaryIO, at: int) -> bool:
+    """Whether a file system that can be read begins here: ext, XFS, NTFS or FAT."""
+    stream.seek(at)
+    head = stream.read(2048)
+    ext = head[1080:1082] == b"\x53\xef" and struct.unpack_from("<I", head, 1048)[0] <= 6 if len(head) > 1100 else False
+    return ext or head.startswith(b"XFSB") or head[3:11] in {b"NTFS    ", b"EXFAT   "} or head[54:57] == b"FAT"
+
+
+def _partitions(stream: BinaryIO, size: int) -> list[tuple[str, int, int, str]] | None:
+    if looks_like_system(stream, 0):
+        return None
+    try:
+        table = pytsk3.Volume_Info(Image(stream, size))
+    except DAMAGE:
+        return None
+    found = []
+    for part in table:
+        if int(part.flags) == int(pytsk3.TSK_VS_PART_FLAG_ALLOC):
+            label = f"partition-{part.slot_num + 1 if part.slot_num >= 0 else part.addr}"
+            block = int(table.info.block_size)
+            said = part.desc.decode("utf-8", "backslashreplace")
+            found.append((label, int(part.start) * block, int(part.len) * block, said))
+    return found
+
+
+def _scan(stream: BinaryIO, size: int) -> list[int]:
+    """Places at whole mebibytes, and where old tables begin, at which a file system or LVM seems to stand."""
+    places = [63 * 512, *range(0, min(size, _SCANNED * _MIB), _MIB)]
+    found: list[int] = []
+    for at in sorted(places):
+        try:
+            if looks_like_system(stream, at) or _is_lvm(cast("BinaryIO", Span([(stream, at, size - at)]))):
+                found.append(at)
+        except OSError:
+            continue
+    return found
+
+
+def _is_lvm(part: BinaryIO) -> bool:
+    part.seek(0)
+    head = part.read(2048)
+    return any(head[sector : sector + 8] == _LVM for sector in (0, 512, 1024, 1536))
+
+
+def _logical(label: str, part: BinaryIO, tree: Tree) -> Iterator[Volume]:
+    handle = pyvslvm.handle()
+    try:
+        handle.open_file_object(part)
+        handle.open_physical_volume_files_as_file_objects([part])
+        group = handle.get_volume_group()
+        found = [] if group is None else list(group.logical_volumes)
+    except OSError as error:
+        tree.problems.append(f"{label}: LVM, seen, but not readable ({reason_of(error)})")
+        return
+    tree.closing.callback(handle.close)
+    if group.number_of_physical_volumes > 1:
+        tree.problems.append(
+            f"{label}: one of {group.number_of_physical_volumes} disks of an LVM group; only it is read"
+        )
+    for volume in found:
+        yield Volume(f"{label}-{volume.name}", cast("BinaryIO", _lvm_disk(volume, handle)), int(volume.size), "LVM")
+
+
+def _lvm_disk(volume: Any, handle: object) -> Disk:
+    return Disk(volume.read_buffer_at_offset, int(volume.size), handle)
