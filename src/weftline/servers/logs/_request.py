@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from weftline.servers.logs._json_lines import fields_of
+
 PARSED_LENGTH: Final = 1 << 16
+_MARK: Final = b"\xef\xbb\xbf"
 _TIME: Final = re.compile(
     rb"\[?(\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2}(?: ?[+-]\d{2}:?\d{2})?"
     rb"|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)\]?"
@@ -17,17 +19,6 @@ _REQUEST: Final = re.compile(rb'"((?:[^"\\]|\\.)*+)" (\d{3}|-)(?: |$)(\d+|-)?', 
 _LOOSE: Final = re.compile(rb'^ ?"?(.{0,8000}?)"? (\d{3}) (\d+|-)(?= |$)', re.DOTALL)
 _STATUS: Final = re.compile(rb"^(\d{3}|-)$")
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
-_JSON_FIELDS: Final = {
-    "peer": ("remote_addr", "remoteaddr", "remote_ip", "client_ip", "clientip", "ip", "client", "clienthost", "addr"),
-    "forwarded": ("http_x_forwarded_for", "x_forwarded_for", "xff", "forwarded", "x-forwarded-for", "forwarded_for"),
-    "time": ("time_local", "time_iso8601", "time", "@timestamp", "timestamp", "ts", "msec", "date", "starttime"),
-    "method": ("request_method", "method", "requestmethod", "verb"),
-    "target": ("request_uri", "uri", "url", "path", "requestpath"),
-    "request": ("request", "request_line"),
-    "status": ("status", "status_code", "code", "downstreamstatus", "response"),
-    "agent": ("http_user_agent", "user_agent", "useragent", "agent", "ua"),
-    "user": ("remote_user", "user", "username"),
-}
 
 
 class Request(NamedTuple):
@@ -54,7 +45,7 @@ def is_address(token: bytes) -> bool:
 
 def read_request(line: bytes, formats: list[re.Pattern[bytes]]) -> Request | str:
     """The request in a line, or the reason why there is none in it."""
-    text = line.strip(b"\0\r\n \t")[:PARSED_LENGTH]
+    text = line.strip(b"\0\r\n \t").removeprefix(_MARK)[:PARSED_LENGTH]
     brace = text.find(b"{")
     if 0 <= brace < 200 and text.endswith(b"}"):
         found = _from_json(text[brace:])
@@ -95,38 +86,18 @@ def _number(status: bytes) -> int:
 
 
 def _from_json(text: bytes) -> Request | None:
-    try:
-        found = json.loads(text.decode("utf-8", "backslashreplace"))
-    except (ValueError, RecursionError):
-        try:
-            found = json.loads(re.sub(rb"\\x([0-9A-Fa-f]{2})", rb"\\u00\1", text).decode("utf-8", "backslashreplace"))
-        except (ValueError, RecursionError):
-            return None
-    if not isinstance(found, dict):
+    got = fields_of(text)
+    if got is None:
         return None
-    lowered = {str(key).lower(): value for key, value in found.items()}
-    got = {name: _first(lowered, keys) for name, keys in _JSON_FIELDS.items()}
+    if "line" in got:
+        found = read_request(got["line"], [])
+        return found if isinstance(found, Request) else None
     if not got["request"] and not got["target"]:
         return None
     request = got["request"] or (got["method"] or b"GET") + b" " + got["target"]
     peer = got["peer"] if is_address(got["peer"]) else got["peer"].rpartition(b":")[0] or got["peer"]
-    return Request(
-        peer,
-        _stated(got["forwarded"]),
-        _stated(got["user"]),
-        got["time"],
-        request,
-        _number(got["status"]),
-        got["agent"],
-    )
-
-
-def _first(found: dict[str, object], keys: tuple[str, ...]) -> bytes:
-    for key in keys:
-        value = found.get(key)
-        if isinstance(value, str | int | float) and value != "":
-            return str(value).encode("utf-8", "backslashreplace")
-    return b""
+    forwarded, user = _stated(got["forwarded"]), _stated(got["user"])
+    return Request(peer, forwarded, user, got["time"], request, _number(got["status"]), got["agent"])
 
 
 def _tolerant(text: bytes) -> Request | str:
@@ -154,7 +125,7 @@ def _tolerant(text: bytes) -> Request | str:
 def _time_before_request(times: list[re.Match[bytes]], text: bytes) -> tuple[re.Match[bytes] | None, bytes]:
     """The time that a request follows: a syslog prefix may have put another before it."""
     for time in times:
-        after = text[time.end() :].lstrip(b" ")
+        after = text[time.end() :].lstrip(b" \t")
         if after.startswith(b'"') or time is times[-1]:
             return time, after
     return None, b""
@@ -177,7 +148,7 @@ def _who(before: bytes) -> tuple[bytes, bytes, bytes]:
     else:
         user = b""
     listed = b"," in b"".join(tokens)
-    bare = [token.strip(b',"') for token in tokens]
+    bare = [part.strip(b'"') for token in tokens for part in token.strip(b",").split(b",")]
     addresses = [token for token in bare if is_address(token)]
     if is_address(user):
         addresses, user = [*addresses, user], b""
