@@ -2,16 +2,13 @@
 
 Reads the labelled cases of `benchmarks/observables/*.jsonl` (see the README there). `--peers` names the Python of an
 environment that holds `iocsearcher`, `ioc-finder` and `phonenumbers`; they run as programs of their own and get the
-same texts and regions. Their values are put into Weftline's normal forms before they are compared. With `--peers` the
-speed of all on one made-up text is measured too, CPU time of one process each.
+same texts and regions. Their values are put into Weftline's normal forms before they are compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from observables_peers_run import ask
 from weftline.observables import Hints, find, kinds, normalise
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "observables"
-PEERS = HERE / "peers" / "observables_peers.py"
 TOOLS = ("iocsearcher", "ioc-finder", "phonenumbers")
 LINKABLE, SLOW = 0.7, 0.05
 DERIVED = frozenset({"url", "domain"})
@@ -147,35 +144,6 @@ def peer(python: str, tool: str, given: list[Case]) -> Score:
     return score
 
 
-def ask(python: str, tool: str, texts: list[tuple[str, str, tuple[str, ...]]]) -> dict[str, Any]:
-    """Run a peer over texts in its own environment and process."""
-    lines = "\n".join(json.dumps({"id": name, "text": text, "regions": list(regions)}) for name, text, regions in texts)
-    done = subprocess.run(
-        [python, str(PEERS), tool], input=lines, capture_output=True, text=True, check=True, timeout=1800
-    )
-    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {answer["id"]: answer for answer in answers}
-
-
-def speeds(python: str) -> None:
-    """MB/s of all tools on the same documents."""
-    from observables_speed import text  # noqa: PLC0415 - beside this file, wanted for --peers only
-
-    documents = text(400_000, 7, 0.15)
-    size = sum(len(document.encode()) for document in documents) / 1e6
-    ours = []
-    for _ in range(3):
-        start = time.process_time()
-        for document in documents:
-            find(document, Hints(regions=("SG",)))
-        ours.append(time.process_time() - start)
-    print(f"\nspeed on {size:.1f} MB, 15 % of the lines with a value, all lines unique")
-    print(f"  {'weftline':14s} {size / min(ours):6.2f} MB/s")
-    for tool in TOOLS:
-        answers = ask(python, tool, [(str(n), document, ("SG",)) for n, document in enumerate(documents)])
-        print(f"  {tool:14s} {size / sum(answer['seconds'] for answer in answers.values()):6.2f} MB/s")
-
-
 def show(name: str, score: Score) -> None:
     """One line of figures for a tool."""
     print(
@@ -208,8 +176,6 @@ def main() -> None:
     if chosen.peers:
         for tool in TOOLS:
             show(tool, peer(chosen.peers, tool, given))
-        sys.path.insert(0, str(HERE))
-        speeds(chosen.peers)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,32 @@
-"""How fast observables are read: `python benchmarks/observables_speed.py [MB]`, one process, CPU time, best of three.
+"""How fast observables are read: `python benchmarks/observables_speed.py [--size MB] [--peers PYTHON]`.
 
-The text is made up: chat lines, reports and small talk in fifteen languages; nearly all lines are unique (the share is
-printed), so that no cache can help. Documents have about 4 KB, as chat exports and reports do.
+One process each, CPU time, best of three. The texts are made up; nearly all lines are unique (the share is printed with
+that of digits), so that no cache can help. Documents have about 4 KB, as chat exports and reports do:
+
+- chat: exported lines with time and name before small talk in fifteen languages, 5 and 15 of 100 with a value;
+- reports: the blind cases (`observables/*.jsonl`) as sentences among small talk, 30 of 100;
+- dense: 40 of 100 lines with a value, no heads.
+
+`together` is `find_all`, as evidence and JSON Lines are read; `one by one` is `find` for each document. `--peers` names the
+Python of an environment with `iocsearcher`, `ioc-finder` and `phonenumbers`, which get the same documents.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
-import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
-from weftline.observables import Hints, find
+from observables_peers_run import ask
+from weftline.observables import Hints, find, find_all
+
+HERE = Path(__file__).resolve().parent
+HINTS = Hints(regions=("SG",))
+TOOLS = ("iocsearcher", "ioc-finder", "phonenumbers")
+NAMES = ["Anna", "王伟", "Tom Tan", "สมชาย", "+65 8123 4567", "김민수", "Мария", "José"]
 
 TALK = [
     "so I told him that I would think about it and get back later this week",
@@ -55,23 +71,79 @@ def text(size: int, seed: int, share: float) -> list[str]:
     return documents
 
 
-def main() -> None:
-    """Print MB/s for texts in which 5, 15 and 40 of 100 lines carry a value."""
-    size = int(float(sys.argv[1]) * 1_000_000) if len(sys.argv) > 1 else 1_000_000
-    find("warm up +65 8123 4567 微信 abc", Hints(regions=("SG",)))
-    for share in (0.05, 0.15, 0.4):
-        documents = text(size, 7, share)
-        lines = [line for document in documents for line in document.splitlines()]
-        size_bytes = sum(len(document.encode()) for document in documents)
-        best, count = 1e9, 0
-        for _ in range(3):
-            start = time.process_time()
-            count = sum(len(find(document, Hints(regions=("SG",)))) for document in documents)
-            best = min(best, time.process_time() - start)
-        unique = len(set(lines)) / len(lines)
-        print(
-            f"lines with a value {share:4.0%}, unique lines {unique:4.0%}: {size_bytes / 1e6 / best:5.2f} MB/s, {count} observables"
+def chat(size: int, seed: int, share: float) -> list[str]:
+    """The same talk as an export has it: time and name before each line."""
+    rng = random.Random(seed)
+    clock = 0
+    documents: list[str] = []
+    for document in text(size, seed, share):
+        lines: list[str] = []
+        for line in document.splitlines():
+            clock += rng.randrange(5, 400)
+            day, rest = divmod(clock, 86_400)
+            when = f"{1 + day % 28:02d}/{1 + day // 28 % 12:02d}/2022, {rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
+            lines.append(f"[{when}] {rng.choice(NAMES)}: {line}")
+        documents.append("\n".join(lines))
+    return documents
+
+
+def reports(size: int, seed: int) -> list[str]:
+    """Small talk in which three sentences of ten are those of the blind cases."""
+    files = sorted((HERE / "observables").glob("*.jsonl"))
+    cases = [json.loads(line)["text"] for file in files for line in file.read_text("utf-8").splitlines()]
+    rng = random.Random(seed)
+    return [
+        "\n".join(
+            f"{rng.choice(cases)} {line[: rng.randrange(8, 40)]}" if rng.random() < 0.3 else line
+            for line in document.splitlines()
         )
+        for document in text(size, seed, 0)
+    ]
+
+
+def pace(documents: list[str], run: Callable[[], object]) -> float:
+    """MB/s of CPU time, best of three."""
+    best = 1e9
+    for _ in range(3):
+        start = time.process_time()
+        run()
+        best = min(best, time.process_time() - start)
+    return sum(len(document.encode()) for document in documents) / 1e6 / best
+
+
+def main() -> None:
+    """Print MB/s for each text, and the peers' beside it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=float, default=1, help="MB of each text")
+    parser.add_argument("--peers", default="", help="Python of the peers' environment")
+    chosen = parser.parse_args()
+    find("warm up +65 8123 4567 微信 abc", HINTS)
+    size = int(chosen.size * 1_000_000)
+    texts = {
+        "chat, 5 %": chat(size, 7, 0.05),
+        "chat, 15 %": chat(size, 7, 0.15),
+        "reports, 30 %": reports(size, 7),
+        "dense, 40 %": text(size, 7, 0.4),
+    }
+    for name, documents in texts.items():
+        whole = "\n".join(documents)
+        lines = whole.splitlines()
+        together = pace(documents, lambda: list(find_all((document, HINTS) for document in documents)))  # noqa: B023
+        singly = pace(documents, lambda: [find(document, HINTS) for document in documents])  # noqa: B023
+        print(
+            f"{name:14s} unique lines {len(set(lines)) / len(lines):4.0%}, digits {sum(map(str.isdigit, whole)) / len(whole):3.0%}:"
+            f" together {together:5.2f} MB/s, one by one {singly:5.2f} MB/s"
+        )
+        for tool in TOOLS if chosen.peers else ():
+            answers = ask(
+                chosen.peers, tool, [(str(n), document, HINTS.regions) for n, document in enumerate(documents)]
+            )
+            spent = sum(answer["seconds"] for answer in answers.values())
+            speed = sum(len(document.encode()) for document in documents) / 1e6 / spent
+            failed = sum(bool(answer["error"]) for answer in answers.values())
+            print(
+                f"  {tool:14s} {speed:6.2f} MB/s, Weftline {together / speed:5.1f} times; crashed on {failed} documents"
+            )
 
 
 if __name__ == "__main__":
