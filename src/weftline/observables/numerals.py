@@ -18,6 +18,7 @@ from weftline.observables.refang import Window
 
 _LEAST = 6
 _BETWEEN = r"[\s\-,./]{0,3}"
+_LETTER = re.compile(r"[^\W\d_]")
 _DOUBLES = {"double": 2, "triple": 3, "doble": 2, "duplo": 2}
 
 
@@ -82,6 +83,8 @@ def windows(low: str, encoded: bytes) -> Iterator[Window]:
         return
     run, word = _patterns()
     for start, end in lexicon.spans(run, low, encoded):
+        if not _LETTER.search(low, start, end):
+            continue
         window = _rewritten(low, start, end, word)
         if window is not None:
             yield window

@@ -70,6 +70,14 @@ class Page:
         return lexicon.scan(self.low, self.encoded, roles=True)
 
     @cached_property
+    def _hit_starts(self) -> list[int]:
+        return [hit.start for hit in self.hits]
+
+    @cached_property
+    def _role_starts(self) -> list[int]:
+        return [hit.start for hit in self.role_hits]
+
+    @cached_property
     def low(self) -> str:
         """The view in lower case, of the same length."""
         return lexicon.lower(self.view)
@@ -170,12 +178,13 @@ class Page:
 
         A line break counts as the same line only where nothing but white space and a colon lies between.
         """
-        return list(islice(self._backwards(self.role_hits if roles else self.hits, at, reach), _MOST_NEAR))
+        return list(islice(self._backwards(at, reach, roles=roles), _MOST_NEAR))
 
-    def _backwards(self, hits: list[Hit], at: int, reach: int) -> Iterator[Hit]:
+    def _backwards(self, at: int, reach: int, *, roles: bool = False) -> Iterator[Hit]:
         view = self.view
+        hits = self.role_hits if roles else self.hits
         line = view.rfind("\n", max(0, at - reach), at)
-        for index in range(bisect_left(hits, at, key=_start) - 1, -1, -1):
+        for index in range(bisect_left(self._role_starts if roles else self._hit_starts, at) - 1, -1, -1):
             hit = hits[index]
             if at - hit.start > reach + _LONGEST_WORD:
                 return
@@ -187,14 +196,14 @@ class Page:
     def speaks_near(self, start: int, end: int) -> bool:
         """Whether any role wording reaches into a span."""
         hits = self.role_hits
-        first = bisect_left(hits, start - _LONGEST_WORD, key=_start)
+        first = bisect_left(self._role_starts, start - _LONGEST_WORD)
         return first < len(hits) and hits[first].start <= end
 
     def after(self, at: int, reach: int = 16, *, roles: bool = False) -> list[Hit]:
         """Context words that start at most `reach` characters after `at` on the same line, nearest first."""
         hits = self.role_hits if roles else self.hits
         near: list[Hit] = []
-        first = bisect_left(hits, at, key=_start)
+        first = bisect_left(self._role_starts if roles else self._hit_starts, at)
         view = self.view
         for hit in hits[first : first + _MOST_NEAR]:
             if hit.start - at > reach or view.find("\n", at, hit.start) >= 0:
@@ -204,7 +213,7 @@ class Page:
 
     def nearest(self, at: int, families: frozenset[str], reach: int = NEAR) -> Hit | None:
         """The nearest context word before `at` whose type belongs to one of `families` (the part before the colon)."""
-        for hit in islice(self._backwards(self.hits, at, reach), _MOST_NEAR):
+        for hit in islice(self._backwards(at, reach), _MOST_NEAR):
             if hit.families & families and not self._in_address(hit):
                 return hit
         return None

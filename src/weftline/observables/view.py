@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from weftline.observables.engine import Automaton
 
+_DROPPED = "\x00"
+_HALF = re.compile("[\ud800-\udfff]")
 _KEEP = frozenset("ªº´¨¯¸‗")
 _DASHES = "‐‑‒–—―−﹘﹣－ー⁃"
 _EXTRA = {
@@ -48,7 +50,8 @@ _MIXTURE = Automaton(rb"[\x{370}-\x{52f}][A-Za-z0-9]|[A-Za-z0-9][\x{370}-\x{52f}
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
+def _tables() -> tuple[dict[int, str], frozenset[int]]:
+    """What each character is folded to (removed ones to a mark that no view holds), and which are removed."""
     fold: dict[int, str] = {ord(odd): plain for odd, plain in _EXTRA.items()}
     fold.update({ord(dash): "-" for dash in _DASHES if dash != "ー"})
     drop: list[int] = [0x034F, 0x115F, 0x1160, 0x3164, 0x20E3]
@@ -62,16 +65,15 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
             fold[code] = folded
         elif unicodedata.category(char) == "Cf":
             drop.append(code)
-    fold.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
-    return fold, re.compile(_char_class(sorted(fold)) + "+"), re.compile(_char_class(sorted(set(drop))) + "+")
+    fold.update(dict.fromkeys(drop, _DROPPED))
+    return fold, frozenset(drop)
 
 
 def disguises() -> list[tuple[int, int]]:
     """Ranges of characters that the view turns into letters, digits or marks of addresses, or removes."""
-    table, _, droppable = _tables()
+    table, drop = _tables()
     codes = [code for code, plain in table.items() if plain.isalnum() or plain in "@.+/\n$" or code in (0x2028, 0x2029)]
-    codes += [code for code in range(0x80, 0x20000) if code not in range(0xD800, 0xE000) and droppable.match(chr(code))]
-    return _ranges([code for code in codes if code not in range(0xD800, 0xE000)])
+    return _ranges([*codes, *drop])
 
 
 def _ranges(codes: list[int]) -> list[tuple[int, int]]:
@@ -94,24 +96,10 @@ def _folded(char: str) -> str:
     return plain if len(plain) == 1 and (plain.isascii() or "\uff66" <= char <= "\uff9d") else ""
 
 
-def _char_class(codes: list[int]) -> str:
-    parts: list[str] = []
-    start = previous = codes[0]
-    for code in [*codes[1:], -1]:
-        if code == previous + 1:
-            previous = code
-            continue
-        parts.append(f"\\U{start:08x}-\\U{previous:08x}")
-        start = previous = code
-    return "[" + "".join(parts) + "]"
-
-
 @lru_cache(maxsize=1)
 def _changing() -> Automaton:
     """Anything that `fold` changes, as one pass over UTF-8."""
-    table, _, droppable = _tables()
-    codes = [code for code in range(0x80, 0x20000) if not 0xD800 <= code < 0xE000 and droppable.match(chr(code))]
-    classed = _ranges([*codes, *(code for code in table if not 0xD800 <= code < 0xE000)])
+    classed = _ranges(list(_tables()[0]))
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in classed)
     return Automaton(f"[{folded}]+|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}|{_APART.pattern}".encode(), unicode=True)
 
@@ -120,42 +108,55 @@ def fold(text: str) -> tuple[str, array[int] | None]:
     """The view of a text and, where characters were removed, the original offset of each of its characters."""
     if text.isascii():
         return text, None
-    table, foldable, droppable = _tables()
-    quick = _quickly(text, table, droppable)
-    if quick is not None:
-        return quick, None
-    offsets: array[int] | None = None
-    if droppable.search(text):
-        text, offsets = _without(text, droppable)
-    text = foldable.sub(lambda run: run.group().translate(table), text)
-    text = _APART.sub(lambda run: run.group().translate(_CJK_DIGITS).translate(_HANGUL_DIGITS), text)
-    text = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), _with_stops(text))
-    return _HANGUL_RUN.sub(lambda run: run.group().translate(_HANGUL_DIGITS), text), offsets
-
-
-def _quickly(text: str, table: dict[int, str], droppable: re.Pattern[str]) -> str | None:
-    """The view where nothing is removed and no digit of another script is folded, which is nearly always; else None."""
-    try:
-        data = text.encode("utf-8")
-    except UnicodeEncodeError:
-        return None
+    table, drop = _tables()
+    data = _whole(text).encode("utf-8")
     pieces: list[str] = []
-    at = 0
+    removed: list[int] = []
+    at = place = 0
+    digits = False
     for first, last in _changing().spans(data):
-        run = data[first:last].decode("utf-8")
-        if droppable.search(run):
-            return None
+        before, run = data[at:first].decode("utf-8"), data[first:last].decode("utf-8")
         new = run.translate(table)
         if new == run:
             new = run.translate(_CJK_DIGITS).translate(_HANGUL_DIGITS)
-        elif any(char.isdigit() for char in new):
-            return None
-        pieces += (data[at:first].decode("utf-8"), new)
+        else:
+            digits = digits or any(map(str.isdigit, new))
+        place += len(before)
+        if _DROPPED in new:
+            removed += (place + number for number, char in enumerate(run) if ord(char) in drop)
+            new = new.replace(_DROPPED, "")
+        place += len(run)
+        pieces += (before, new)
         at = last
     if not pieces:
-        return _with_stops(text)
+        return _with_stops(text), None
     pieces.append(data[at:].decode("utf-8"))
-    return _with_stops("".join(pieces))
+    view = "".join(pieces)
+    if digits or removed:
+        view = _digit_words(view)
+    return _with_stops(view), _offsets(len(text), removed) if removed else None
+
+
+def _whole(text: str) -> str:
+    """The text with half characters (of names that are no UTF-8) replaced."""
+    return _HALF.sub("\ufffd", text) if _HALF.search(text) else text
+
+
+def _digit_words(view: str) -> str:
+    """Runs of digit words that a folded digit or a removed character had parted."""
+    view = _APART.sub(lambda run: run.group().translate(_CJK_DIGITS).translate(_HANGUL_DIGITS), view)
+    view = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), view)
+    return _HANGUL_RUN.sub(lambda run: run.group().translate(_HANGUL_DIGITS), view)
+
+
+def _offsets(size: int, removed: list[int]) -> array[int]:
+    offsets: array[int] = array("q")
+    at = 0
+    for gap in removed:
+        offsets.extend(range(at, gap))
+        at = gap + 1
+    offsets.extend(range(at, size))
+    return offsets
 
 
 def _with_stops(text: str) -> str:
@@ -163,19 +164,6 @@ def _with_stops(text: str) -> str:
     if "。" in text or "｡" in text:
         return re.sub("(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9])", ".", text)
     return text
-
-
-def _without(text: str, droppable: re.Pattern[str]) -> tuple[str, array[int]]:
-    kept: list[str] = []
-    offsets: array[int] = array("q")
-    at = 0
-    for gap in droppable.finditer(text):
-        kept.append(text[at : gap.start()])
-        offsets.extend(range(at, gap.start()))
-        at = gap.end()
-    kept.append(text[at:])
-    offsets.extend(range(at, len(text)))
-    return "".join(kept), offsets
 
 
 def unmask(view: str) -> str:

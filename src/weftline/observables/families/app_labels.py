@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.page import Page
@@ -21,7 +22,7 @@ _LABELS = (
     ),
     (
         "apple_team",
-        r"(?:(?:apple )?(?:developer )?team ?(?:id(?:entifier)?)?|teamidentifier|(?:团队|團隊|チーム|팀) ?(?:id)?)",
+        r"(?:team ?(?:id(?:entifier)?)?|(?:团队|團隊|チーム|팀) ?(?:id)?)",
         r"[A-Z0-9]{10}(?![A-Za-z0-9])",
     ),
     (
@@ -31,7 +32,7 @@ _LABELS = (
     ),
 )
 _ANY = Automaton(
-    "(?i)bundle|包标|包標|バンドル|번들|team|团队|團隊|チーム|팀|firebase|project_?id".encode(), unicode=True
+    "bundle|cfbundleid|包标|包標|バンドル|번들|team|团队|團隊|チーム|팀|firebase|project_?id".encode(), unicode=True
 )
 _COMPILED = tuple((kind, re.compile(label + _IS), re.compile(value)) for kind, label, value in _LABELS)
 _SIGNER = re.compile(
@@ -47,12 +48,12 @@ _REACH = 64
 
 
 def _find_labelled(page: Page) -> Iterator[Candidate]:
-    if _ANY.first(page.encoded) >= 0:
+    for start, _ in lexicon.spans(_ANY, page.low, page.encoded):
         for kind, label, shape in _COMPILED:
-            for named in label.finditer(page.low):
-                value = shape.match(page.view, named.end(), named.end() + 128)
-                if value and (kind != "apple_team" or any(char.isdigit() for char in value.group())):
-                    yield Candidate(kind, value.group(), *value.span(), 0.9, f"named by “{named.group().strip()}”")
+            named = label.match(page.low, start)
+            value = shape.match(page.view, named.end(), named.end() + 128) if named else None
+            if named and value and (kind != "apple_team" or any(char.isdigit() for char in value.group())):
+                yield Candidate(kind, value.group(), *value.span(), 0.9, f"named by “{named.group().strip()}”")
     if " Distribution: " in page.view or " Develop" in page.view:
         for signer in _SIGNER.finditer(page.view):
             yield Candidate("apple_team", signer.group(1), *signer.span(1), 0.9, "team of a signing identity")

@@ -229,15 +229,20 @@ IMEI = Kind(
 )
 
 
+_IMEI = frozenset({"imei"})
+
+
 def _find_imei(page: Page) -> Iterator[Candidate]:
     if "imei" not in page.families:
         return
     for group in page.free_groups():
+        if page.nearest(group.start, _IMEI) is None:
+            continue
         for first, last in _windows(group):
             start, end = group.atoms[first][0], group.atoms[last - 1][1]
             if len(page.digits(start, end)) != 15:
                 continue
-            near = page.nearest(start, frozenset({"imei"}))
+            near = page.nearest(start, _IMEI)
             value = imei(page.view[start:end], page.hints) if near else None
             if near and value:
                 yield Candidate("imei", value, start, end, 0.95, f"check digit; named by “{near.word}”")
