@@ -120,7 +120,7 @@ def _code_of(app: AndroidApp, archive: Archive, name: str) -> None:
         if copy.data in seen:
             continue
         seen.add(copy.data)
-        _code(app, name, copy.data)
+        app.attempt(f"the code in {name}", lambda data=copy.data: _code(app, name, data))  # type: ignore[misc]
         if copy.cut:
             app.problems.append(f"{name} is larger than {MOST_DEX} bytes; only that much was read")
 

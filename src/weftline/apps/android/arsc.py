@@ -78,6 +78,8 @@ def read_resources(data: bytes) -> Resources:
             table.anomalies.append(f"a part of the resource table at byte {at} has no size")
             break
         at += size
+    if table.pool is None or not table.values:
+        table.anomalies.append("the resource table holds no values that can be read")
     return table
 
 

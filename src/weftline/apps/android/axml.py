@@ -118,6 +118,8 @@ class _Reader:
     def run(self) -> None:
         if u16(self.data, 0) != XML:
             self.anomalies.append(f"the XML's type is 0x{u16(self.data, 0):04x} instead of 0x0003")
+        if u32(self.data, 4) != len(self.data):
+            self.anomalies.append(f"the XML claims {u32(self.data, 4)} bytes and has {len(self.data)}")
         header = u16(self.data, 2)
         if header != 8:
             self.anomalies.append(f"the XML claims a header of {header} bytes")
@@ -171,6 +173,11 @@ class _Reader:
             self.anomalies.append(f"attributes claim {width} bytes each")
             width = 20
         first = first if 20 <= first <= 512 else 20
+        size = u32(self.data, at + 4)
+        room = max(0, (size if header < size <= len(self.data) - at else len(self.data) - at) - header - first) // width
+        if count > room:
+            self.anomalies.append(f"an element claims {count} attributes, {room} fit")
+            count = room
         for number in range(min(count, 2000)):
             place = body + first + number * width
             if place + 20 > len(self.data) or self._attributes >= MOST_ATTRIBUTES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from weftline.apps.container.headers import (
@@ -31,11 +31,14 @@ _ENCRYPTED, _DESCRIPTOR_FLAG = 1, 8
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The bytes of one entry. `sound`: the checksum agrees. `cut`: the limit was reached, more would follow."""
+    """The bytes of one entry. `sound`: the checksum agrees. `cut`: the limit was reached, more would follow.
+    `packed`: how many bytes in the archive they took.
+    """
 
     data: bytes
     sound: bool
     cut: bool = False
+    packed: int = 0
 
 
 @dataclass(slots=True)
@@ -140,12 +143,24 @@ class Archive:
                     self.note("the end record does not point at the directory; it was found before the end record")
                 self.directory_at = offset
                 length = min(self.end.position - offset, MOST_DIRECTORY)
-                self._take(list(central_records(self.window(offset, length), MOST_ENTRIES)))
+                self._take(self._moved(list(central_records(self.window(offset, length), MOST_ENTRIES)), offset))
                 break
         else:
             self.note("the end record does not point at the directory")
+        if self.end.disks:
+            self.note("the end record claims that the archive spans several disks")
         if self.entries and len(self.entries) != self.end.entries:
             self.note(f"the end record counts {self.end.entries} entries, the directory holds {len(self.entries)}")
+
+    def _moved(self, entries: list[Central], offset: int) -> list[Central]:
+        """Where something was put before the archive, all places in the directory lie that much too early."""
+        assert self.end is not None
+        shift = offset - self.end.offset
+        first = entries[0].offset if entries else 0
+        if not shift or self.window(first, 4) == LOCAL or self.window(first + shift, 4) != LOCAL:
+            return entries
+        self.note(f"{shift} bytes stand before the archive")
+        return [replace(entry, offset=entry.offset + shift) for entry in entries]
 
     def _carve(self) -> None:
         """Find entries by their local headers where the directory is missing or wrong."""
@@ -245,12 +260,15 @@ class Archive:
             except zlib.error:
                 return None
             cut = len(raw) == limit and not engine.eof
-        return Copy(raw, not cut and (zlib.crc32(raw) == entry.crc), cut)
+            packed -= len(engine.unused_data)
+        return Copy(raw, not cut and (zlib.crc32(raw) == entry.crc), cut, packed)
 
     def _note_reading(self, entry: Central, copy: Copy) -> None:
         if not copy.sound and not copy.cut:
             self.note(f"the checksum of {entry.name!r} does not agree with its data; it was read all the same")
-        elif entry.flags & _ENCRYPTED and copy.sound:
+        elif copy.sound and entry.packed not in (copy.packed, 0xFFFFFFFF):
+            self.note(f"the data of {entry.name!r} take {copy.packed} bytes, not {entry.packed}")
+        if entry.flags & _ENCRYPTED and copy.sound:
             self.note(f"{entry.name!r} is not encrypted although it is flagged so")
 
 

@@ -18,12 +18,15 @@ _LOCAL_SIZE = 30
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The end record: `position` of the record itself, `entries` and `offset` of the directory as it claims."""
+    """The end record: `position` of the record itself, `entries` and `offset` of the directory as it claims; `disks`:
+    whether it speaks of more than one disk.
+    """
 
     position: int
     entries: int
     size: int
     offset: int
+    disks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def find_end(tail: bytes, tail_start: int) -> End | None:
     while (at := tail.rfind(END, 0, at)) >= 0:
         if at + 22 <= len(tail):
             entries, size, offset = struct.unpack_from("<HII", tail, at + 10)
-            return _with_end64(tail, tail_start, at, End(tail_start + at, entries, size, offset))
+            disks = tail[at + 4 : at + 8] not in (bytes(4), b"\xff" * 4)
+            return _with_end64(tail, tail_start, at, End(tail_start + at, entries, size, offset, disks))
     return None
 
 

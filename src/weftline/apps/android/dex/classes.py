@@ -28,6 +28,9 @@ _EMPTY = np.zeros(0, dtype=np.int64)
 def defined_methods(data: bytes, classes: NDArray[np.int64], anomalies: list[str]) -> Defined:
     """Decode the class records (variable-length numbers) of all classes together."""
     rows = np.flatnonzero((classes[:, _DATA_COLUMN] > 0) & (classes[:, _DATA_COLUMN] < len(data)))
+    outside = int((classes[:, _DATA_COLUMN] >= len(data)).sum())
+    if outside:
+        anomalies.append(f"{outside} class records lie outside the file")
     if not len(rows):
         return Defined(_EMPTY, _EMPTY, _EMPTY, _EMPTY)
     starts = classes[rows, _DATA_COLUMN]

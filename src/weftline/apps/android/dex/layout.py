@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,8 @@ MOST_STRING = 1 << 16
 MOST_ROWS = 1_000_000
 MOST_NAME = 2000
 MOST_SHAPE = 4000
+_ORDER = 0x12345678
+_VERSIONS = frozenset(b"0%d\0" % number for number in range(35, 42))
 
 
 @dataclass(slots=True)
@@ -96,11 +99,8 @@ def read_dex(name: str, data: bytes) -> Dex:
     if len(data) < 112:
         raise UnreadableError(f"{name} is too short for a DEX file ({len(data)} bytes)")
     anomalies: list[str] = []
-    if data[:4] != b"dex\n":
-        anomalies.append(f"{name} starts with {data[:4]!r} instead of a DEX mark")
     header = struct.unpack_from("<20I", data, 32)
-    if header[0] != len(data):
-        anomalies.append(f"{name} claims {header[0]} bytes and has {len(data)}")
+    anomalies += _header(name, data, header[0], header[2])
     table = _Tables(name, data, anomalies)
     string_ids = table.rows(header[6], header[7], "<u4", 1, "strings")[:, 0]
     type_ids = table.rows(header[8], header[9], "<u4", 1, "types")[:, 0]
@@ -114,6 +114,20 @@ def read_dex(name: str, data: bytes) -> Dex:
     if not strings:
         raise UnreadableError(f"{name} has no string table that can be read")
     return Dex(name, data, strings, string_at, types, protos, methods, fields, classes, defined, anomalies)
+
+
+def _header(name: str, data: bytes, size: int, order: int) -> list[str]:
+    """What in the header is not as a compiler writes it."""
+    found = []
+    if data[:4] != b"dex\n" or data[4:8] not in _VERSIONS:
+        found.append(f"{name} starts with {data[:8]!r} instead of a DEX mark")
+    if size != len(data):
+        found.append(f"{name} claims {size} bytes and has {len(data)}")
+    if order != _ORDER:
+        found.append(f"{name} claims another byte order (0x{order:08x})")
+    if int.from_bytes(data[8:12], "little") != zlib.adler32(memoryview(data)[12:]):
+        found.append(f"the checksum of {name} does not agree with its content")
+    return found
 
 
 @dataclass(slots=True)
