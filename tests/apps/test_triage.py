@@ -7,6 +7,7 @@ import io
 import msgspec
 import pytest
 from tests.samples import apps as samples
+from tests.samples.app_bundle import app_bundle, code
 
 from weftline.apps import looks_like_app, similarity, triage
 from weftline.model.app import AppFindings
@@ -16,16 +17,24 @@ def read(data: bytes, exhibit: str = "x-1") -> AppFindings:
     return triage(io.BytesIO(data), exhibit)
 
 
-def test_split_apps_are_entered_and_the_rest_named() -> None:
-    data = samples.zipped(
-        ("base.apk", samples.simple()),
-        ("split_config.arm64_v8a.apk", samples.app(schemes=())),
-        ("manifest.json", b"{}"),
+def test_split_apps_are_read_together() -> None:
+    split = samples.zipped(
+        ("classes.dex", code("https://split.sample.invalid/a")), ("lib/arm64-v8a/libjiagu.so", b"\x7fELF")
     )
+    data = samples.zipped(("base.apk", samples.simple()), ("split_feature.apk", split), ("manifest.json", b"{}"))
     found = read(data)
     assert found.package == "com.sample.app"
-    assert found.endpoints[0].where.startswith("x-1!base.apk!classes.dex#class=")
-    assert any("split_config.arm64_v8a.apk" in problem for problem in found.problems)
+    places = {endpoint.value: endpoint.where for endpoint in found.endpoints}
+    assert places["https://c2.invalid/api/upload"].startswith("x-1!base.apk!classes.dex#class=")
+    assert places["https://split.sample.invalid/a"].startswith("x-1!split_feature.apk!classes.dex#class=")
+    assert found.packers == ("360 Jiagu",)
+    assert "split_feature.apk is not signed as the base is" in found.anomalies
+    assert not found.problems
+
+
+def test_a_part_that_cannot_be_read_is_named() -> None:
+    data = samples.zipped(("base.apk", samples.simple()), ("split_config.en.apk", b"PK junk"), ("manifest.json", b"{}"))
+    assert any("split_config.en.apk" in problem for problem in read(data).problems)
 
 
 def test_an_app_within_an_archive_keeps_the_way_to_it() -> None:
@@ -41,9 +50,28 @@ def test_a_bare_dex_file() -> None:
     assert found.endpoints[0].where == "x-1#class=Lcom/sample/app/A;&method=a()V&pc=0"
 
 
-def test_an_app_bundle_is_not_silently_empty() -> None:
-    data = samples.zipped(("BundleConfig.pb", b"x"), ("base/manifest/AndroidManifest.xml", b"\x0a\x08manifest"))
-    assert any("app bundle" in problem for problem in read(data).problems)
+def test_an_app_bundle_is_read_with_all_its_modules() -> None:
+    found = read(app_bundle())
+    assert (found.package, found.label, found.min_sdk) == ("com.sample.bundle", "Sample", 10000)
+    assert dict(found.labels) == {"": "Sample", "ko": "견본"}
+    assert found.permissions == ("android.permission.CAMERA",)
+    assert [account.provider for account in found.accounts] == ["Umeng"]
+    places = {endpoint.value: endpoint.where for endpoint in found.endpoints}
+    assert places["https://base.sample.invalid/x"].startswith("x-1!base/dex/classes.dex#class=")
+    assert places["https://extra.sample.invalid/y"].startswith("x-1!extra/dex/classes.dex#class=")
+    assert places["https://res.sample.invalid/a"].startswith("x-1!base/resources.pb#bytes=")
+    assert not found.problems
+
+
+def test_a_bent_bundle_is_not_silently_empty() -> None:
+    whole = app_bundle()
+    for length in range(0, len(whole), 61):
+        found = read(whole[:length])
+        assert found.problems or found.anomalies
+    bent = samples.zipped(
+        ("BundleConfig.pb", b"x"), ("base/manifest/AndroidManifest.xml", b"\x0a\xff\xff\xff\xff\x0fmanifest")
+    )
+    assert any("manifest" in problem for problem in read(bent).problems)
 
 
 def test_findings_cross_a_process_border_unchanged() -> None:
@@ -99,6 +127,18 @@ def test_components_without_code_are_said() -> None:
     assert any("com.sample.app.Gone" in anomaly for anomaly in found.anomalies)
 
 
-def test_code_hidden_in_other_files_is_said() -> None:
+def test_code_in_other_files_is_read_and_said() -> None:
+    inner = samples.zipped(("classes.dex", code("https://inner.sample.invalid/b", "Lcom/inner/B;")))
+    found = read(
+        samples.app(files=(("assets/plugin.dex", code("https://plugin.sample.invalid/a")), ("assets/inner.apk", inner)))
+    )
+    places = {endpoint.value: endpoint.where for endpoint in found.endpoints}
+    assert places["https://plugin.sample.invalid/a"].startswith("x-1!assets/plugin.dex#class=")
+    assert places["https://inner.sample.invalid/b"].startswith("x-1!assets/inner.apk!classes.dex#class=")
+    assert any("carries 2 file(s) with code" in reason for reason in found.reasons)
+
+
+def test_code_in_other_files_that_cannot_be_read_is_a_problem() -> None:
     found = read(samples.app(files=(("assets/plugin.dex", b"dex\n035\0"), ("assets/inner.apk", b"PK"))))
-    assert any("assets/plugin.dex" in problem and "2 file(s)" in problem for problem in found.problems)
+    for name in ("assets/plugin.dex", "assets/inner.apk"):
+        assert any(name in problem for problem in found.problems)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
-from weftline.apps.android.triage import triage_apk, triage_dex
+from weftline.apps.android.triage import Splits, triage_apk, triage_dex
 from weftline.apps.apple.ipa import looks_like_ipa, triage_ipa
 from weftline.apps.apple.profile import looks_like_profile, triage_profile
 from weftline.apps.container import Archive
@@ -69,37 +69,26 @@ def _by_content(file: BinaryIO, size: int, where: Locator) -> dict[str, Any]:
     if looks_like_profile(head) and not head.startswith(_ZIP_MARKS):
         file.seek(0)
         return triage_profile(where, file.read(MOST_PROFILE))
-    return _archive(file, where, 0)
+    return _archive(file, where)
 
 
-def _archive(file: BinaryIO, where: Locator, depth: int) -> dict[str, Any]:
+def _archive(file: BinaryIO, where: Locator) -> dict[str, Any]:
     archive = Archive.open(file)
     names = archive.names()
     if looks_like_ipa(names):
         return triage_ipa(where, archive)
     base = _base_apk(names)
-    if base and not _is_apk(names) and depth == 0:
+    if base and not _is_apk(names):
         return _splits(archive, where, base)
-    fields = triage_apk(where, archive)
-    if _is_bundle(names):
-        fields["problems"] = (
-            *fields["problems"],
-            "this is an app bundle; its manifest and resources are in a form not read yet",
-        )
-    return fields
+    return triage_apk(where, archive)
 
 
 def _splits(archive: Archive, where: Locator, base: str) -> dict[str, Any]:
-    """The base app of a set of split apps; the others are named."""
-    fields = _archive(io.BytesIO(archive.read(base, MOST_INNER)), where.inside(base), 1)
+    """The base app of a set of split apps together with the others."""
+    inner = Archive.open(io.BytesIO(archive.read(base, MOST_INNER)))
     others = [name for name in archive.names() if name.endswith(".apk") and name != base]
+    fields = triage_apk(where.inside(base), inner, Splits(where, archive, others))
     fields["anomalies"] = (*fields["anomalies"], *archive.anomalies)
-    if others:
-        shown = ", ".join(others[:10])
-        fields["problems"] = (
-            *fields["problems"],
-            f"only {base} was read; {len(others)} further part(s) were not: {shown}",
-        )
     return fields
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from weftline.apps.android.arsc import Resources, read_resources
 from weftline.apps.android.axml import read_axml
+from weftline.apps.android.bundle import MANIFEST as BUNDLE_MANIFEST
+from weftline.apps.android.bundle import modules, read_bundle_resources, read_bundle_xml
 from weftline.apps.android.dex import Code, Dex, read_dex, sweep
 from weftline.apps.android.dex.constants import constant_strings
 from weftline.apps.android.manifest import Manifest, read_manifest
@@ -20,6 +22,7 @@ from weftline.errors import UnreadableError
 from weftline.model.locator import Locator
 
 _DEX = re.compile(r"(?:.*/)?classes\d*\.dex$")
+_OF_PART = "\0"
 MOST_DEX = 96 << 20
 MOST_DEX_FILES = 64
 
@@ -36,6 +39,19 @@ class Body:
     constants: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A further archive of the app: a split, or one that it carries within. `where`: its own place."""
+
+    number: int
+    where: Locator
+    archive: Archive
+
+    def member(self, name: str) -> str:
+        """How one of its members is named within the app."""
+        return f"{_OF_PART}{self.number}{_OF_PART}{name}"
+
+
 @dataclass(slots=True)
 class AndroidApp:
     """An app as far as it could be read. `where` is the place of the archive itself."""
@@ -47,10 +63,25 @@ class AndroidApp:
     bodies: list[Body] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     anomalies: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def inside(self, member: str) -> Locator:
-        """The place of a member of the archive; the app itself where `member` is empty."""
+        """The place of a member of the archive or of a part (as `Part.member` names it); the app where it is empty."""
+        if member.startswith(_OF_PART):
+            _, number, rest = member.split(_OF_PART, 2)
+            return self.parts[int(number)].where.inside(rest)
         return self.where.inside(member) if member else self.where
+
+    def archives(self) -> Iterator[tuple[Archive, Callable[[str], str]]]:
+        """Each archive that belongs to the app, and how its members are named within the app."""
+        if self.archive:
+            yield self.archive, str
+        for part in self.parts:
+            yield part.archive, part.member
+
+    def file_names(self) -> list[str]:
+        """The names of all members of all archives."""
+        return [name for archive, _ in self.archives() for name in archive.names()]
 
     def attempt(self, what: str, step: Callable[[], None]) -> None:
         """Do a step; whatever goes wrong with it becomes a problem that names it."""
@@ -77,20 +108,38 @@ def open_apk(where: Locator, archive: Archive) -> AndroidApp:
     return app
 
 
+def add_part(app: AndroidApp, where: Locator, archive: Archive) -> None:
+    """Read the code of a split or of an app carried within, as code of the app."""
+    part = Part(len(app.parts), where, archive)
+    app.parts.append(part)
+    app.anomalies += [f"{where.members[-1]}: {anomaly}" for anomaly in archive.anomalies[:20]]
+    for name in [name for name in archive.names() if _DEX.match(name)][:MOST_DEX_FILES]:
+        app.attempt(f"the code in {where.members[-1]}", lambda name=name: _code_of(app, archive, name, part.member))  # type: ignore[misc]
+
+
 def open_dex(where: Locator, data: bytes) -> AndroidApp:
     """Read a bare DEX file."""
     app = AndroidApp(where, None)
-    app.attempt("the code", lambda: _code(app, "", data))
+    app.attempt("the code", lambda: add_code(app, "", data))
     return app
 
 
 def _resources(app: AndroidApp, archive: Archive) -> None:
-    if archive.has("resources.arsc"):
+    base = next(iter(modules(archive.names())), "")
+    if base and archive.has(f"{base}/resources.pb"):
+        app.resources = read_bundle_resources(archive.read(f"{base}/resources.pb", 128 << 20))
+        app.resources.member = f"{base}/resources.pb"
+        app.anomalies += [f"resources: {anomaly}" for anomaly in app.resources.anomalies[:20]]
+    elif archive.has("resources.arsc"):
         app.resources = read_resources(archive.read("resources.arsc", 128 << 20))
         app.anomalies += [f"resources: {anomaly}" for anomaly in app.resources.anomalies[:20]]
 
 
 def _manifest(app: AndroidApp, archive: Archive) -> None:
+    found = modules(archive.names())
+    if found:
+        _bundle_manifests(app, archive, found)
+        return
     name = "AndroidManifest.xml"
     if not archive.has(name):
         folded = [other for other in archive.names() if other.lower().lstrip("./") == name.lower()]
@@ -114,19 +163,34 @@ def _manifest(app: AndroidApp, archive: Archive) -> None:
         app.problems.append("the manifest was read but names no package")
 
 
-def _code_of(app: AndroidApp, archive: Archive, name: str) -> None:
+def _bundle_manifests(app: AndroidApp, archive: Archive, found: list[str]) -> None:
+    """The base module's declarations, with permissions and components of the others."""
+    for module in found:
+        document = read_bundle_xml(archive.read(f"{module}/{BUNDLE_MANIFEST}", 16 << 20))
+        manifest = read_manifest(document, app.resources)
+        if app.manifest is None:
+            app.manifest = manifest
+            continue
+        app.manifest.components += manifest.components
+        app.manifest.settings += manifest.settings
+        app.manifest.bound += manifest.bound
+        app.manifest.permissions = list(dict.fromkeys([*app.manifest.permissions, *manifest.permissions]))
+
+
+def _code_of(app: AndroidApp, archive: Archive, name: str, member: Callable[[str], str] = str) -> None:
     seen: set[bytes] = set()
     for copy in archive.copies(name, MOST_DEX):
         if copy.data in seen:
             continue
         seen.add(copy.data)
-        app.attempt(f"the code in {name}", lambda data=copy.data: _code(app, name, data))  # type: ignore[misc]
+        app.attempt(f"the code in {name}", lambda data=copy.data: add_code(app, member(name), data))  # type: ignore[misc]
         if copy.cut:
             app.problems.append(f"{name} is larger than {MOST_DEX} bytes; only that much was read")
 
 
-def _code(app: AndroidApp, name: str, data: bytes) -> None:
-    dex = read_dex(name or "the file", data)
+def add_code(app: AndroidApp, name: str, data: bytes) -> None:
+    """Read one DEX file of the app. Raises UnreadableError where it is none."""
+    dex = read_dex(name.rpartition(_OF_PART)[2] or "the file", data)
     code = sweep(dex)
     app.anomalies += dex.anomalies[:20]
     rows = library_classes(dex, app.manifest.package if app.manifest else "")

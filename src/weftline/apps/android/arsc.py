@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from weftline.apps.android.pool import POOL, StringPool, u16, u32
+from weftline.apps.android.pool import POOL, StringPool, Strings, u16, u32
 
 TABLE, PACKAGE, TYPE, TYPE_SPEC = 0x0002, 0x0200, 0x0201, 0x0202
 _STRING_VALUE, _REFERENCE_VALUE = 0x03, 0x01
@@ -29,13 +29,14 @@ class ResourceValue:
 
 @dataclass(slots=True)
 class Resources:
-    """The table. `names`: resource id to `type/name`."""
+    """The table. `names`: resource id to `type/name`; `member`: the file of the archive that it stands in."""
 
     data: bytes
-    pool: StringPool | None = None
+    pool: Strings | None = None
     names: dict[int, str] = field(default_factory=dict)
     values: dict[int, list[ResourceValue]] = field(default_factory=lambda: defaultdict(list))
     anomalies: list[str] = field(default_factory=list)
+    member: str = "resources.arsc"
 
     def texts(self, resource: int) -> list[tuple[str, str]]:
         """(language, text) of a resource in the table's order, references followed; language empty = default."""
@@ -66,6 +67,7 @@ def read_resources(data: bytes) -> Resources:
     table = Resources(data)
     if u16(data, 0) != TABLE:
         table.anomalies.append(f"the resource table's type is 0x{u16(data, 0):04x} instead of 0x0002")
+    packages = 0
     at = u16(data, 2) if 8 <= u16(data, 2) <= 64 else 12
     while at + 8 <= len(data):
         kind, size = u16(data, at), u32(data, at + 4)
@@ -73,13 +75,14 @@ def read_resources(data: bytes) -> Resources:
             table.pool = StringPool.read(data, at)
             table.anomalies += table.pool.anomalies
         elif kind == PACKAGE:
+            packages += 1
             _package(table, at, min(at + size, len(data)))
         if size < 8:
             table.anomalies.append(f"a part of the resource table at byte {at} has no size")
             break
         at += size
-    if table.pool is None or not table.values:
-        table.anomalies.append("the resource table holds no values that can be read")
+    if table.pool is None or not packages:
+        table.anomalies.append("the resource table holds no package that can be read")
     return table
 
 

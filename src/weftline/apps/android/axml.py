@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from weftline.apps.android.pool import POOL, StringPool, u16, u32
+from weftline.apps.android.pool import POOL, StringPool, Strings, u16, u32
 from weftline.errors import UnreadableError
 
 XML = 0x0003
@@ -91,7 +91,7 @@ class Document:
     """A read document: its root, its strings and what did not agree."""
 
     root: Element
-    pool: StringPool
+    pool: Strings
     anomalies: list[str] = field(default_factory=list)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from typing import Protocol
 
 POOL = 0x0001
 MOST_TEXT = 1 << 20
@@ -18,6 +19,46 @@ def u16(data: bytes, at: int) -> int:
 def u32(data: bytes, at: int) -> int:
     """A little-endian 32-bit number, 0 outside the data."""
     return int.from_bytes(data[at : at + 4], "little") if at >= 0 else 0
+
+
+class Strings(Protocol):
+    """Numbered texts with their places."""
+
+    anomalies: list[str]
+
+    def text(self, number: int) -> str:
+        """The string of that number, empty where there is none."""
+
+    def place(self, number: int) -> tuple[str, int, int]:
+        """The string and the half-open byte range where it stands."""
+
+    def all(self) -> list[tuple[int, str]]:
+        """Every string with its number."""
+
+
+@dataclass(slots=True)
+class ListedStrings:
+    """Texts gathered one by one, as they are found."""
+
+    anomalies: list[str] = field(default_factory=list)
+    _found: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def add(self, text: str, start: int, stop: int) -> int:
+        """Keep a text; its number."""
+        self._found.append((text, start, stop))
+        return len(self._found) - 1
+
+    def text(self, number: int) -> str:
+        """The string of that number, empty where there is none."""
+        return self.place(number)[0]
+
+    def place(self, number: int) -> tuple[str, int, int]:
+        """The string and the half-open byte range where it stands."""
+        return self._found[number] if 0 <= number < len(self._found) else ("", 0, 0)
+
+    def all(self) -> list[tuple[int, str]]:
+        """Every string with its number."""
+        return [(number, text) for number, (text, _, _) in enumerate(self._found)]
 
 
 @dataclass(slots=True)

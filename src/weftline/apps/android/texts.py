@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from weftline.apps.android.app import AndroidApp, Body
 from weftline.apps.android.axml import read_axml
-from weftline.apps.android.pool import StringPool
+from weftline.apps.android.bundle import MANIFEST, read_bundle_xml
+from weftline.apps.android.pool import Strings
 from weftline.apps.container import Archive
 from weftline.errors import UnreadableError
 
@@ -86,8 +87,9 @@ def all_texts(app: AndroidApp) -> Iterator[Text]:
                 yield Text(host, "manifest", "AndroidManifest.xml", name=f"{component.sort}.{component.name}.host")
     if app.resources:
         yield from _resource_texts(app)
-    if app.archive:
-        yield from _file_texts(app, app.archive)
+    for archive, member in app.archives():
+        for text in _file_texts(app, archive):
+            yield replace(text, member=member(text.member)) if archive is not app.archive else text
 
 
 def _code_texts(number: int, body: Body) -> Iterator[Text]:
@@ -122,12 +124,12 @@ def _resource_texts(app: AndroidApp) -> Iterator[Text]:
     for name, text, start, end in app.resources.named_strings():
         if start not in named:
             named.add(start)
-            yield Text(text, "resource", "resources.arsc", start, end, name=name)
+            yield Text(text, "resource", app.resources.member, start, end, name=name)
     if app.resources.pool:
-        yield from _pool_texts(app.resources.pool, "resources.arsc", named)
+        yield from _pool_texts(app.resources.pool, app.resources.member, named)
 
 
-def _pool_texts(pool: StringPool, member: str, without: set[int]) -> Iterator[Text]:
+def _pool_texts(pool: Strings, member: str, without: set[int]) -> Iterator[Text]:
     for number, _ in pool.all():
         text, start, end = pool.place(number)
         if text and start not in without and not text.startswith("res/"):
@@ -141,7 +143,7 @@ def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
         native = name.endswith(".so")
         if (
             name.endswith(_NOT_TEXT)
-            or name.endswith("/")
+            or name.endswith(("/", "/" + MANIFEST))
             or name == "AndroidManifest.xml"
             or not entry.size + entry.packed
         ):
@@ -176,6 +178,12 @@ def _texts_of_file(name: str, data: bytes, *, native: bool) -> Iterator[Text]:
     if data[:4] in {b"\x03\x00\x08\x00", b"\x00\x00\x08\x00"}:
         try:
             yield from _pool_texts(read_axml(data).pool, name, set())
+        except UnreadableError:
+            return
+        return
+    if data[:1] == b"\x0a" and name.endswith(".xml") and "/res/" in name:
+        try:
+            yield from _pool_texts(read_bundle_xml(data).pool, name, set())
         except UnreadableError:
             return
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weftline.apps.android.app import AndroidApp, open_apk, open_dex
+from weftline.apps.android.carried import read_carried, read_splits
 from weftline.apps.android.icon import icon_sha256
 from weftline.apps.android.texts import Text, all_texts
 from weftline.apps.container import Archive
@@ -14,7 +15,7 @@ from weftline.apps.findings.endpoints import find_endpoints, path_set
 from weftline.apps.findings.flows import find_flows
 from weftline.apps.findings.invite import InviteScreen, find_invite_screen
 from weftline.apps.findings.likeness import code_signature
-from weftline.apps.findings.packers import Hidden, find_packers, further_code, missing_components
+from weftline.apps.findings.packers import Hidden, find_packers, missing_components
 from weftline.apps.findings.permissions import allowed
 from weftline.apps.findings.summary import summarise
 from weftline.apps.signing import find_signers
@@ -33,14 +34,27 @@ class _Gathered:
     accounts: tuple[AppAccount, ...] = ()
     flows: tuple[Flow, ...] = ()
     invite: InviteScreen = field(default_factory=lambda: InviteScreen(found=False))
+    carried: list[str] = field(default_factory=list)
     hidden: Hidden = field(default_factory=lambda: Hidden((), 0, 0, 0, ()))
     icon: str = ""
     signature: str = ""
 
 
-def triage_apk(where: Locator, archive: Archive) -> dict[str, Any]:
-    """All findings of an APK, as fields of `AppFindings`."""
-    return _findings(open_apk(where, archive), archive)
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """The archive around an app and its splits: its place, and the names of the parts beside the base."""
+
+    where: Locator
+    outer: Archive
+    names: list[str]
+
+
+def triage_apk(where: Locator, archive: Archive, splits: Splits | None = None) -> dict[str, Any]:
+    """All findings of an APK or app bundle with its splits, as fields of `AppFindings`."""
+    app = open_apk(where, archive)
+    if splits is not None:
+        read_splits(app, splits.outer, splits.where, splits.names)
+    return _findings(app, archive)
 
 
 def triage_dex(where: Locator, data: bytes) -> dict[str, Any]:
@@ -50,8 +64,10 @@ def triage_dex(where: Locator, data: bytes) -> dict[str, Any]:
 
 def _findings(app: AndroidApp, archive: Archive | None) -> dict[str, Any]:
     got = _Gathered()
+    splits = len(app.parts)
+    app.attempt("the files with code of their own", lambda: got.carried.extend(read_carried(app)))
     if archive is not None:
-        app.attempt("the signatures", lambda: _signers(app, archive, got))
+        app.attempt("the signatures", lambda: _signers(app, archive, got, splits))
         app.attempt("the icon", lambda: _icon(app, archive, got))
     app.attempt("the texts", lambda: got.texts.extend(all_texts(app)))
     app.attempt("the endpoints", lambda: _endpoints(app, got))
@@ -63,11 +79,16 @@ def _findings(app: AndroidApp, archive: Archive | None) -> dict[str, Any]:
     return _fields(app, archive, got)
 
 
-def _signers(app: AndroidApp, archive: Archive, got: _Gathered) -> None:
+def _signers(app: AndroidApp, archive: Archive, got: _Gathered, splits: int) -> None:
     signed = find_signers(archive)
     got.signers = tuple(signed.signers)
     app.problems += signed.problems
     app.anomalies += signed.anomalies
+    own = {signer.sha256 for signer in signed.signers}
+    for part in app.parts[:splits]:
+        others = {signer.sha256 for signer in find_signers(part.archive).signers}
+        if others != own:
+            app.anomalies.append(f"{part.where.members[-1]} is not signed as the base is")
 
 
 def _icon(app: AndroidApp, archive: Archive, got: _Gathered) -> None:
@@ -84,9 +105,6 @@ def _accounts(app: AndroidApp, got: _Gathered) -> None:
 
 def _hidden(app: AndroidApp, got: _Gathered) -> None:
     got.hidden = find_packers(app)
-    further = further_code(app)
-    if further:
-        app.problems.append(f"{len(further)} file(s) with code of their own were not read: {', '.join(further[:5])}")
     missing = missing_components(app)
     if missing:
         app.anomalies.append(f"{len(missing)} declared component(s) are in no DEX file, the first is {missing[0]}")
@@ -109,6 +127,9 @@ def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[st
     permissions = tuple(manifest.permissions) if manifest else ()
     combinations = allowed([*permissions, *(manifest.bound if manifest else ())])
     summary = summarise(got.flows, combinations, got.invite, got.hidden, got.signers, got.endpoints, got.accounts)
+    if got.carried:
+        shown = ", ".join(got.carried[:5])
+        summary.say(f"It carries {len(got.carried)} file(s) with code of their own, read as its own: {shown}.", 0.05)
     bodies = sum(len(body.library) for body in app.bodies)
     if bodies:
         own = sum(int((~body.library).sum()) for body in app.bodies)

@@ -78,7 +78,7 @@ def _input(app: AndroidApp, texts: Sequence[Text]) -> str:
         if types and any(int(row[0]) in types for row in body.code.dex.methods):
             return f"It has a field to type into (code of {app.inside(body.member)})."
     for text in texts:
-        if text.text == "EditText" and text.member.startswith("res/"):
+        if text.text == "EditText" and text.member.rpartition("\0")[2].startswith("res/"):
             return f"It has a field to type into (layout {app.inside(text.member)})."
         if text.origin == "file" and ("<input" in text.text or "<u-input" in text.text):
             return f"It has a field to type into ({text.locator(app)})."

@@ -9,8 +9,6 @@ import numpy as np
 from weftline.apps.android.app import AndroidApp
 from weftline.apps.rules import load
 
-_CODE_FILES = (".dex", ".apk", ".jar", ".xapk", ".apks")
-
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
@@ -25,19 +23,13 @@ class Hidden:
 
 def find_packers(app: AndroidApp) -> Hidden:
     """Look for packers among file names and classes, and for dynamic loading, reflection and native code."""
-    files = {name.rpartition("/")[2] for name in app.archive.names()} if app.archive else set[str]()
+    files = {name.rpartition("/")[2] for name in app.file_names()}
     types = {name for body in app.bodies for name in body.code.dex.types}
     named = [rule["name"] for rule in load("packers")["packer"] if _fits(rule, files, types)]
     hiding = load("packers")["hiding"]
     libraries = tuple(sorted(name for name in files if name.endswith(".so")))
     counts = {way: _calls(app, tuple(prefixes)) for way, prefixes in hiding.items()}
     return Hidden(tuple(named), counts["dynamic_loading"], counts["reflection"], counts["native"], libraries)
-
-
-def further_code(app: AndroidApp) -> list[str]:
-    """Files that carry code of their own and are not the app's: loaded or installed later, if at all."""
-    names = app.archive.names() if app.archive else []
-    return [name for name in names if name.lower().endswith(_CODE_FILES) and "/" in name][:50]
 
 
 def missing_components(app: AndroidApp) -> list[str]:

@@ -106,4 +106,4 @@ def _scripts(sites: Sites, texts: Iterable[Text]) -> None:
                 if rule["name"] not in found:
                     hit = next((script for script in rule.get("scripts", ()) if script in text.text), "")
                     if hit:
-                        found[rule["name"]] = f"{text.member}: {hit}"
+                        found[rule["name"]] = f"{text.member.rpartition(chr(0))[2]}: {hit}"
