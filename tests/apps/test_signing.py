@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.samples import apps as samples
+from tests.samples import rotated
 
 from weftline.apps import triage
 from weftline.apps.container import Archive
@@ -108,3 +109,35 @@ def test_a_block_that_was_taken_away_is_said() -> None:
     found = read(data[: block.start] + bytes(end))
     assert any("taken away" in anomaly for anomaly in found.anomalies)
     assert found.signers[0].schemes == ("v1",)
+
+
+def test_a_key_that_was_handed_over() -> None:
+    old, new = identity(rotated.OLD).sha256, identity(rotated.NEW).sha256
+    found = read(rotated.rotated(newest=False))
+    first, second = found.signers
+    assert (first.sha256, first.schemes, first.verified, first.lineage) == (new, ("v3",), True, (old,))
+    assert (second.sha256, second.schemes, second.lineage) == (old, ("lineage",), ())
+    assert not any("signature" in anomaly or "chain" in anomaly for anomaly in found.anomalies)
+    assert any("took over from 1 earlier key" in reason for reason in found.reasons)
+
+
+def test_the_newest_scheme_beside_the_older_one() -> None:
+    old, new = identity(rotated.OLD).sha256, identity(rotated.NEW).sha256
+    found = read(rotated.rotated(newest=True))
+    by_sha = {signer.sha256: signer for signer in found.signers}
+    assert (by_sha[old].schemes, by_sha[old].verified) == (("v3",), True)
+    assert (by_sha[new].schemes, by_sha[new].verified, by_sha[new].lineage) == (("v3.1",), True, (old,))
+
+
+def test_a_chain_that_does_not_hold() -> None:
+    found = read(rotated.rotated(newest=False, bend=True))
+    assert any("step in the chain of keys does not hold" in anomaly for anomaly in found.anomalies)
+
+
+def test_a_newest_signature_that_was_taken_away() -> None:
+    found = read(rotated.rotated(newest=True, without=(rotated.V31,)))
+    assert any("promises v3.1" in anomaly for anomaly in found.anomalies)
+
+
+def test_the_birth_of_a_key_is_said() -> None:
+    assert any("its certificate was made 2021-05-01" in reason for reason in read(signed("v2")).reasons)

@@ -8,7 +8,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One signing certificate. `weight` says what it is worth for linking."""
+    """One signing certificate. `weight` says what it is worth for linking; `lineage`: SHA-256 of the certificates whose
+    keys it took over from, oldest first. A certificate of such a chain alone has the scheme `lineage`.
+    """
 
     sha256: str
     sha1: str
@@ -19,6 +21,7 @@ class Signer:
     weight: Literal["identifying", "debug_machine", "public_key"] = "identifying"
     schemes: tuple[str, ...] = ()
     verified: bool | None = None
+    lineage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,4 +117,9 @@ def _signer(signer: Signer) -> str:
         "debug_machine": "the subject says nothing, but such a key is made on one developer's machine",
         "public_key": "the key is publicly known and identifies nobody",
     }
-    return f"Signed by {signer.subject or signer.sha256[:16]}: {holds[signer.verified]}; {worth[signer.weight]}."
+    name = signer.subject or signer.sha256[:16]
+    born = f"; its certificate was made {signer.not_before[:10]}" if signer.not_before else ""
+    if signer.schemes == ("lineage",):
+        return f"An earlier key of the same signer: {name}{born}; {worth[signer.weight]}."
+    chain = f"; it took over from {len(signer.lineage)} earlier key(s)" if signer.lineage else ""
+    return f"Signed by {name}: {holds[signer.verified]}; {worth[signer.weight]}{born}{chain}."

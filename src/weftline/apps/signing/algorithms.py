@@ -14,6 +14,19 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
 }
+ALGORITHMS: dict[int, tuple[str, str]] = {
+    0x0101: ("sha256", "pss"),
+    0x0102: ("sha512", "pss"),
+    0x0103: ("sha256", "pkcs1"),
+    0x0104: ("sha512", "pkcs1"),
+    0x0201: ("sha256", ""),
+    0x0202: ("sha512", ""),
+    0x0301: ("sha256", ""),
+    0x0421: ("sha256", "pkcs1"),
+    0x0423: ("sha256", ""),
+    0x0425: ("sha256", ""),
+}
+"""Algorithm numbers of the signing block: digest, and padding for RSA keys."""
 
 
 def holds(key: object, digest: str, pad: str, signature: bytes, message: bytes) -> bool | None:

@@ -10,36 +10,35 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509 import load_der_x509_certificate
 
 from weftline.apps.container import Archive
-from weftline.apps.signing.algorithms import holds
+from weftline.apps.signing.algorithms import ALGORITHMS, holds
+from weftline.apps.signing.lineage import ATTRIBUTE as LINEAGE
+from weftline.apps.signing.lineage import Step, read_lineage
+from weftline.apps.signing.parts import prefixed, sequence
 from weftline.errors import UnreadableError
 
 _MAGIC = b"APK Sig Block 42"
 _CHUNK = 1 << 20
 MOST_BLOCK = 32 << 20
 SCHEMES = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
-_ALGORITHMS = {
-    0x0101: ("sha256", "pss"),
-    0x0102: ("sha512", "pss"),
-    0x0103: ("sha256", "pkcs1"),
-    0x0104: ("sha512", "pkcs1"),
-    0x0201: ("sha256", ""),
-    0x0202: ("sha512", ""),
-    0x0301: ("sha256", ""),
-    0x0421: ("sha256", "pkcs1"),
-    0x0423: ("sha256", ""),
-    0x0425: ("sha256", ""),
+_PROMISES: dict[int, tuple[tuple[bytes, int], ...]] = {
+    0xBEEFF00D: ((struct.pack("<I", 3), 0xF05368C0), (struct.pack("<I", 31), 0x1B93AD61)),
 }
+_ROTATION_FROM = 0x559F8B02
 _TREE = 0x0400
 
 
 @dataclass(frozen=True, slots=True)
 class BlockSigner:
-    """One signer of one scheme: its certificate chain (DER), and whether it holds (None = could not be checked)."""
+    """One signer of one scheme: its certificate chain (DER), and whether it holds (None = could not be checked).
+    `levels`: first and last platform version for which it counts; `lineage`: the keys that it took over from.
+    """
 
     scheme: str
     certificates: tuple[bytes, ...]
     verified: bool | None
     why: str = ""
+    levels: tuple[int, int] | None = None
+    lineage: tuple[Step, ...] = ()
 
 
 @dataclass(slots=True)
@@ -86,53 +85,71 @@ def block_signers(archive: Archive, block: SigningBlock) -> list[BlockSigner]:
         if number not in block.pairs:
             continue
         try:
-            signers = _sequence(_prefixed(block.pairs[number])[0])
+            signers = sequence(prefixed(block.pairs[number])[0])
             found.extend(_signer(archive, block, scheme, signer, digests) for signer in signers[:10])
         except (UnreadableError, struct.error) as error:
             block.anomalies.append(f"the {scheme} signature could not be read: {error}")
     return found
 
 
-def _prefixed(data: bytes) -> tuple[bytes, bytes]:
-    """(first length-prefixed part, rest)."""
-    if len(data) < 4:
-        raise UnreadableError("a length is missing")
-    (length,) = struct.unpack_from("<I", data)
-    if length > len(data) - 4:
-        raise UnreadableError(f"a part claims {length} bytes, {len(data) - 4} are left")
-    return data[4 : 4 + length], data[4 + length :]
-
-
-def _sequence(data: bytes) -> list[bytes]:
-    parts: list[bytes] = []
-    while len(data) >= 4 and len(parts) < 1000:
-        part, data = _prefixed(data)
-        parts.append(part)
-    return parts
-
-
 def _signer(
     archive: Archive, block: SigningBlock, scheme: str, signer: bytes, digests: dict[str, bytes]
 ) -> BlockSigner:
-    signed, rest = _prefixed(signer)
+    signed, rest = prefixed(signer)
+    digest_part, after = prefixed(signed)
+    certificate_part, after = prefixed(after)
+    levels = None
     if scheme != "v2":
-        rest = rest[8:]
-    signatures, rest = _prefixed(rest)
-    key, _ = _prefixed(rest)
-    digest_part, after = _prefixed(signed)
-    certificates = tuple(_sequence(_prefixed(after)[0]))
-    stated = {struct.unpack_from("<I", part)[0]: _prefixed(part[4:])[0] for part in _sequence(digest_part)}
-    verified, why = _verify(signed, _sequence(signatures), key, certificates)
+        levels = struct.unpack_from("<II", after)
+        if levels != struct.unpack_from("<II", rest):
+            block.anomalies.append(f"a {scheme} signer states other platform versions outside than it signed")
+        rest, after = rest[8:], after[8:]
+    signatures, rest = prefixed(rest)
+    key, _ = prefixed(rest)
+    certificates = tuple(sequence(certificate_part))
+    stated = {struct.unpack_from("<I", part)[0]: prefixed(part[4:])[0] for part in sequence(digest_part)}
+    verified, why = _verify(signed, sequence(signatures), key, certificates)
+    if verified is True:
+        verified, why = _content_holds(archive, block, stated, digests)
+    lineage = _attributes(block, scheme, after, certificates)
+    return BlockSigner(scheme, certificates, verified, why, levels, lineage)
+
+
+def _content_holds(
+    archive: Archive, block: SigningBlock, stated: dict[int, bytes], digests: dict[str, bytes]
+) -> tuple[bool | None, str]:
+    """Whether the file has the digests that were signed; `digests` keeps what was computed."""
+    if all(number & _TREE for number in stated):
+        return None, "only a hash tree was signed, which is not computed here"
     for number, digest in stated.items():
-        if verified is True and number in _ALGORITHMS and not number & _TREE:
-            name = _ALGORITHMS[number][0]
+        if number in ALGORITHMS and not number & _TREE:
+            name = ALGORITHMS[number][0]
             if name not in digests:
                 digests[name] = content_digest(archive, block.start, name)
             if digests[name] != digest:
-                verified, why = False, "the file's content does not have the digest that was signed"
-    if verified is True and all(number & _TREE for number in stated):
-        verified, why = None, "only a hash tree was signed, which is not computed here"
-    return BlockSigner(scheme, certificates, verified, why)
+                return False, "the file's content does not have the digest that was signed"
+    return True, ""
+
+
+def _attributes(block: SigningBlock, scheme: str, data: bytes, certificates: tuple[bytes, ...]) -> tuple[Step, ...]:
+    """The chain of keys, and what the signer promises about other schemes."""
+    lineage: tuple[Step, ...] = ()
+    for attribute in sequence(prefixed(data)[0]) if len(data) >= 4 else ():
+        number = struct.unpack_from("<I", attribute)[0] if len(attribute) >= 4 else 0
+        if number == LINEAGE:
+            try:
+                lineage = tuple(read_lineage(attribute[4:]))
+            except (UnreadableError, struct.error) as error:
+                block.anomalies.append(f"the {scheme} chain of keys could not be read: {error}")
+                continue
+            if certificates and certificates[0] not in {step.certificate for step in lineage}:
+                block.anomalies.append(f"the {scheme} signer is not in its own chain of keys")
+        if number == _ROTATION_FROM and scheme == "v3" and 0x1B93AD61 not in block.pairs:
+            block.anomalies.append("a signer promises v3.1, but that signature was taken away")
+        for promise, wanted in _PROMISES.get(number, ()):
+            if wanted not in block.pairs and attribute[4:8] == promise:
+                block.anomalies.append(f"a signer promises {SCHEMES[wanted]}, but that signature was taken away")
+    return lineage
 
 
 def _verify(
@@ -146,8 +163,8 @@ def _verify(
     results: list[bool | None] = []
     for part in signatures:
         (number,) = struct.unpack_from("<I", part)
-        digest, pad = _ALGORITHMS.get(number, ("", ""))
-        results.append(holds(public, digest, pad, _prefixed(part[4:])[0], signed))
+        digest, pad = ALGORITHMS.get(number, ("", ""))
+        results.append(holds(public, digest, pad, prefixed(part[4:])[0], signed))
     if False in results:
         return False, "the signature does not hold"
     try:

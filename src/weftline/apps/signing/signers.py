@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cryptography import x509
 
 from weftline.apps.container import Archive
 from weftline.apps.rules import load
-from weftline.apps.signing.block import block_signers, find_block
+from weftline.apps.signing.block import BlockSigner, block_signers, find_block
 from weftline.apps.signing.jar import jar_signers
+from weftline.apps.signing.lineage import Step
 from weftline.errors import UnreadableError
 from weftline.model.app import Signer
 
@@ -30,11 +31,14 @@ def find_signers(archive: Archive) -> Signed:
     """Read and verify all signatures of an archive; the highest scheme decides whether a signer holds."""
     result = Signed()
     found: dict[bytes, dict[str, bool | None]] = {}
+    chains: dict[bytes, tuple[Step, ...]] = {}
     try:
         block = find_block(archive)
         if block is not None:
             for signer in block_signers(archive, block):
                 _merge(result, found, signer.certificates[:1], signer.scheme, signer.verified, signer.why)
+                if signer.certificates:
+                    _keep_lineage(result, chains, signer)
             result.anomalies += block.anomalies
     except UnreadableError as error:
         result.problems.append(f"could not read the signing block: {error}")
@@ -44,10 +48,30 @@ def find_signers(archive: Archive) -> Signed:
             _merge(result, found, jar.certificates[:1], "v1", jar.verified, jar.why)
     except UnreadableError as error:
         result.problems.append(f"could not read the v1 signature: {error}")
-    result.signers = [_described(result, certificate, schemes) for certificate, schemes in found.items()]
+    for chain in chains.values():
+        for step in chain:
+            found.setdefault(step.certificate, {"lineage": step.verified})
+    result.signers = [
+        replace(_described(result, certificate, schemes), lineage=_before(certificate, chains.get(certificate, ())))
+        for certificate, schemes in found.items()
+    ]
     if not result.signers and not result.problems:
         result.anomalies.append("the app is not signed")
     return result
+
+
+def _keep_lineage(result: Signed, chains: dict[bytes, tuple[Step, ...]], signer: BlockSigner) -> None:
+    if signer.lineage and signer.verified is not False:
+        chains.setdefault(signer.certificates[0], signer.lineage)
+        if any(step.verified is False for step in signer.lineage):
+            result.anomalies.append(f"signature {signer.scheme}: a step in the chain of keys does not hold")
+
+
+def _before(certificate: bytes, chain: tuple[Step, ...]) -> tuple[str, ...]:
+    """SHA-256 of the certificates that come before one in its chain, oldest first."""
+    names = [hashlib.sha256(step.certificate).hexdigest() for step in chain]
+    own = hashlib.sha256(certificate).hexdigest()
+    return tuple(names[: names.index(own)]) if own in names else ()
 
 
 def _merge(
