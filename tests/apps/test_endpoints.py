@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from tests.samples import apps as samples
-from tests.samples.apps import Class, method, op, text
+from tests.samples.apps import STRING, Class, invoke, method, op, text
 
 from weftline.apps import triage
 from weftline.apps.findings.hosts import is_noise, targets
@@ -80,6 +82,62 @@ def test_wrapped_links(link: str) -> None:
 @pytest.mark.parametrize("value", ["aGVsbG8gd29ybGQ=", "deadbeefdeadbeef", "Settings", "ABCDEFGHIJKLMNOP", "0" * 5000])
 def test_nothing_is_made_up_out_of_ordinary_texts(value: str) -> None:
     assert unwrap(value, [b"key", b"other"]) == []
+
+
+SECRET = "Ljavax/crypto/spec/SecretKeySpec;"
+
+
+def encrypted(plain: bytes, key: bytes, vector: bytes | None) -> bytes:
+    pad = 16 - len(plain) % 16
+    engine = Cipher(algorithms.AES(key), modes.CBC(vector) if vector else modes.ECB()).encryptor()
+    return engine.update(plain + bytes([pad]) * pad) + engine.finalize()
+
+
+def with_cipher(*texts: str) -> AppFindings:
+    """An app whose one class holds the texts; another one has a cipher's key made."""
+    make = invoke("direct", SECRET, "<init>", ("[B", STRING), "V", "v0", "v1", "v1")
+    key = [*(text("v0", value) for value in texts[1:]), op("new-instance", "v0", ref=SECRET), *make, op("return-void")]
+    return read(Class("Lcom/sample/app/Hosts;", methods=(method("a", [text("v0", texts[0]), op("return-void")]),)),
+                Class("Lcom/sample/app/Crypt;", methods=(method("key", key),)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "vector", "constants", "way"),
+    [
+        (b"0123456789abcdef", None, ("0123456789abcdef",), "base64+aes-ecb('0123456789abcdef')"),
+        (b"0123456789abcdef", bytes(16), ("0123456789abcdef",), "base64+aes-cbc('0123456789abcdef', iv zero)"),
+        (b"k" * 32, b"fedcba9876543210", ("k" * 32, "fedcba9876543210"), f"base64+aes-cbc('{'k' * 32}', iv 'fedcba9876543210')"),
+        (b"0123456789abcdef", b"0123456789abcdef", ("0123456789abcdef",), "base64+aes-cbc('0123456789abcdef', iv '0123456789abcdef')"),
+        (hashlib.md5(b"pass phrase").digest(), None, ("pass phrase",), "base64+aes-ecb(md5 'pass phrase')"),
+        (bytes(range(16)), None, (bytes(range(16)).hex(),), f"base64+aes-ecb(hex '{bytes(range(16)).hex()}')"),
+    ],
+)  # fmt: skip
+def test_links_encrypted_under_a_key_of_the_app(
+    key: bytes, vector: bytes | None, constants: tuple[str, ...], way: str
+) -> None:
+    link = "https://hidden.sample.invalid/gate"
+    found = with_cipher(base64.b64encode(encrypted(link.encode(), key, vector)).decode(), *constants)
+    assert [(e.value, e.how) for e in found.endpoints if e.kind == "url"] == [(link, f"decoded:{way}")]
+
+
+def test_a_link_whose_vector_stands_before_it() -> None:
+    vector, link = bytes(range(50, 66)), "https://hidden.sample.invalid/gate"
+    data = vector + encrypted(link.encode(), b"0123456789abcdef", vector)
+    found = with_cipher(data.hex(), "0123456789abcdef")
+    assert [(e.value, e.how) for e in found.endpoints if e.kind == "url"] == [
+        (link, "decoded:hex+aes-cbc('0123456789abcdef', iv first block)")
+    ]
+
+
+def test_no_key_no_link() -> None:
+    data = base64.b64encode(encrypted(b"https://hidden.sample.invalid/gate", b"0123456789abcdef", None)).decode()
+    assert not with_cipher(data, "another key 1234").endpoints
+    assert not read(
+        Class(
+            "Lcom/sample/app/A;",
+            methods=(method("a", [text("v0", data), text("v1", "0123456789abcdef"), op("return-void")]),),
+        )
+    ).endpoints
 
 
 def read(*classes: Class, **changes: object) -> AppFindings:

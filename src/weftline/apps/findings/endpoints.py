@@ -11,6 +11,7 @@ import re2
 
 from weftline.apps.android.app import AndroidApp
 from weftline.apps.android.texts import Text, method_locator
+from weftline.apps.findings.ciphers import keyring
 from weftline.apps.findings.hosts import Target, targets, url_path
 from weftline.apps.findings.wrapping import unwrap, unwrap_bytes
 from weftline.model.app import Endpoint
@@ -68,9 +69,10 @@ def _own(text: Text) -> bool:
 
 def _unwrapped(app: AndroidApp, texts: list[Text], result: Endpoints) -> None:
     keys = _keys_by_class(app, texts)
+    ring = keyring(app)
     for text in texts:
         near = keys.get(_class_of(app, text), [])
-        for _, way, named in unwrap(text.text, [key for key in near if key.decode("ascii") != text.text]):
+        for _, way, named in unwrap(text.text, [key for key in near if key.decode("ascii") != text.text], ring):
             for target in named:
                 result.add(target, text.locator(app), f"decoded:{way}")
     for number, body in enumerate(app.bodies):
@@ -78,7 +80,7 @@ def _unwrapped(app: AndroidApp, texts: list[Text], result: Endpoints) -> None:
             if body.library[item]:
                 continue
             near = keys.get(body.code.owner(item), [])
-            for _, way, named in unwrap_bytes(data, near):
+            for _, way, named in unwrap_bytes(data, near, ring):
                 for target in named:
                     where = method_locator(app, number, item, unit - int(body.code.start[item]))
                     result.add(target, where, f"decoded:{way}")

@@ -7,9 +7,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import re2
 
+from weftline.apps.findings.ciphers import Keyring
 from weftline.apps.findings.hosts import Target, targets
 
 _BASE64 = re2.compile(r"^[A-Za-z0-9+/_-]+={0,2}$")
@@ -22,21 +24,31 @@ _OPENING = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 MOST_WRAPPED = 8000
 
 
-def unwrap(text: str, keys: Iterable[bytes] = ()) -> list[tuple[str, str, list[Target]]]:
-    """(plain text, way, what it names) of a wrapped text. `keys`: constants near it that may be XOR keys."""
+def unwrap(text: str, keys: Iterable[bytes] = (), ring: Keyring | None = None) -> list[tuple[str, str, list[Target]]]:
+    """(plain text, way, what it names) of a wrapped text. `keys`: constants near it that may be XOR keys; `ring`: what
+    the app's AES keys may be.
+    """
     found: list[tuple[str, str, list[Target]]] = []
-    _open(text, "", list(keys), 0, found)
+    _open(text, "", _Keys(list(keys), ring), 0, found)
     return found
 
 
-def unwrap_bytes(data: bytes, keys: Iterable[bytes] = ()) -> list[tuple[str, str, list[Target]]]:
+def unwrap_bytes(
+    data: bytes, keys: Iterable[bytes] = (), ring: Keyring | None = None
+) -> list[tuple[str, str, list[Target]]]:
     """The same for a constant byte array."""
     found: list[tuple[str, str, list[Target]]] = []
-    _judge(data, "bytes", list(keys), 0, found)
+    _judge(data, "bytes", _Keys(list(keys), ring), 0, found)
     return found
 
 
-def _open(text: str, way: str, keys: list[bytes], depth: int, found: list[tuple[str, str, list[Target]]]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    near: list[bytes]
+    ring: Keyring | None
+
+
+def _open(text: str, way: str, keys: _Keys, depth: int, found: list[tuple[str, str, list[Target]]]) -> None:
     if depth >= MOST_DEPTH:
         return
     for name, data in _decodings(text):
@@ -60,7 +72,7 @@ def _decodings(text: str) -> Iterator[tuple[str, bytes]]:
                 return
 
 
-def _judge(data: bytes, way: str, keys: list[bytes], depth: int, found: list[tuple[str, str, list[Target]]]) -> None:
+def _judge(data: bytes, way: str, keys: _Keys, depth: int, found: list[tuple[str, str, list[Target]]]) -> None:
     """Keep the plain form where it names something; else try keys, else a further layer."""
     if len(data) < 7:
         return
@@ -82,19 +94,21 @@ def _judge(data: bytes, way: str, keys: list[bytes], depth: int, found: list[tup
                 return
 
 
-def _candidates(data: bytes, keys: list[bytes]) -> Iterator[tuple[bytes, str]]:
-    """The data itself, under the one-byte key that would make it a link, and under the keys nearby."""
+def _candidates(data: bytes, keys: _Keys) -> Iterator[tuple[bytes, str]]:
+    """The data itself, under the one-byte key that would make it a link, under keys nearby and the app's own."""
     yield data, ""
     for start in _STARTS:
         key = data[0] ^ start[0]
         if key and all(byte ^ key == want for byte, want in zip(data, start, strict=False)):
             yield bytes(byte ^ key for byte in data), f"xor(0x{key:02x})"
             return
-    for key_bytes in keys[:_MOST_KEYS]:
+    for key_bytes in keys.near[:_MOST_KEYS]:
         if 1 <= len(key_bytes) <= 64 and _begins_well(data, key_bytes):
             plain = bytes(byte ^ key_bytes[i % len(key_bytes)] for i, byte in enumerate(data))
             if plain.isascii():
                 yield plain, f"xor({key_bytes.decode('ascii', 'backslashreplace')!r})"
+    if keys.ring is not None:
+        yield from keys.ring.open(data)
 
 
 def _begins_well(data: bytes, key: bytes) -> bool:
