@@ -40,7 +40,7 @@ LESS_SURE = [
     ("โอนมา 5 พัน", "TH", "THB 5000"),
     ("2 लाख भेजो", "IN", "INR 200000"),
     ("переведи 50 тысяч", "RU", "RUB 50000"),
-    ("first they wanted $500, then 300", "US", "USD 300"),
+    ("quería 3.000 €, luego 2 mil", "MX", "EUR 2000"),
 ]
 NONE = [
     ("3万フォロワーいる", "JP"),
@@ -48,7 +48,7 @@ NONE = [
     ("nhóm có 20 triệu người", "VN"),
     ("2 juta orang", "ID"),
     ("a few hundred dollars in 2 days", "US"),
-    ("the 500k run", ""),
+    ("the 500k run", "US"),
     ("chapter five, page 12", ""),
     ("2 लाख लोग", "IN"),
 ]

@@ -14,13 +14,14 @@ from weftline.model.observable import Hints
 from weftline.observables import regions
 from weftline.observables.codecs import digits as check
 from weftline.observables.engine import Automaton
+from weftline.observables.families._branches import routing_code
+from weftline.observables.families.cards import card
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Group, Page
 
 _IBAN = Automaton(rb"[A-Za-z]{2}\d\d[ \-]?[0-9A-Za-z]{2}")
 _BIC = Automaton(rb"[A-Za-z]{6}[A-Za-z0-9]{2}(?:[A-Za-z0-9]{3})?")
-_IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b", re.IGNORECASE)
 _TYPING = frozenset(
     {"account", "bank", "phone", "platform", "stop", "card", "mtcn", "imei", "gift", "invite", "scheme"}
 )
@@ -43,14 +44,14 @@ _LENGTHS = {
     "MY": (8, 17),
     "ID": (9, 16),
     "TW": (8, 16),
+    "DE": (6, 10),
+    "BR": (5, 14),
+    "AR": (7, 22),
+    "RU": (16, 20),
 }
-_ROUTED = {
-    "US": re.compile(r"(?<!\d)(\d{9})(?!\d)"),
-    "GB": re.compile(r"(?<!\d)(\d{2}[- ]?\d{2}[- ]?\d{2})(?![\d-])"),
-    "AU": re.compile(r"(?<!\d)(\d{3}[- ]?\d{3})(?![\d-])"),
-    "IN": _IFSC,
-}
-_ROUTING_WORDS = {"US": ("routing", "aba"), "GB": ("sort",), "AU": ("bsb",), "IN": ("ifsc", "आईएफएससी")}
+_SIDE_BY_SIDE = Automaton(rb"\d\d-\d\d-\d\d[ ,/:\n]{1,3}\d{8}", needs=(b"-",))
+_STERLING = frozenset({"GBP"})
+_LEAST_DIGITS = 10
 
 
 @lru_cache(maxsize=4096)
@@ -163,6 +164,14 @@ def _find_ibans(page: Page) -> Iterator[Candidate]:
         if value:
             done = end
             yield Candidate("iban", value, start, end, 0.99, "mod 97, country and length")
+        elif (
+            page.view[start:end].isupper()
+            and len(page.digits(start, end)) >= _LEAST_DIGITS
+            and page.is_free(start, end)
+        ):
+            # one whose checks fail is no account, nor are its parts anything else
+            page.taken[start:end] = b"\x01" * (end - start)
+            done = end
 
 
 def _after_signs(text: str, start: int, wanted: int) -> int:
@@ -214,10 +223,37 @@ def _find_accounts(page: Page) -> Iterator[Candidate]:
         for start, end, digits in _pieces(page, group):
             if not named and not (len(digits) == 18 and check.clabe(digits) and near and "stop" not in near.families):
                 continue
-            found = _account(page, near, start, end, digits)
+            found = _as_card(page, near, group, start, end) or _account(page, near, start, end, digits)
             if found:
                 yield found
                 break
+
+
+def _as_card(page: Page, near: Hit | None, group: Group, start: int, end: int) -> Candidate | None:
+    """Sixteen digits in fours behind a bank's name, with a right check digit, are a card and no account."""
+    if near is None or "account" in near.families or (start, end) != (group.atoms[0][0], group.atoms[-1][1]):
+        return None
+    if [last - first for first, last in group.atoms] != [4, 4, 4, 4] or page.view.startswith("62", start):
+        return None
+    value = card(page.view[start:end], page.hints)
+    return Candidate("card", value, start, end, 0.9, "issuer range and check digit; bank's name") if value else None
+
+
+def _find_side_by_side(page: Page) -> Iterator[Candidate]:
+    """Sort code and account side by side (`04-00-04 12345678`), where the country or a sum is British."""
+    for start, end in _SIDE_BY_SIDE.spans(page.shape):
+        if page.view[start - 1 : start].isalnum() or page.view[end : end + 1].isalnum() or not page.is_free(start, end):
+            continue
+        if page.view[start - 1 : start] in {"-", "/"} or page.view[end : end + 1] == "-":
+            continue
+        near = page.nearest(start, _TYPING)
+        british = "GB" in regions.stated(page.hints)[:1] or any(
+            hit.detail("cur") in _STERLING or hit.detail("bank") == "GB" for hit in page.before(start, 60)
+        )
+        if british and not (near and near.families & {"phone", "stop"}):
+            digits = page.digits(start, end)
+            value = f"GB:{digits[:6]}/{digits[6:]}"
+            yield Candidate("bank_account", value, start, end, 0.9, "sort code and account side by side")
 
 
 def _names_account(page: Page, near: Hit, start: int) -> bool:
@@ -250,7 +286,7 @@ def _account(page: Page, near: Hit | None, start: int, end: int, digits: str) ->
     low, high = _LENGTHS.get(country, (6, 20))
     if not low <= len(digits) <= high:
         return None
-    routing = _routing(page, start, end, country)
+    routing = routing_code(page, start, end, country)
     if routing == digits:
         return None
     word = f"named by “{near.word}”" if near else ""
@@ -276,27 +312,8 @@ def _country(page: Page, start: int, end: int) -> tuple[str, str]:
     return (guess[0], "country guessed") if guess else ("ZZ", "country not known")
 
 
-def _routing(page: Page, start: int, end: int, country: str) -> str:
-    """The routing, sort, BSB or IFSC code that stands beside an account under its own word."""
-    shape = _ROUTED.get(country)
-    if shape is None:
-        return ""
-    low, high = page.around(start, end, 70)
-    window = page.low[low:high]
-    for word in _ROUTING_WORDS[country]:
-        at = window.find(word)
-        while at >= 0:
-            match = shape.search(page.view[low:high], at + len(word), min(high - low, at + len(word) + 40))
-            place = (low + match.start(1), low + match.end(1)) if match else (start, end)
-            if match and (place[1] <= start or place[0] >= end):
-                code = re.sub(r"[- ]", "", match.group(1)).upper()
-                if country != "US" or check.aba(code):
-                    return code
-            at = window.find(word, at + len(word))
-    return ""
-
-
 FIND_IBANS = Finder("iban", 26, _find_ibans)
 FIND_POSTAL = Finder("japan_post", 49, _find_postal)
+FIND_SIDE_BY_SIDE = Finder("sort_code", 48, _find_side_by_side)
 FIND_BICS = Finder("bic", 27, _find_bics)
 FIND_ACCOUNTS = Finder("bank_account", 50, _find_accounts)

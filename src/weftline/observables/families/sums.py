@@ -1,10 +1,11 @@
 """Sums without a currency of their own: one that the language's word of magnitude implies (`20 triệu`, `500rb`), or the
-one of another sum in the same sentence. Looked for last, in what no other finder has taken.
+one of the sum before in the same sentence (`3.000 €, luego 2 mil`). Looked for last, in what no other finder has taken.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -31,12 +32,12 @@ _WORTH = {
     "tr": 10**6, "củ": 10**6, "trieu": 10**6, "nghin": 1000, "libong": 1000, "천만": 10**7, "백만": 10**6, "억": 10**8,
     "к": 1000, "тысячу": 1000, "hazaar": 1000,
 }  # fmt: skip
+_HOME = {region: code for code, region in reversed(regions.CURRENCIES.items())}
+# where `500k` is said of money without naming it
+_THOUSANDS = frozenset({"VND", "IDR", "PHP"})
 _MALAY = frozenset({"MY", "SG", "BN"})
 _NUMBER = re.compile(r"(?<![\w.,:/\-+#@$€£])([0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{1,6}(?:[.,][0-9]{1,2})?)[ ]{0,1}$")
-_PLAIN = re.compile(r"(?<![\w.,:/\-+#@$€£])([0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{2,7})(?![\w%:/@\-°]|[.,][0-9])")
 _END = re.compile(r"[.!?][ \n]|[。！？؟।\n\0]")
-_OTHERS = frozenset({"phone", "account", "bank", "stop", "card", "invite", "gift", "mtcn", "imei", "scheme"})
-_YEAR = re.compile(r"(?:19|20|25)[0-9]{2}")
 _REACH = 80
 
 
@@ -59,12 +60,7 @@ def _matcher() -> Automaton:
 
 
 def _find_sums(page: Page) -> Iterator[Candidate]:
-    yield from _implied(page)
-    for sum_ in [found for found in page.accepted if found.kind == "money"]:
-        yield from _same_currency(page, sum_)
-
-
-def _implied(page: Page) -> Iterator[Candidate]:
+    sums = sorted((found for found in page.accepted if found.kind == "money"), key=lambda found: found.end)
     for start, end in lexicon.spans(_matcher(), page.low, page.encoded):
         if not _is_word(page.low, start, end) or not page.is_free(start, end):
             continue
@@ -72,7 +68,7 @@ def _implied(page: Page) -> Iterator[Candidate]:
         last = page.low[max(0, start - 2) : start].rstrip(" ")[-1:]
         if not last.isdigit() and (len(word) == 1 or last not in _number_words.last_letters()):
             continue
-        code, sure = _currency(page, word, start)
+        code, sure = _currency(page, sums, word, start)
         number = _number(page, start, end, _words()[word][1]) if code else None
         if number is None or counts(page.low, end) or not page.is_free(number[0], end):
             continue
@@ -98,7 +94,7 @@ def _is_word(low: str, start: int, end: int) -> bool:
     return not left.isalpha() and not right.isalnum()
 
 
-def _currency(page: Page, word: str, at: int) -> tuple[str, float]:
+def _currency(page: Page, sums: list[Candidate], word: str, at: int) -> tuple[str, float]:
     """The currency that is meant, and how sure that is; an empty one where more than one may be."""
     code = _words()[word][0]
     stated = regions.stated(page.hints)
@@ -107,30 +103,25 @@ def _currency(page: Page, word: str, at: int) -> tuple[str, float]:
     if code:
         known = not stated or _LOCAL[code] in stated
         return code, 0.8 if code in {"VND", "IDR", "PHP"} and known else 0.6
-    home = next((name for name, region in regions.CURRENCIES.items() if stated and region == stated[0]), "")
+    home = _HOME.get(stated[0], "") if stated else ""
     if not stated:
         script = page.countries(at)
         home = {"VN": "VND", "JP": "JPY", "RU": "RUB"}.get(script[0] if script else "", "")
-    return home, 0.8 if word == "k" and home in {"VND", "IDR", "PHP"} else 0.6
+    if word == "k":
+        return (home, 0.8) if home in _THOUSANDS else ("", 0.0)
+    return _said_before(page, sums, at) or home, 0.6
 
 
 def _currencies(page: Page, at: int) -> set[str]:
     return {hit.detail("cur") for hit in (*page.before(at, _REACH), *page.after(at, _REACH))}
 
 
-def _same_currency(page: Page, sum_: Candidate) -> Iterator[Candidate]:
-    """`first they wanted $500, then 300`: a bare number later in the sentence of a sum."""
-    stop = min(len(page.view), sum_.end + _REACH)
-    end = _END.search(page.view, sum_.end, stop)
-    stop = end.start() if end else stop
-    match = _PLAIN.search(page.view, sum_.end, stop)
-    if not match or not page.is_free(*match.span(1)) or _YEAR.fullmatch(match[1]) or counts(page.low, match.end(1)):
-        return
-    value = amount(match[1])
-    if not value or value < 50 or page.nearest(match.start(1), _OTHERS, match.start(1) - sum_.end):
-        return
-    code = sum_.value.partition(" ")[0]
-    yield Candidate("money", f"{code} {plain(value)}", *match.span(1), 0.5, "currency of the sum before it")
+def _said_before(page: Page, sums: list[Candidate], at: int) -> str:
+    """The currency of the sum before in the same sentence."""
+    index = bisect_left(sums, at, key=lambda found: found.end) - 1
+    if index < 0 or at - sums[index].end > _REACH or _END.search(page.view, sums[index].end, at):
+        return ""
+    return sums[index].value.partition(" ")[0]
 
 
 FIND_SUMS = Finder("sums", 95, _find_sums)

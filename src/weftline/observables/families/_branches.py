@@ -1,0 +1,52 @@
+"""The code of a bank or its branch that stands beside an account: routing, sort, BSB, IFSC, Bankleitzahl, agency."""
+
+from __future__ import annotations
+
+import re
+
+from weftline.observables.codecs import digits as check
+from weftline.observables.page import Page
+
+_IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b", re.IGNORECASE)
+_ROUTED = {
+    "DE": re.compile(r"(?<!\d)(\d{3} ?\d{3} ?\d{2})(?![\d-])"),
+    "AT": re.compile(r"(?<!\d)(\d{5})(?![\d-])"),
+    "JP": re.compile(r"(?<!\d)(\d{3})(?![\d-])"),
+    "BR": re.compile(r"(?<!\d)(\d{4}(?:-[\dxX])?)(?![\d-])"),
+    "CA": re.compile(r"(?<!\d)(\d{5})(?![\d-])"),
+    "US": re.compile(r"(?<!\d)(\d{9})(?!\d)"),
+    "GB": re.compile(r"(?<!\d)(\d{2}[- ]?\d{2}[- ]?\d{2})(?![\d-])"),
+    "AU": re.compile(r"(?<!\d)(\d{3}[- ]?\d{3})(?![\d-])"),
+    "IN": _IFSC,
+}
+_ROUTING_WORDS = {
+    "US": ("routing", "aba"),
+    "GB": ("sort", "s/c"),
+    "AU": ("bsb",),
+    "IN": ("ifsc", "आईएफएससी"),
+    "DE": ("blz", "bankleitzahl"),
+    "AT": ("blz", "bankleitzahl"),
+    "JP": ("店番", "支店番号", "支店コード", "店舗番号", "支店no"),
+    "BR": ("agência", "agencia", "ag.", "ag:", "ag "),
+    "CA": ("transit",),
+}
+
+
+def routing_code(page: Page, start: int, end: int, country: str) -> str:
+    """The routing, sort, BSB or IFSC code that stands beside an account under its own word."""
+    shape = _ROUTED.get(country)
+    if shape is None:
+        return ""
+    low, high = page.around(start, end, 70)
+    window = page.low[low:high]
+    for word in _ROUTING_WORDS[country]:
+        at = window.find(word)
+        while at >= 0:
+            match = shape.search(page.view[low:high], at + len(word), min(high - low, at + len(word) + 40))
+            place = (low + match.start(1), low + match.end(1)) if match else (start, end)
+            if match and (place[1] <= start or place[0] >= end):
+                code = re.sub(r"[- ]", "", match.group(1)).upper()
+                if country != "US" or check.aba(code):
+                    return code
+            at = window.find(word, at + len(word))
+    return ""
