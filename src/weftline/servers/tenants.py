@@ -59,7 +59,8 @@ def _leave_out_logs(desk: Desk) -> None:
     staff |= {login.ip for login in desk.logins if login.success}
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in desk.traffic.hits:
-        groups[_ROTATED.sub("", "!".join(hit.members))].append(hit)
+        site = f" of {hit.host}" if hit.host else ""
+        groups[_ROTATED.sub("", "!".join(hit.members)) + site].append(hit)
     related = {name for name, hits in groups.items() if any(_tells(hit, staff) for hit in hits)}
     if not related:
         return

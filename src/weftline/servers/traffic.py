@@ -17,7 +17,9 @@ _CACHE: Final = 200_000
 
 
 class Hit(NamedTuple):
-    """One kept request. `ip`: whoever connected; `client`: the address taken for the client; `kind` as in `purpose`."""
+    """One kept request. `ip`: whoever connected; `client`: the address taken for the client; `kind` as in `purpose`;
+    `host`: the site, where the log states it.
+    """
 
     ip: str
     client: str
@@ -32,6 +34,7 @@ class Hit(NamedTuple):
     kind: str
     members: tuple[str, ...]
     line: int
+    host: str = ""
 
 
 @dataclass(slots=True)

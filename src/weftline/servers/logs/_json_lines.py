@@ -20,6 +20,7 @@ _FIELDS: Final = {
     "request": ("request", "request_line"),
     "status": ("status", "status_code", "code", "downstreamstatus", "response"),
     "agent": ("http_user_agent", "user_agent", "useragent", "agent", "ua", "user-agent", "request_user-agent"),
+    "host": ("host", "http_host", "server_name", "vhost", "requesthost"),
     "user": ("remote_user", "user", "username", "user_id"),
 }  # fmt: skip
 _HEX: Final = re.compile(rb"\\x([0-9A-Fa-f]{2})")

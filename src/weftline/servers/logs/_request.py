@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from weftline.servers.logs._json_lines import fields_of
@@ -17,6 +18,7 @@ _TIME: Final = re.compile(
 )
 _REQUEST: Final = re.compile(rb'"((?:[^"\\]|\\.)*+)" (\d{3}|-)(?: |$)(\d+|-)?', re.DOTALL)
 _LOOSE: Final = re.compile(rb'^ ?"?(.{0,8000}?)"? (\d{3}) (\d+|-)(?= |$)', re.DOTALL)
+_HOST: Final = re.compile(rb"(?:[A-Za-z0-9-]++\.)++[A-Za-z-]++")
 _STATUS: Final = re.compile(rb"^(\d{3}|-)$")
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 
@@ -31,6 +33,7 @@ class Request(NamedTuple):
     request: bytes
     status: int
     agent: bytes
+    host: bytes = b""
 
 
 @lru_cache(maxsize=65_536)
@@ -74,7 +77,8 @@ def _from_match(match: re.Match[bytes]) -> Request:
         peer, forwarded = b"", peer
     agent = groups.get("agent", b"")
     user = _stated(groups.get("user", b""))
-    return Request(peer, forwarded, user, groups.get("time", b""), request, _number(status), agent)
+    host = _stated(groups.get("host", b""))
+    return Request(peer, forwarded, user, groups.get("time", b""), request, _number(status), agent, host)
 
 
 def _stated(value: bytes) -> bytes:
@@ -97,7 +101,7 @@ def _from_json(text: bytes) -> Request | None:
     request = got["request"] or (got["method"] or b"GET") + b" " + got["target"]
     peer = got["peer"] if is_address(got["peer"]) else got["peer"].rpartition(b":")[0] or got["peer"]
     forwarded, user = _stated(got["forwarded"]), _stated(got["user"])
-    return Request(peer, forwarded, user, got["time"], request, _number(got["status"]), got["agent"])
+    return Request(peer, forwarded, user, got["time"], request, _number(got["status"]), got["agent"], got["host"])
 
 
 def _tolerant(text: bytes) -> Request | str:
@@ -119,7 +123,16 @@ def _tolerant(text: bytes) -> Request | str:
     quoted = _QUOTED.findall(rest)
     agent = quoted[1] if len(quoted) > 1 else b""
     forwarded = forwarded or _forwarded(quoted[2:])
-    return Request(peer, forwarded, user, time[1], match[1], _number(match[2]), agent)
+    host = _virtual_host(text[: time.start()].split())
+    return Request(peer, forwarded, user, time[1], match[1], _number(match[2]), agent, host)
+
+
+def _virtual_host(tokens: list[bytes]) -> bytes:
+    """The site that stands right before the client, where the server writes one log for all its sites."""
+    for token, following in pairwise(tokens):
+        if is_address(following.strip(b",")) and _HOST.fullmatch(token.partition(b":")[0]):
+            return token.partition(b":")[0]
+    return b""
 
 
 def _time_before_request(times: list[re.Match[bytes]], text: bytes) -> tuple[re.Match[bytes] | None, bytes]:

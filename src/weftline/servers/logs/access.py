@@ -183,8 +183,9 @@ class _Reading:
                 self._take(*found)
 
     def _take(
-        self, peer: bytes, forwarded: bytes, user: bytes, time: bytes, request: bytes, status: int, agent: bytes
-    ) -> None:
+        self, peer: bytes, forwarded: bytes, user: bytes, time: bytes, request: bytes, status: int, agent: bytes,
+        host: bytes = b"",
+    ) -> None:  # fmt: skip
         traffic = self.desk.traffic
         client = traffic.client(peer, forwarded) if forwarded else peer
         counts = self._count(client, time, request, b"%03d" % status, agent)
@@ -200,7 +201,8 @@ class _Reading:
         shown = "" if user == b"-" else user.decode("utf-8", "backslashreplace")
         traffic.keep(
             Hit(_shown(peer), _shown(client), forwarded.decode("utf-8", "backslashreplace"), at_us, method, path, base,
-                status, agent[:300].decode("utf-8", "backslashreplace"), shown, kind, self.entry.members, self.number)
+                status, agent[:300].decode("utf-8", "backslashreplace"), shown, kind, self.entry.members, self.number,
+                host.partition(b":")[0].decode("utf-8", "backslashreplace").lower())
         )  # fmt: skip
 
     def _count(self, client: bytes, time: bytes, request: bytes, status: bytes, agent: bytes) -> Peer:

@@ -22,6 +22,8 @@ ADMIN_LOG = Meaning(
         "systemlog": 3,
         "actionlog": 3.5,
         "logininfo": 3,
+        "logininfor": 3,
+        "operlog": 3,
         "loginrecord": 3.5,
         "history": 2,
         "session": 2.5,
