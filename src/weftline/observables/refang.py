@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
@@ -32,13 +33,15 @@ _REWRITE = re.compile(
     f"(?P<scheme>{_SCHEME})|(?P<dot>{_DOT})|(?P<at>{_AT})|(?P<word>{_SPELLED_DOT})|(?P<atword>{_SPELLED_AT})"
     rf"|(?P<colon>{_COLON})|(?P<half>{_HALF})|(?P<slash>\[/\]|\\/)|(?P<entity>{'|'.join(ENTITIES.values())})"
 )
+_ENCODED = re.compile(r"[\"'(<,]?https?%3a%2f%2f", re.IGNORECASE)
+_DECODE = re.compile(r"(?P<percent>%[0-9A-Fa-f]{2})")
 _PLAIN = [(re.compile(pattern), char) for char, pattern in ENTITIES.items()]
 
 
 _SHOWN = Automaton(
     (
         rf"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)|[\[({{<] ?(?i:{DOTS}|{ATS}|:|://|/) ?[\])}}>]"
-        r"|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\[|\\/"
+        r"|(?i:(?:^|[\s\"'(<,])https?%3a%2f%2f)|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\[|\\/"
         rf"|{'|'.join(ENTITIES.values())}"
     ).encode(),
     unicode=True,
@@ -47,7 +50,7 @@ _SHOWN = Automaton(
 
 _QUICK = (
     "[", "(", "{", "<", "hxx", "hXX", "HXX", "t*", "**", "x*", "meow", "MEOW", "\\", ".]", " dot ", " DOT ", " AT ",
-    "点", "點", "точка", "닷", "ドット", "&",
+    "点", "點", "точка", "닷", "ドット", "&", "%3",
 )  # fmt: skip
 
 
@@ -118,11 +121,12 @@ def _joins(view: str, place: int, step: int) -> bool:
 
 def _rewritten(view: str, start: int, end: int) -> Window | None:
     source = view[start:end]
+    rewrite = _DECODE if _ENCODED.match(source) else _REWRITE
     pieces: list[str] = []
     offsets: array[int] = array("q")
     ends: array[int] = array("q")
     at = 0
-    for match in _REWRITE.finditer(source):
+    for match in rewrite.finditer(source):
         first, last = match.span()
         new = _replacement(match)
         pieces += [source[at:first], new]
@@ -140,13 +144,16 @@ def _rewritten(view: str, start: int, end: int) -> Window | None:
 
 
 def _replacement(match: re.Match[str]) -> str:
-    kind = match.lastgroup if match.lastgroup != "s" else "scheme"
-    if match.group("scheme") is not None:
+    kind = "scheme" if match.lastgroup == "s" else match.lastgroup
+    if kind == "scheme":
         return "https" if match.group("s") else "http"
     if kind in {"dot", "word", "half"}:
         return "."
     if kind in {"at", "atword"}:
         return "@"
+    if kind == "percent":
+        char = unquote(match.group())
+        return char if char.isascii() and char.isprintable() and char != " " else match.group()
     if kind == "entity":
         return next(char for pattern, char in _PLAIN if pattern.fullmatch(match.group()))
     return "/" if kind == "slash" else ":" if match.group() == "[:]" else "://"

@@ -13,7 +13,7 @@ _CODE = re.compile(r"[A-Za-z0-9_\-]{4,64}")
 
 
 def _name(kind: str, text: str) -> tuple[str, str] | None:
-    text = text.lstrip("@").rstrip(".")
+    text = text.lstrip("@$").rstrip(".")
     if _NAME.fullmatch(text) and text.lower() not in _NOT_NAMES:
         return kind, text.lower()
     return None

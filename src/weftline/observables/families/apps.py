@@ -31,6 +31,10 @@ _LIBRARIES = (
     "com.tencent.",
 )
 _CLASS = re.compile(r"\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.|\.[A-Z][a-z][A-Za-z0-9]*$")
+_APPLE = re.compile(
+    r"\b(?:ios|iphone|ipad|ipa|testflight|apple|bundle|mobileconfig|plist|xcode)\b|苹果|蘋果|아이폰|ไอโฟน|айфон"
+)
+_REACH = 48
 _EXTENSIONS = frozenset({"html", "php", "js", "css", "png", "jpg", "apk", "java", "xml", "json", "txt"})
 
 
@@ -182,6 +186,10 @@ def _find_packages(page: Page) -> Iterator[Candidate]:
         if not named and (_hosts.host(text) and last in {"com", "net", "org", "cn", "io", "me"}):
             continue
         linkable = not text.startswith(_LIBRARIES)
+        line = page.low.rfind("\n", 0, start) + 1
+        if not named and _APPLE.search(page.low, max(line, start - _REACH), start):
+            yield Candidate("ios_bundle", text, start, end, 0.8, "bundle name near Apple's words", linkable=linkable)
+            continue
         yield Candidate("android_package", text, start, end, 0.9 if named else 0.7, "package name", linkable=linkable)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from weftline.model.observable import Hints
 from weftline.observables.engine import Automaton
 from weftline.observables.families.coins import bch, btc, doge, eth, ltc, sol, ton, tron, xmr, xrp
+from weftline.observables.families.hashes import tx_hash
 from weftline.observables.kind import Candidate, Finder, Normaliser
 from weftline.observables.page import Page
 
@@ -30,12 +31,12 @@ _REPAIRS = {
     "Z": "2",
 }
 _NO_HINTS = Hints()
+_TRON_HEX = re.compile(r"41[0-9a-fA-F]{40}")
 _SHORTEST, _LONGEST, _FEW = 26, 106, 12
 _BREAK = rb"(?:[ \-.\n]|\r\n| ?[\[(<{*_]{1,3}[A-Za-z ]{2,12}[\])>}*_]{1,3} ?)"
 _BROKEN = Automaton(
-    rb"\b(?:bc1|ltc1|0x|[13LMDTrX48][0-9A-Za-z]*(?:[a-z][A-Z]|[0-9]))[0-9A-Za-z]{3,}(?:"
-    + _BREAK
-    + rb"[0-9A-Za-z]{3,}){1,12}"
+    rb"\b(?:(?:bc1|ltc1|0x)[0-9A-Za-z]+|[13LMDTrX48][0-9A-Za-z]*(?:[a-z][A-Z]|[0-9])[0-9A-Za-z]{3,})"
+    rb"(?:" + _BREAK + rb"[0-9A-Za-z]{2,}){1,16}"
 )
 _PART = re.compile(rb"[\[(<{*_]+[A-Za-z ]+[\])>}*_]+|[0-9A-Za-z]+")
 
@@ -121,6 +122,12 @@ def _without_checksum(page: Page, token: str, start: int, end: int) -> Iterator[
             yield Candidate(
                 "sol", token, start, end, 0.9 if named else 0.3, f"32 bytes; near “{near.word if near else ''}”"
             )
+    elif _TRON_HEX.fullmatch(token):
+        near = page.nearest(start, _COIN_WORDS)
+        if near and near.detail("cur") in {"TRX", "USDT"} and (value := tron(token, _NO_HINTS)):
+            yield Candidate("tron", value, start, end, 0.9, f"hexadecimal form; near “{near.word}”")
+    elif 86 <= len(token) <= 88 and (value := tx_hash(token, _NO_HINTS)):
+        yield Candidate("tx_hash", value, start, end, 0.9, "signature of a Solana transaction")
     elif len(token) == 42 and token[:2].lower() == "0x" and re.fullmatch(r"0[xX][0-9a-fA-F]{40}", token):
         yield Candidate("eth", token.lower(), start, end, 0.2, "mixed case is not that of EIP-55")
 

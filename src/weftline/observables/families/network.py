@@ -19,11 +19,19 @@ _ASN = Automaton(rb"AS[Nn]? ?[1-9][0-9]{2,9}", needs=(b"AS",))
 _AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
 _NETWORK = re.compile(r"\basn?\b|whois|bgp|announce|network|netname|provider|hosting|origin|route|isp\b|rdap|自治|网络")
 _VERSION = re.compile(
-    r"(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|release|"
+    r"(?<![a-z])(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|release|"
     r"update|android|ios|ipados|miui|harmonyos|emui|coloros|oneui|windows|firmware|app|apk|software|client|sdk|tizen|"
     r"bluestacks|whatsapp|telegram|wechat|версия|версии|прошивка|сборка|приложение|обновление|phiên bản|bản|版本|版|"
     r"バージョン|버전|เวอร์ชัน|รุ่น|إصدار|الإصدار|نسخة|वर्शन|संस्करण|bersyon|fassung|stand)[\s.:：=/(（-]{0,4}$",
     re.IGNORECASE,
+)
+_OF_VERSIONS = re.compile(
+    r"\b(?:version|ver|build|firmware|miui|emui|harmonyos|android|update[ds]?|release|chrome|webkit)\b|верси|прошив|版本"
+    r"|バージョン|버전|เวอร์ชัน|phiên bản|\bversi|إصدار|संस्करण"
+)
+_OF_HOSTS = re.compile(
+    r"\b(?:ips?|servers?|hosts?|address|adresse|dirección|endereço|from|ping|login|port|c2|panel|via|at|connect)\b|\bip"
+    r"|адрес|服务器|伺服器|地址|サーバ|서버|主机|เซิร์ฟเวอร์|máy chủ|خادم|सर्वर"
 )
 _CLEAN = "[](){}<> "
 
@@ -196,7 +204,10 @@ def _find_ipv4(page: Page) -> Iterator[Candidate]:
         network = ipv4_net(page.view[start:end], page.hints)
         value = network or ipv4(page.view[start:end], page.hints)
         if value and not (near and near.end >= start - 3):
-            yield Candidate("ipv4_net" if network else "ipv4", value, start, end, 0.9, "four numbers up to 255")
+            line = page.low[max(page.low.rfind("\n", 0, start) + 1, start - 48) : start]
+            doubt = _OF_VERSIONS.search(line) is not None and _OF_HOSTS.search(line) is None
+            why = "four numbers up to 255" + ("; may be a version" if doubt else "")
+            yield Candidate("ipv4_net" if network else "ipv4", value, start, end, 0.5 if doubt else 0.9, why)
 
 
 def _find_asns(page: Page) -> Iterator[Candidate]:

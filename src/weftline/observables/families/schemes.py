@@ -238,6 +238,9 @@ KINDS = {
 }
 _TAGS = frozenset({"cashapp", "venmo"})
 _TAGGED = re.compile(r"[^.\n@$0-9]{0,24}([$@][A-Za-z][A-Za-z0-9_\-]{1,30})(?![A-Za-z0-9.@])")
+_TAG_BEFORE = re.compile(
+    r"(?<![A-Za-z0-9$@])([$@][A-Za-z][A-Za-z0-9_\-]{1,30}) ?(?:\(|on|via|in|at|my|through|using)? ?(?:my )?$"
+)
 _INDIAN = re.compile(r"[6-9][0-9]{9}")
 _NEXT_POINT = re.compile(r" [0-9]{1,2}\)\Z")
 _NAMED_ONLY = frozenset({"paypal", "cashapp", "venmo"})
@@ -253,6 +256,10 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
         tagged = _TAGGED.match(page.view, hit.end, min(len(page.view), hit.end + 64)) if kind.name in _TAGS else None
         if tagged and (value := kind.normalise(tagged.group(1), page.hints)):
             yield Candidate(kind.name, value, *tagged.span(1), 0.9, f"named by “{hit.word}”")
+            continue
+        ahead = _TAG_BEFORE.search(page.view, max(0, hit.start - 40), hit.start) if kind.name in _TAGS else None
+        if ahead and (value := kind.normalise(ahead.group(1), page.hints)):
+            yield Candidate(kind.name, value, *ahead.span(1), 0.9, f"before “{hit.word}”")
             continue
         place = follow(page, hit, 48)
         opened = place.at > 0 and page.view[place.at - 1] in "$("
