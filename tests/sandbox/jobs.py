@@ -27,6 +27,16 @@ def zeros(file, payload, scratch):
     return bytes(int(payload))
 
 
+def parts(file, payload, scratch):
+    """So many parts of such a size, then the word or the error."""
+    count, size, end = payload.decode().split()
+    for number in range(int(count)):
+        yield bytes([number % 256]) * int(size)
+    if end == "fail":
+        raise ValueError("half-way")
+    return end.encode()
+
+
 def fail(file, payload, scratch):
     raise ValueError(payload.decode())
 

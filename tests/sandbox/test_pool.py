@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from weftline.errors import WorkerError
-from weftline.sandbox import Done, Failed, Limits, Workers, missing_protections
+from weftline.sandbox import Done, Failed, Limits, Part, Workers, missing_protections
 
 ROOT = Path(__file__).parents[2]
 JOBS = "tests.sandbox.jobs:"
@@ -75,6 +75,37 @@ def test_one_urgent_job_overtakes_results_that_nobody_has_taken(workers):
     tickets = {workers.submit(JOBS + "echo", nothing(), b"x") for _ in range(30)}
     assert workers.run(JOBS + "echo", nothing(), b"now").payload == b"now"
     assert {ticket for ticket, _ in workers.completed()} == tickets
+
+
+def test_parts_come_in_order_and_a_worker_waits_for_who_is_slow(workers):
+    tickets = {workers.submit(JOBS + "parts", nothing(), b"30 200000 end"): [] for _ in range(2)}
+    ends = {}
+    for ticket, outcome in workers.completed():
+        if isinstance(outcome, Part):
+            tickets[ticket].append(outcome.payload[:1])
+            time.sleep(0.002)
+            assert len(workers._finished) <= 10
+        else:
+            ends[ticket] = outcome.payload
+    assert all(parts == [bytes([number]) for number in range(30)] for parts in tickets.values())
+    assert set(ends.values()) == {b"end"}
+
+
+def test_time_does_not_run_while_nobody_takes_parts():
+    with pool(1, seconds=1.5, output_mb=50) as workers:
+        followed = workers.follow(JOBS + "parts", nothing(), b"40 500000 end")
+        next(followed)
+        time.sleep(3)
+        *parts, end = followed
+    assert (len(parts), end.payload) == (39, b"end")
+
+
+def test_parts_count_against_the_limit_of_the_result_and_a_fault_half_way_is_an_outcome(workers):
+    *parts, end = workers.follow(JOBS + "parts", nothing(), b"30 1000000 end")
+    assert (len(parts), end.kind) == (8, "output")
+    *parts, end = workers.follow(JOBS + "parts", nothing(), b"3 10 fail")
+    assert (len(parts), end.kind, end.reason) == (3, "error", "ValueError: half-way")
+    assert workers.run(JOBS + "echo", nothing(), b"alive").payload == b"alive"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ their parent.
 
 from __future__ import annotations
 
-from weftline.sandbox.limits import Done, Failed, Limits
+from weftline.sandbox.limits import Done, Failed, Limits, Part
 from weftline.sandbox.pool import Workers
 from weftline.sandbox.protections import missing_protections
 
-__all__ = ["Done", "Failed", "Limits", "Workers", "missing_protections"]
+__all__ = ["Done", "Failed", "Limits", "Part", "Workers", "missing_protections"]

@@ -10,12 +10,21 @@ FailureKind = Literal["start", "crash", "time", "memory", "output", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use: wall-clock seconds, resident memory, bytes of result and of scratch (in MiB)."""
+    """What one job may use: wall-clock seconds without those in which nobody took its parts, resident memory, bytes of
+    result (all parts together) and of scratch (in MiB).
+    """
 
     seconds: float = 120
     memory_mb: int = 1500
     output_mb: int = 512
     scratch_mb: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the result of a job that gives its result piece by piece; as little to be trusted as a whole one."""
+
+    payload: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from typing import BinaryIO, Final, Self
 
 from weftline.errors import WorkerError
 from weftline.sandbox.handover import readable_descriptor
-from weftline.sandbox.limits import Done, Failed, Limits
+from weftline.sandbox.limits import Done, Failed, Limits, Part
 from weftline.sandbox.scratch import sweep_abandoned
 from weftline.sandbox.slot import Job, Slot
 
 _WATCH_SECONDS: Final = 0.05
 _BACKLOG_PER_WORKER: Final = 4
+_MOST_PARTS: Final = 4
 
 
 class Workers:
@@ -37,8 +38,9 @@ class Workers:
         self._changed = threading.Condition()
         self._queue: deque[Job] = deque()
         self._urgent: deque[Job] = deque()
-        self._claimed: dict[int, Done | Failed | None] = {}
-        self._finished: deque[tuple[int, Done | Failed]] = deque()
+        self._claimed: dict[int, deque[Part | Done | Failed]] = {}
+        self._finished: deque[tuple[int, Part | Done | Failed]] = deque()
+        self._parts: dict[int, int] = {}
         self._pending = 0
         self._tickets = 0
         self._closing = False
@@ -54,7 +56,8 @@ class Workers:
         return self._pending
 
     def submit(self, job: str, file: BinaryIO | int, payload: bytes = b"", limits: Limits | None = None) -> int:
-        """Queues `package.module:function` to be called as `function(file, payload, scratch) -> bytes`.
+        """Queues `package.module:function` to be called as `function(file, payload, scratch) -> bytes`. A function that
+        gives an iterator of bytes instead sends parts.
 
         Returns the ticket under which `completed` will give the outcome. The file may be closed at once.
         """
@@ -65,8 +68,10 @@ class Workers:
         self._wake()
         return made.ticket
 
-    def completed(self) -> Iterator[tuple[int, Done | Failed]]:
-        """Outcomes as jobs finish, until nothing is pending; submitting inside the loop is allowed."""
+    def completed(self) -> Iterator[tuple[int, Part | Done | Failed]]:
+        """Parts as they come and outcomes as jobs finish, until nothing is pending; submitting inside the loop is
+        allowed. Parts of one job come in order, before its outcome; a worker whose parts nobody takes waits.
+        """
         while True:
             with self._changed:
                 while not self._finished:
@@ -74,24 +79,48 @@ class Workers:
                         return
                     self._require_open()
                     self._changed.wait(1.0)
-                outcome = self._finished.popleft()
-                self._pending -= 1
+                ticket, outcome = self._finished.popleft()
+                self._taken(ticket, outcome)
+                self._pending -= not isinstance(outcome, Part)
             self._wake()
-            yield outcome
+            yield ticket, outcome
 
     def run(self, job: str, file: BinaryIO | int, payload: bytes = b"", limits: Limits | None = None) -> Done | Failed:
-        """Runs one job, before those that are queued, and waits for it."""
+        """Runs one job, before those that are queued, and waits for it. Parts are not kept: see `follow`."""
+        outcome: Part | Done | Failed | None = None
+        for outcome in self.follow(job, file, payload, limits):  # noqa: B007 - the last one counts
+            pass
+        assert isinstance(outcome, Done | Failed)
+        return outcome
+
+    def follow(
+        self, job: str, file: BinaryIO | int, payload: bytes = b"", limits: Limits | None = None
+    ) -> Iterator[Part | Done | Failed]:
+        """Runs one job, before those that are queued, and gives its parts as they come and its outcome last."""
         with self._changed:
             made = self._job(job, file, payload, limits)
-            self._claimed[made.ticket] = None
+            queue = self._claimed[made.ticket] = deque()
             self._urgent.append(made)
         self._wake()
-        with self._changed:
-            while (outcome := self._claimed[made.ticket]) is None:
-                self._require_open()
-                self._changed.wait(1.0)
-            del self._claimed[made.ticket]
-        return outcome
+        while True:
+            with self._changed:
+                while not queue:
+                    self._require_open()
+                    self._changed.wait(1.0)
+                item = queue.popleft()
+                self._taken(made.ticket, item)
+                if not isinstance(item, Part):
+                    del self._claimed[made.ticket]
+            self._wake()
+            yield item
+            if not isinstance(item, Part):
+                return
+
+    def _taken(self, ticket: int, item: Part | Done | Failed) -> None:
+        if isinstance(item, Part):
+            self._parts[ticket] -= 1
+        else:
+            self._parts.pop(ticket, None)
 
     def _job(self, job: str, file: BinaryIO | int, payload: bytes, limits: Limits | None) -> Job:
         self._require_open()
@@ -166,6 +195,8 @@ class Workers:
             selector.register(self._bell, selectors.EVENT_READ)
             busy = [slot for slot in self._slots if slot.job is not None and slot.process is not None]
             for slot in busy:
+                if self._holds(slot):
+                    continue
                 assert slot.process is not None
                 selector.register(slot.process.connection, selectors.EVENT_READ, slot)
             for key, _ in selector.select(_WATCH_SECONDS if busy else None):
@@ -177,21 +208,33 @@ class Workers:
 
     def _watch(self) -> None:
         for slot in self._slots:
+            if slot.job is not None and slot.held and not self._holds(slot):
+                self._settle(slot, slot.poll)
             if slot.job is not None:
                 self._settle(slot, slot.overdue)
+
+    def _holds(self, slot: Slot) -> bool:
+        """Whether a worker has to wait until its parts are taken."""
+        assert slot.job is not None
+        held = self._parts.get(slot.job.ticket, 0) >= _MOST_PARTS
+        slot.hold(held)
+        return held
 
     def _settle(self, slot: Slot, question: object) -> None:
         assert slot.job is not None
         assert callable(question)
         ticket = slot.job.ticket
-        outcome = question()
-        if outcome is not None:
+        while (outcome := question()) is not None:
             self._finish(ticket, outcome)
+            if not isinstance(outcome, Part) or self._holds(slot):
+                return
 
-    def _finish(self, ticket: int, outcome: Done | Failed) -> None:
+    def _finish(self, ticket: int, outcome: Part | Done | Failed) -> None:
         with self._changed:
+            if isinstance(outcome, Part):
+                self._parts[ticket] = self._parts.get(ticket, 0) + 1
             if ticket in self._claimed:
-                self._claimed[ticket] = outcome
+                self._claimed[ticket].append(outcome)
             else:
                 self._finished.append((ticket, outcome))
             self._changed.notify_all()

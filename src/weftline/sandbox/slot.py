@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from weftline.errors import WorkerError
-from weftline.sandbox.limits import Done, Failed, Limits
+from weftline.sandbox.limits import Done, Failed, Limits, Part
 from weftline.sandbox.process import Process
-from weftline.sandbox.wire import DONE, ERROR, FULL, HEAD, MOST_TEXT
+from weftline.sandbox.wire import DONE, ERROR, FULL, HEAD, MOST_TEXT, PART
 
 _BLOCK: Final = 1 << 20
 _SCRATCH_EVERY: Final = 0.25
@@ -36,7 +36,9 @@ class Job:
 
 
 class Slot:
-    """`poll` and `overdue` give the outcome of the running job once there is one, else None."""
+    """`poll` gives the next part or the outcome of the running job once there is one, `overdue` only an outcome; else
+    None. While it is `held`, nothing is read from the worker, and the job's time does not run.
+    """
 
     def __init__(self, limits: Limits, readable: Sequence[str], programs: bool) -> None:
         self._settings = (limits, tuple(readable), programs)
@@ -46,12 +48,28 @@ class Slot:
         self._scratch_seen = 0.0
         self._peak = 0.0
         self._buffer = bytearray()
+        self._given = 0
+        self._held_since = 0.0
+
+    @property
+    def held(self) -> bool:
+        """True while nobody takes what the worker gives."""
+        return self._held_since > 0
+
+    def hold(self, held: bool) -> None:
+        """Stop reading from the worker, or go on."""
+        now = time.monotonic()
+        if held and not self._held_since:
+            self._held_since = now
+        elif not held and self._held_since:
+            self._started += now - self._held_since
+            self._held_since = 0.0
 
     def start(self, job: Job) -> Failed | None:
         """Hands a job to the worker, with a fresh one where the old one does not take it."""
         self._started = self._scratch_seen = time.monotonic()
-        self._peak = 0.0
-        self._buffer = bytearray()
+        self._peak = self._held_since = 0.0
+        self._buffer, self._given = bytearray(), 0
         try:
             for _ in range(2):
                 try:
@@ -68,10 +86,13 @@ class Slot:
             job.drop()
         return Failed("start", "No worker process took the job.", self._seconds(), passing=True)
 
-    def poll(self) -> Done | Failed | None:
+    def poll(self) -> Part | Done | Failed | None:
         """Reads what the worker has sent."""
         assert self.process is not None
         assert self.job is not None
+        answer = self._complete()
+        if answer is not None:
+            return answer
         while True:
             try:
                 block = self.process.connection.recv(_BLOCK)
@@ -86,17 +107,19 @@ class Slot:
             if answer is not None:
                 return answer
 
-    def _complete(self) -> Done | Failed | None:
+    def _complete(self) -> Part | Done | Failed | None:
         assert self.job is not None
         if len(self._buffer) < HEAD.size:
             return None
         kind, size = HEAD.unpack_from(self._buffer)
-        if kind not in (DONE, ERROR, FULL) or (kind != DONE and size > 4 * MOST_TEXT):
+        if kind not in (DONE, ERROR, FULL, PART) or (kind in (ERROR, FULL) and size > 4 * MOST_TEXT):
             return self._give_up("crash", "The parser's process sent something that is no answer.")
-        if size > self.job.limits.output_mb << 20:
+        if self._given + size > self.job.limits.output_mb << 20:
             return self._give_up("output", f"The result is larger than {self.job.limits.output_mb} MiB.")
         if len(self._buffer) < HEAD.size + size:
             return None
+        if kind == PART:
+            return self._part(size)
         if len(self._buffer) > HEAD.size + size:
             return self._give_up("crash", "The parser's process sent more than its answer.")
         self._measure()
@@ -108,12 +131,18 @@ class Slot:
         said = "".join(c if c.isprintable() else " " for c in text)
         return Failed("error", said, self._seconds(), passing=kind == FULL)
 
+    def _part(self, size: int) -> Part:
+        part = Part(bytes(memoryview(self._buffer)[HEAD.size : HEAD.size + size]))
+        del self._buffer[: HEAD.size + size]
+        self._given += size
+        return part
+
     def overdue(self) -> Failed | None:
         """Ends the job if it uses more than it may."""
         assert self.process is not None
         assert self.job is not None
         limits, now = self.job.limits, time.monotonic()
-        if now - self._started > limits.seconds:
+        if not self._held_since and now - self._started > limits.seconds:
             return self._give_up("time", f"The parser needed more than {limits.seconds:g} seconds.")
         self._measure()
         if self._peak > limits.memory_mb:

@@ -16,6 +16,7 @@ READY: Final = 1
 DONE: Final = 2
 ERROR: Final = 3
 FULL: Final = 4
+PART: Final = 5
 ORDER: Final = struct.Struct(">IQ")
 MOST_TEXT: Final = 2000
 

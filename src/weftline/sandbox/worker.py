@@ -9,15 +9,15 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from weftline.sandbox.confine import confine
-from weftline.sandbox.wire import DONE, ERROR, FULL, MOST_TEXT, READY, Order, receive_order, send_frame
+from weftline.sandbox.wire import DONE, ERROR, FULL, MOST_TEXT, PART, READY, Order, receive_order, send_frame
 
-Job = Callable[[BinaryIO, bytes, Path], bytes]
+Job = Callable[[BinaryIO, bytes, Path], bytes | Iterator[bytes]]
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 
 
@@ -32,17 +32,19 @@ def main(arguments: list[str]) -> None:
     )
     send_frame(connection, READY, json.dumps(missing).encode())
     while (received := receive_order(connection)) is not None:
-        kind, payload = _work(*received)
+        kind, payload = _work(connection, *received)
         send_frame(connection, kind, payload)
 
 
-def _work(order: Order, descriptor: int) -> tuple[int, bytes]:
+def _work(connection: socket.socket, order: Order, descriptor: int) -> tuple[int, bytes]:
     try:
         with os.fdopen(descriptor, "rb") as file:
             scratch = Path(order.scratch)
             os.chdir(scratch)
             os.environ["TMPDIR"] = order.scratch
             result: object = _function(order.job)(file, order.payload, scratch)
+            if isinstance(result, Iterator):
+                result = _send_parts(connection, result)
         if not isinstance(result, bytes | bytearray | memoryview):
             return ERROR, f"TypeError: {order.job} gave no bytes".encode()
     except BaseException as error:  # noqa: BLE001 - whatever a parser raises becomes a listed problem of the exhibit
@@ -50,6 +52,16 @@ def _work(order: Order, descriptor: int) -> tuple[int, bytes]:
         full = isinstance(error, OSError) and error.errno in _FULL
         return FULL if full else ERROR, text[:MOST_TEXT].encode("utf-8", "replace")
     return DONE, bytes(result)
+
+
+def _send_parts(connection: socket.socket, parts: Iterator[bytes]) -> object:
+    """Sends what a job gives piece by piece; its return value, if any, is the end of the answer."""
+    while True:
+        try:
+            part = next(parts)
+        except StopIteration as end:
+            return b"" if end.value is None else end.value
+        send_frame(connection, PART, part)
 
 
 @cache
