@@ -171,15 +171,16 @@ def test_where_no_worker_starts_nothing_is_taken_for_read(folder: Path, officer:
 
 
 def _swap(monkeypatch: pytest.MonkeyPatch, job: str, limits: Limits | None = None) -> None:
-    whole = reading.run_tasks
+    whole = reading.run_in_parts
 
     def swapped(operation, workers, given, progress, own=None):
         for task in given:
             if task.step == "read":
                 object.__setattr__(task, "job", f"tests.operation.jobs_that_misbehave:{job}")
+                object.__setattr__(task, "limits", limits)
         return whole(operation, workers, given, progress, limits or own)
 
-    monkeypatch.setattr(reading, "run_tasks", swapped)
+    monkeypatch.setattr(reading, "run_in_parts", swapped)
     home = str(Path(__file__).resolve().parents[2])
     monkeypatch.syspath_prepend(home)
     monkeypatch.setattr("weftline.operation.investigate.Workers", functools.partial(Workers, readable=[home]))

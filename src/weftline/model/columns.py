@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import add
@@ -34,11 +35,26 @@ SCHEMA = pa.schema(
 )
 
 _MOMENT = ("at_us", "at_text", "zone", "zone_source", "candidates")
+_HALF = re.compile("[\ud800-\udfff]")
 _BEHIND_MOMENT = ("sender", "sender_is_victim", "sender_ids", "attachments", "system", "note")
 
 
 def _moment(at_us: int | None, text: str | None, zone: str, source: str, candidates: tuple[int, ...]) -> Moment | None:
     return None if text is None else Moment(at_us, text, zone, source, candidates)
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """A column; half characters (lone surrogates), which no file may hold, become U+FFFD."""
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([_whole(value) for value in values], kind)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    return [_whole(part) for part in value] if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,5 +133,5 @@ class Messages:
             columns["attachments"].append(message.attachments)
             columns["system"].append(message.system)
             columns["note"].append(message.note)
-        arrays = [pa.array(columns[field.name], field.type) for field in SCHEMA]
+        arrays = [_array(columns[field.name], field.type) for field in SCHEMA]
         return cls(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA))

@@ -14,10 +14,8 @@ from weftline.operation.folder import Folder, scan
 from weftline.operation.opening import Officer, Operation, create_or_open, open_existing, place_for
 from weftline.operation.progress import Progress, Quiet
 from weftline.operation.settings import load
-from weftline.sandbox import Limits, Workers
+from weftline.sandbox import Workers
 from weftline.vault import Vault
-
-WORKER_LIMITS = Limits(seconds=300, memory_mb=1500)
 
 
 @dataclass(slots=True)
@@ -94,7 +92,7 @@ def investigate(
 def work_through(operation: Operation, outcome: Outcome, progress: Progress, workers: int = 2) -> None:
     """All steps after preserving, each only for what is new; the inbox first."""
     outcome.kept += absorb(operation, progress)
-    with Workers(count=workers, limits=WORKER_LIMITS) as pool:
+    with Workers(count=workers, limits=reading.WORKER_LIMITS) as pool:
         _timed(outcome, "reports", lambda: _add(outcome, reading.read_reports(operation, pool, progress)))
         _timed(outcome, "evidence", lambda: _add(outcome, reading.read_evidence(operation, pool, progress)))
         _timed(outcome, "apps", lambda: _set(outcome, "apps", triage.triage_apps(operation, pool, progress)))

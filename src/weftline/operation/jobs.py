@@ -18,19 +18,15 @@ from weftline.intake.answers import field_texts, observables_of
 from weftline.model.app import AppFindings
 from weftline.model.ids import derived_id
 from weftline.model.locator import Locator
-from weftline.model.observable import Hints, Observable, Role, Sighting
-from weftline.model.records import Message, Reading
+from weftline.model.observable import Observable, Sighting
 from weftline.model.report import Report
 from weftline.model.server import ServerFindings
-from weftline.observables import find, find_all
 from weftline.operation.app_sightings import observables_of_app
-from weftline.operation.speakers import Known, photo_roles, roles_of
 
 T = TypeVar("T")
-LONGEST_TEXT = 1_000_000
+JOBS = "weftline.operation.jobs:"
 MOST_OF_A_REPORT = 64 << 20  # its reader refuses less than that with a reason
 _HALF = re.compile("[\ud800-\udfff]")
-BUBBLE_ROLES: dict[str, Role] = {"left": "offender", "right": "victim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +50,6 @@ class ReportAnswer:
     sightings: list[Sighting]
     fields: dict[str, str]
     problems: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRequest:
-    """Read one exhibit of a report with all that is known about it."""
-
-    hints: readers.ReadHints
-    report: str = ""
-    search: Hints = field(default_factory=Hints)
-    known: Known = field(default_factory=Known)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceAnswer:
-    """What was read, who is who among the senders, and what was sighted."""
-
-    reading: Reading
-    roles: dict[str, Role]
-    sightings: list[Sighting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +129,7 @@ def _answer(report: Report, locator: str, problems: list[str], request: ReportRe
     report = replace(report, id=report.id if report.id.startswith("r-") else f"r-{report.id}")
     digest = derived_id("report", msgspec.json.encode(report).decode(), length=64)
     pairs = observables_of(report, request.home_country)
-    sightings = [_sighting(observable, _narrowed(place, name), report.id, "form") for name, observable in pairs]
+    sightings = [sighting_of(observable, _narrowed(place, name), report.id, "form") for name, observable in pairs]
     fields = {_narrowed(place, name): observable.raw for name, observable in pairs}
     fields |= {_narrowed(place, name): text for name, text in field_texts(report).items()}
     return ReportAnswer(report, locator, digest, sightings, fields, problems)
@@ -162,67 +139,8 @@ def _narrowed(place: Locator, name: str) -> str:
     return str(replace(place, part=(*place.part, ("field", name))))
 
 
-def read_evidence(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
-    """Any evidence file to one EvidenceAnswer."""
-    request = decode(payload, EvidenceRequest)
-    reading = readers.read(file, replace(request.hints, scratch=str(scratch)))
-    roles = roles_of(reading, request.known)
-    sightings = _sightings(reading, roles, request) if not request.hints.sealed else []
-    return encode(EvidenceAnswer(reading, roles | photo_roles(reading, roles, request.known.pictures), sightings))
-
-
-def _sightings(reading: Reading, roles: dict[str, Role], request: EvidenceRequest) -> list[Sighting]:
-    base = request.search
-    found: list[Sighting] = []
-    texts: list[tuple[str, Hints]] = []
-    places: list[tuple[str, int | None]] = []
-
-    def search(text: str, locator: str, hints: Hints, at_us: int | None = None) -> None:
-        texts.append((text[:LONGEST_TEXT], hints))
-        places.append((locator, at_us))
-
-    chat, ocr = replace(base, source="chat"), replace(base, source="ocr")
-    senders: set[tuple[str, tuple[str, ...]]] = set()
-    for message in reading.messages:
-        role = roles.get(message.sender)
-        moment = message.moment.at_us if message.moment else None
-        if not message.system:
-            search(message.text, message.locator, replace(chat, role=role), moment)
-        if (message.sender, message.sender_ids) not in senders:
-            senders.add((message.sender, message.sender_ids))
-            place = message.locator + "&in=sender"
-            named = _of_sender(message, role, chat)
-            found.extend(_sighting(o, place, request.report, reading.format) for o in named)
-    for page in reading.pages:
-        search(page.text, page.locator, replace(base, source=page.source))
-    for row in reading.rows:
-        search(
-            "\n".join(f"{name}: {cell}" for name, cell in row.cells if cell), row.locator, replace(base, source="text")
-        )
-    for block in reading.image_texts:
-        search(
-            block.text,
-            block.locator,
-            replace(ocr, role=BUBBLE_ROLES.get(block.side) if request.known.bubbles else None),
-        )
-    for code in reading.qr_codes:
-        search(code.text, code.locator, replace(base, source="qr"))
-    for (locator, at_us), observables in zip(places, find_all(texts), strict=True):
-        found += [_sighting(o, locator, request.report, reading.format, at_us) for o in observables]
-    found += [_sighting(o, locator, request.report, reading.format) for locator, o in reading.observables]
-    return found
-
-
-def _of_sender(message: Message, role: Role | None, hints: Hints) -> list[Observable]:
-    """What a sender's name or account number identifies."""
-    observables = [replace(o, role=role or o.role) for o in find(message.sender, hints)]
-    for pair in message.sender_ids:
-        kind, _, value = pair.partition("=") if "=" in pair else pair.partition(":")
-        observables.append(Observable(kind, value, value, 0, 0, role or "unknown", 0.95, why="stated by the format"))
-    return observables
-
-
-def _sighting(observable: Observable, locator: str, report: str, tool: str, at_us: int | None = None) -> Sighting:
+def sighting_of(observable: Observable, locator: str, report: str, tool: str, at_us: int | None = None) -> Sighting:
+    """An observable seen at a place."""
     exhibit = locator.split("#", 1)[0].split("!", 1)[0]
     return Sighting(
         id=derived_id("sighting", locator, observable.kind, observable.value, str(observable.start), report),
@@ -271,10 +189,9 @@ def examine_server(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
 
 
 __all__ = [
+    "JOBS",
     "AppAnswer",
     "AppRequest",
-    "EvidenceAnswer",
-    "EvidenceRequest",
     "ReportAnswer",
     "ReportRequest",
     "ServerRequest",
@@ -282,7 +199,7 @@ __all__ = [
     "encode",
     "examine_server",
     "read_bulk",
-    "read_evidence",
     "read_report",
+    "sighting_of",
     "triage_app",
 ]

@@ -28,7 +28,8 @@ from weftline.linkage import (
 from weftline.model.moment import DAY_US, to_us
 from weftline.model.observable import FACTS, Sighting
 from weftline.model.report import Report
-from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, decode, encode
+from weftline.operation.evidence import JOB, EvidenceAnswer, EvidenceRequest
+from weftline.operation.jobs import JOBS, ReportAnswer, ReportRequest, decode, encode
 from weftline.operation.opening import Operation
 from weftline.operation.scripts import script_lines, scripts_of
 from weftline.operation.sealing import note_for, seal_for
@@ -97,7 +98,7 @@ class Matcher:
 
     def _answers(self, data: bytes, name: str) -> ReportAnswer:
         request = ReportRequest("x-new", name, name, self.operation.settings.home_country)
-        [answer] = decode(self._run("read_report", io.BytesIO(data), encode(request), name), list[ReportAnswer])
+        [answer] = decode(self._run(JOBS + "read_report", io.BytesIO(data), encode(request), name), list[ReportAnswer])
         return answer
 
     def _evidence(self, item: Path, folder: Path, report: Report) -> tuple[list[Sighting], list[str]]:
@@ -109,7 +110,7 @@ class Matcher:
         search = hints_for(report, self.operation.settings.home_country)
         request = EvidenceRequest(hints, report.id, search, known_from(report, note))
         with item.open("rb") as file:
-            answer = decode(self._run("read_evidence", file, encode(request), item.name), EvidenceAnswer)
+            answer = decode(self._run(JOB, file, encode(request), item.name), EvidenceAnswer)
         reading = answer.reading
         lines = [m.text for m in reading.messages if answer.roles.get(m.sender) != "victim" and not m.system]
         lines += [block.text for block in reading.image_texts if block.side != "right"]
@@ -118,7 +119,7 @@ class Matcher:
     def _run(self, job: str, file: BinaryIO, request: bytes, name: str) -> bytes:
         if self.workers is None:
             raise InputError("This matcher has no workers to read a report with.")
-        outcome = self.workers.run(f"weftline.operation.jobs:{job}", file, request)
+        outcome = self.workers.run(job, file, request)
         if isinstance(outcome, Failed):
             raise UnreadableError(f"{name} could not be read: {outcome.reason}.", "See the layout of report.json.")
         return outcome.payload

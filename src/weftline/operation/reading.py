@@ -10,21 +10,26 @@ from weftline.model.exhibit import Exhibit, Problem
 from weftline.model.moment import to_us
 from weftline.model.records import Page, Reading
 from weftline.model.report import Report
+from weftline.operation.evidence import JOB, EvidenceRequest
 from weftline.operation.folder import BULK_SUFFIXES
-from weftline.operation.jobs import EvidenceAnswer, EvidenceRequest, ReportAnswer, ReportRequest, encode
+from weftline.operation.jobs import ReportAnswer, ReportRequest, encode
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
 from weftline.operation.sealing import Seal, judged_open, note_for, seal_for
 from weftline.operation.speakers import known_from
-from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
+from weftline.operation.storing import Shelf
+from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_in_parts, run_tasks
 from weftline.readers import ReadHints
-from weftline.sandbox import Done, Failed, Workers
+from weftline.sandbox import Failed, Limits, Workers
 from weftline.store import Connection, decisions, exhibits, records, reports, sightings
 from weftline.store.reports import Arrival
 
 REPORT_FILE = "report.json"
 REPORT_DEPTH = 3
-MOST_LISTED = 200  # one file with a million broken parts must not hide all the others
+WORKER_LIMITS = Limits(seconds=300, memory_mb=1500)
+SECONDS_PER_MB = 2
+MOST_OUTPUT_SHARE = 6
+MOST_SCRATCH_SHARE = 4
 
 
 def current_exhibits(operation: Operation) -> list[Exhibit]:
@@ -166,11 +171,12 @@ def read_evidence(operation: Operation, workers: Workers, progress: Progress) ->
         opened = judged_open(decisions.every(db, standing=True))
     tasks = pending(operation, [_evidence_task(operation, item, people.get(item.report), opened) for item in wanted])
     progress.stage("Reading evidence", len(tasks))
-    for task, outcome in run_tasks(operation, workers, tasks, progress):
+    shelf = Shelf(operation, progress)
+    for task, outcome in run_in_parts(operation, workers, tasks, progress):
         report = people.get(task.exhibit.report)
         note = note_for(task.exhibit.path, report, folder_of(task.exhibit.path))
         seal = Seal() if task.exhibit.id in opened else seal_for(task.exhibit.path, report, note)
-        _store_evidence(operation, task, outcome, report, seal)
+        shelf.take(task, outcome, report.id if report else task.exhibit.report, seal)
     return len(tasks)
 
 
@@ -191,21 +197,25 @@ def _evidence_task(operation: Operation, item: Exhibit, report: Report | None, o
         languages=tuple(
             dict.fromkeys(code for code in ((report.language if report else ""), *settings.languages) if code)
         ),
+        received_us=item.received_us,
     )
     person = report or Report(item.report)
-    request = EvidenceRequest(hints, person.id, hints_for(person, settings.home_country), known_from(person, note))
-    return Task(item, "read", "weftline.operation.jobs:read_evidence", encode(_ordered(request)))
+    request = EvidenceRequest(
+        hints, person.id, hints_for(person, settings.home_country), known_from(person, note), True
+    )
+    return Task(item, "read", JOB, encode(_ordered(request)), _limits(item.size))
 
 
-def _received_us(report: Report | None, item: Exhibit) -> int:
-    """When the report came in: nothing in it can speak of a later day."""
-    received = when(report.received_at) if report is not None else None
-    return to_us(received) if received is not None else item.received_us
-
-
-def _languages(report: Report | None, of_operation: tuple[str, ...]) -> tuple[str, ...]:
-    codes = ((report.language if report else ""), *of_operation)
-    return tuple(dict.fromkeys(code for code in codes if code))
+def _limits(size: int) -> Limits:
+    """More time and room for larger exhibits, as even the largest come in parts."""
+    usual = WORKER_LIMITS
+    mb = size >> 20
+    return replace(
+        usual,
+        seconds=usual.seconds + SECONDS_PER_MB * mb,
+        output_mb=usual.output_mb + MOST_OUTPUT_SHARE * mb,
+        scratch_mb=usual.scratch_mb + MOST_SCRATCH_SHARE * mb,
+    )
 
 
 def _ordered(request: EvidenceRequest) -> object:
@@ -217,6 +227,7 @@ def _ordered(request: EvidenceRequest) -> object:
         "report": request.report,
         "search": search | {"victim_values": sorted(request.search.victim_values)},
         "known": known | {"victim": sorted(request.known.victim), "offender": sorted(request.known.offender)},
+        "in_parts": request.in_parts,
     }
 
 
@@ -228,65 +239,3 @@ def _zone(operation: Operation, report: Report | None, stated: str) -> tuple[str
     if operation.settings.zone:
         return operation.settings.zone, "operation"
     return "", "none"
-
-
-def _store_evidence(
-    operation: Operation, task: Task, outcome: Done | Failed, report: Report | None, seal: Seal
-) -> None:
-    item = task.exhibit
-    owner = report.id if report else item.report
-    with operation.store.write() as db:
-        exhibits.drop_problems(db, item.id, task.step)
-        records.drop(db, item.id)
-        sightings.drop(db, item.id)
-        answer = answered(outcome, EvidenceAnswer)
-        if isinstance(answer, Failed):
-            list_failure(db, task, answer)
-            exhibits.set_seal(db, item.id, sealed=seal.whole, reason=seal.reason if seal.whole else "")
-        else:
-            _put_answer(operation, db, item, owner, answer, seal_reason=seal.reason, whole=seal.whole)
-        finish(db, task, outcome)
-
-
-def _put_answer(
-    operation: Operation,
-    db: Connection,
-    item: Exhibit,
-    report: str,
-    answer: EvidenceAnswer,
-    *,
-    seal_reason: str,
-    whole: bool,
-) -> None:
-    reading = answer.reading
-    itself = next((m for m in reading.members if m.locator.rstrip("#") == item.id), None)
-    sealed = whole or (itself is not None and itself.sealed)
-    exhibits.set_format(db, item.id, reading.format)
-    exhibits.set_seal(db, item.id, sealed=sealed, reason=seal_reason if sealed else "")
-    marking = operation.marking
-    records.put(db, item.id, report, reading, roles=answer.roles, tool=TOOL, marking=marking, sealed=sealed)
-    sightings.put(db, [replace(s, report=report) for s in answer.sightings if s.exhibit == item.id], marking)
-    exhibits.put_members(db, item.id, report, reading.members)
-    listed = _problems(item, reading)
-    if sealed:
-        listed.append(Problem(item.id, item.path, f"sealed, only hashed: {seal_reason}", "note"))
-    exhibits.add_problems(db, listed, "read")
-
-
-def _problems(item: Exhibit, reading: Reading) -> list[Problem]:
-    listed = [Problem(item.id, item.path, text, "partial") for text in reading.problems]
-    for member in reading.members:
-        if member.problem:
-            inside = member.locator.rstrip("#") != item.id
-            path = f"{item.path}!{member.name}" if inside else item.path
-            listed.append(Problem(item.id, path, member.problem, "unreadable", member.locator))
-    known = {(problem.path, problem.reason) for problem in listed}
-    if len(known) < len(listed):
-        listed = list({(problem.path, problem.reason): problem for problem in listed}.values())
-    if len(listed) > MOST_LISTED:
-        more = f"and {len(listed) - MOST_LISTED} more in this file; its page lists every part"
-        listed = [*listed[:MOST_LISTED], Problem(item.id, item.path, more, "partial")]
-    if reading.unparsed:
-        text = f"{len(reading.unparsed)} lines or records could not be parsed; they are listed on its page"
-        listed.append(Problem(item.id, item.path, text, "partial"))
-    return listed

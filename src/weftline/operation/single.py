@@ -11,15 +11,8 @@ from weftline.model.app import AppFindings
 from weftline.model.records import Reading
 from weftline.model.server import ServerFindings
 from weftline.operation.collecting import pack, pack_files
-from weftline.operation.jobs import (
-    AppAnswer,
-    AppRequest,
-    EvidenceAnswer,
-    EvidenceRequest,
-    ServerRequest,
-    decode,
-    encode,
-)
+from weftline.operation.evidence import JOB, EvidenceAnswer, EvidenceRequest
+from weftline.operation.jobs import JOBS, AppAnswer, AppRequest, ServerRequest, decode, encode
 from weftline.operation.triage import SERVER_LIMITS
 from weftline.readers import ReadHints
 from weftline.sandbox import Failed, Limits, Workers
@@ -48,20 +41,20 @@ def read_file(
         passwords=passwords,
         ocr=ocr,
     )
-    payload = _run("read_evidence", file, encode(EvidenceRequest(hints)), name, LIMITS)
+    payload = _run(JOB, file, encode(EvidenceRequest(hints)), name, LIMITS)
     return decode(payload, EvidenceAnswer).reading
 
 
 def triage_file(file: BinaryIO, name: str) -> AppFindings:
     """Triage one app. Raises UnreadableError where that crashed or met a limit."""
-    return decode(_run("triage_app", file, encode(AppRequest(name)), name, LIMITS), AppAnswer).findings
+    return decode(_run(JOBS + "triage_app", file, encode(AppRequest(name)), name, LIMITS), AppAnswer).findings
 
 
 def examine_path(path: Path, zone: str = "", *, example: bool = False, hits_only: bool = False) -> ServerFindings:
     """Examine one server's image, archive or folder. Raises UnreadableError where that crashed or met a limit."""
     with _opened(path) as file:
         request = encode(ServerRequest(path.name, path.name, zone, example, hits_only))
-        return decode(_run("examine_server", file, request, path.name, SERVER_LIMITS), ServerFindings)
+        return decode(_run(JOBS + "examine_server", file, request, path.name, SERVER_LIMITS), ServerFindings)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -74,7 +67,7 @@ def _opened(path: Path) -> BinaryIO:
 
 def _run(job: str, file: BinaryIO, request: bytes, name: str, limits: Limits) -> bytes:
     with Workers(count=1, limits=limits) as workers:
-        outcome = workers.run(f"weftline.operation.jobs:{job}", file, request)
+        outcome = workers.run(job, file, request)
     if isinstance(outcome, Failed) and outcome.kind == "start":
         raise MachineError(outcome.reason, "Free memory and disk space, and see `weftline doctor`.")
     if isinstance(outcome, Failed):

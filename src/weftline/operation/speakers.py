@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from weftline.model.locator import Locator
 from weftline.model.observable import Role
-from weftline.model.records import Reading
+from weftline.model.records import Message, Photo
 from weftline.model.report import ExhibitNote, Report
 
 OFFENDER_WORDS = frozenset({"offender", "suspect", "scammer", "blackmailer", "the other person", "other person"})
@@ -49,38 +49,65 @@ def _picture_role(note: ExhibitNote | None, offender_names: Iterable[str]) -> Ro
     return "offender" if any(word in described for word in PROFILE_WORDS) else "unknown"
 
 
-def roles_of(reading: Reading, known: Known) -> dict[str, Role]:
-    """A role for every sender that can be told. In a conversation of two, knowing one tells the other; nothing else is
-    guessed.
-    """
-    senders = list(
-        dict.fromkeys(message.sender for message in reading.messages if message.sender and not message.system)
-    )
-    roles: dict[str, Role] = {}
-    for message in reading.messages:
-        if message.sender_is_victim is not None and message.sender:
-            roles[message.sender] = "victim" if message.sender_is_victim else roles.get(message.sender, "unknown")
-    for sender in senders:
-        names = set(folded([sender, *_ids_of(reading, sender)]))
-        if names & known.victim or (reading.owner and names & set(folded([reading.owner]))):
-            roles[sender] = "victim"
-        elif names & known.offender:
-            roles[sender] = "offender"
-    if len(senders) == CONVERSATION_OF_TWO:
-        _tell_the_other(senders, roles)
-    return roles
+@dataclass(slots=True)
+class Speakers:
+    """Who speaks in a conversation, gathered message by message or batch by batch."""
+
+    names: dict[str, set[str]] = field(default_factory=dict)
+    victims: dict[str, bool] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    _spoke: dict[str, None] = field(default_factory=dict)
+
+    def hear(self, message: Message) -> None:
+        """Take one message, or any one of several that are alike in sender, identifiers and kind."""
+        if not message.sender:
+            return
+        self.names.setdefault(message.sender, set()).update(message.sender_ids)
+        if message.sender_is_victim is not None:
+            self.victims[message.sender] = message.sender_is_victim or self.victims.get(message.sender, False)
+        if not message.system:
+            self._spoke[message.sender] = None
+        self.files.update(dict.fromkeys(message.attachments, message.sender))
+
+    def roles(self, known: Known, owner: str) -> dict[str, Role]:
+        """A role for every sender that can be told. In a conversation of two, knowing one tells the other; nothing
+        else is guessed.
+        """
+        roles: dict[str, Role] = {
+            name: "victim" if is_victim else "unknown" for name, is_victim in self.victims.items()
+        }
+        own = set(folded([owner])) if owner else set()
+        for sender in self._spoke:
+            ids = [pair.rpartition("=")[2].rpartition(":")[2] for pair in self.names[sender]]
+            names = set(folded([sender, *ids]))
+            if names & known.victim or names & own:
+                roles[sender] = "victim"
+            elif names & known.offender:
+                roles[sender] = "offender"
+        if len(self._spoke) == CONVERSATION_OF_TWO:
+            _tell_the_other(list(self._spoke), roles)
+        return roles
 
 
-def photo_roles(reading: Reading, roles: dict[str, Role], otherwise: Role) -> dict[str, Role]:
-    """A role for every picture that some sender's message names as its attachment, by the picture's locator; for a
-    picture that is the exhibit itself, `otherwise`.
+def speakers_of(messages: Iterable[Message]) -> Speakers:
+    """Who speaks in messages."""
+    speakers = Speakers()
+    for message in messages:
+        speakers.hear(message)
+    return speakers
+
+
+def photo_roles(
+    photos: Iterable[Photo], files: dict[str, str], roles: dict[str, Role], otherwise: Role
+) -> dict[str, Role]:
+    """A role for every picture that some sender's message names as its attachment (`files`: names by sender), by the
+    picture's locator; for a picture that is the exhibit itself, `otherwise`.
     """
-    senders = {name: roles.get(m.sender, "unknown") for m in reading.messages for name in m.attachments}
     found: dict[str, Role] = {}
-    for photo in reading.photos:
+    for photo in photos:
         members = Locator.parse(photo.locator).members
         name = members[-1].rpartition("/")[2] if members else ""
-        role = senders.get(name, otherwise if not members else "unknown")
+        role = roles.get(files[name], "unknown") if name in files else (otherwise if not members else "unknown")
         if role != "unknown":
             found[photo.locator] = role
     return found
@@ -92,11 +119,6 @@ def _tell_the_other(senders: list[str], roles: dict[str, Role]) -> None:
         role = opposite.get(roles.get(other, "unknown"))
         if role is not None and roles.get(sender, "unknown") == "unknown":
             roles[sender] = role
-
-
-def _ids_of(reading: Reading, sender: str) -> list[str]:
-    ids = {pair for message in reading.messages if message.sender == sender for pair in message.sender_ids}
-    return [pair.rpartition("=")[2].rpartition(":")[2] for pair in ids]
 
 
 def folded(names: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ from weftline.model.exhibit import Exhibit, Problem
 from weftline.operation.jobs import decode
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
-from weftline.sandbox import Done, Failed, Limits, Workers
+from weftline.sandbox import Done, Failed, Limits, Part, Workers
 from weftline.store import Connection, exhibits, steps
 
 TOOL = f"weftline {__version__} reading 1"
@@ -39,6 +39,7 @@ class Task:
     step: str
     job: str
     request: bytes
+    limits: Limits | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -56,7 +57,16 @@ def pending(operation: Operation, tasks: list[Task]) -> list[Task]:
 def run_tasks(
     operation: Operation, workers: Workers, tasks: list[Task], progress: Progress, limits: Limits | None = None
 ) -> Iterator[tuple[Task, Done | Failed]]:
-    """Hand tasks to the workers as they are free, logging the reading of all of them; yields each outcome.
+    """Like `run_in_parts` for jobs that answer as a whole; parts that one sends all the same are not looked at."""
+    for task, outcome in run_in_parts(operation, workers, tasks, progress, limits):
+        if not isinstance(outcome, Part):
+            yield task, outcome
+
+
+def run_in_parts(
+    operation: Operation, workers: Workers, tasks: list[Task], progress: Progress, limits: Limits | None = None
+) -> Iterator[tuple[Task, Part | Done | Failed]]:
+    """Hand tasks to the workers as they are free, logging the reading of all of them; yields parts and each outcome.
 
     Raises MachineError where this machine starts no worker at all: that says nothing about the exhibits.
     """
@@ -78,7 +88,7 @@ def run_tasks(
                 yield task, Failed("error", str(error), 0.0)
                 continue
             with file:
-                tickets[workers.submit(task.job, file, task.request, limits)] = task
+                tickets[workers.submit(task.job, file, task.request, task.limits or limits)] = task
 
     yield from feed()
     while tickets:
@@ -87,12 +97,15 @@ def run_tasks(
                 raise MachineError(
                     outcome.reason, "Free memory and disk space, see `weftline doctor`, and run it again."
                 )
+            if isinstance(outcome, Part):
+                yield tickets[ticket], outcome
+                continue
             yield tickets.pop(ticket), outcome
             progress.advance()
             yield from feed()
 
 
-def answered(outcome: Done | Failed, shape: type[T]) -> T | Failed:
+def answered(outcome: Part | Done | Failed, shape: type[T]) -> T | Failed:
     """A worker's answer in its shape; one that does not fit it is a failure like a crash."""
     if isinstance(outcome, Failed):
         return outcome
@@ -100,12 +113,12 @@ def answered(outcome: Done | Failed, shape: type[T]) -> T | Failed:
         return decode(outcome.payload, shape)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         text = "".join(c if c.isprintable() else " " for c in str(error))[:300]
-        return Failed("crash", f"its answer does not fit: {text}", outcome.seconds)
+        return Failed("crash", f"its answer does not fit: {text}", getattr(outcome, "seconds", 0.0))
 
 
-def finish(db: Connection, task: Task, outcome: Done | Failed) -> None:
+def finish(db: Connection, task: Task, outcome: Part | Done | Failed) -> None:
     """Remember a task as done, in the transaction of its results; one that only the machine stopped stays open."""
-    if isinstance(outcome, Failed) and outcome.passing:
+    if isinstance(outcome, Part) or (isinstance(outcome, Failed) and outcome.passing):
         return
     steps.finish(
         db,

@@ -21,12 +21,14 @@ from weftline.readers._format import (
     TooLargeError,
     Trouble,
 )
+from weftline.readers._gather import Gathered, gather, read
 from weftline.readers._report import read_report
-from weftline.readers._session import formats, member_bytes, read, records, stream
+from weftline.readers._session import formats, member_bytes, records, stream
 
 __all__ = [
     "Format",
     "Found",
+    "Gathered",
     "Nested",
     "Owner",
     "ReadHints",
@@ -37,6 +39,7 @@ __all__ = [
     "Trouble",
     "bulk_reports",
     "formats",
+    "gather",
     "member_bytes",
     "read",
     "read_report",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import tempfile
 import zipfile
@@ -14,10 +13,9 @@ from typing import BinaryIO, cast
 from weftline.errors import InputError
 from weftline.model.columns import Messages
 from weftline.model.locator import Locator
-from weftline.model.records import Member, Message, Reading, Unparsed
+from weftline.model.records import Member, Message, Unparsed
 from weftline.readers import _magic
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, TooLargeError, Trouble
-from weftline.readers._pack import Packer
 from weftline.registry import Members, discover
 
 _SPOOL = 32 << 20
@@ -221,21 +219,6 @@ def records(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:
             yield record
 
 
-def read(file: BinaryIO, hints: ReadHints) -> Reading:
-    """Sniff and read a file and all files in it. Never raises for bad content: it is listed in the reading."""
-    packer = Packer()
-    collecting = gc.isenabled()
-    # What is made here lives on; collecting meanwhile would walk all of it again and again.
-    gc.disable()
-    try:
-        for record in records(file, hints):
-            packer.take(record)
-    finally:
-        if collecting:
-            gc.enable()
-    return packer.reading()
-
-
 @dataclass(slots=True)
 class _Fetcher:
     """Walks down to one nested member without reading anything else."""
@@ -271,4 +254,4 @@ def member_bytes(file: BinaryIO, members: Sequence[str], hints: ReadHints | None
         raise InputError(f"The member {'!'.join(members)} cannot be opened: {error}") from error
 
 
-__all__ = ["Tally", "choose", "formats", "member_bytes", "read", "records", "stream"]
+__all__ = ["Tally", "choose", "formats", "member_bytes", "records", "stream"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from operator import add
 
 import sqlalchemy as sa
 
+from weftline.model.columns import Messages
 from weftline.model.moment import Moment
 from weftline.model.records import Message, Photo, Reading
 from weftline.store import search
@@ -59,14 +62,21 @@ class StoredPhoto:
     sealed: bool
 
 
+_OF_BATCH = (
+    "at_us", "at_text", "zone", "zone_source", "candidates", "sender", "system", "text", "attachments",
+)  # fmt: skip
+_COLUMNS = (
+    "exhibit", "report", "locator", "at_us", "at_text", "zone", "zone_source", "candidates", "sender", "sender_role",
+    "system", "text", "attachments", "tool", "marking", "originator",
+)  # fmt: skip
 TABLES = (t.message, t.passage, t.unparsed, t.photo)
 
 
 def drop(db: Connection, exhibit: str) -> None:
     """Forget all that was read from an exhibit, before it is read anew."""
-    for table in TABLES:
-        db.execute(sa.delete(table).where(table.c.exhibit == exhibit))
-    search.drop(db, exhibit)
+    gone = [db.execute(sa.delete(table).where(table.c.exhibit == exhibit)).rowcount for table in TABLES]
+    if any(gone):  # the index has no way to an exhibit's texts but through all of them
+        search.drop(db, exhibit)
 
 
 def put(
@@ -96,6 +106,54 @@ def put(
         found = [("message", str(row["locator"]), str(row["text"])) for row in messages]
         found += [(str(row["kind"]), str(row["locator"]), str(row["text"])) for row in passages]
         search.add(db, exhibit, report, found)
+
+
+def put_batch(
+    db: Connection,
+    exhibit: str,
+    report: str,
+    batch: Messages,
+    *,
+    roles: Mapping[str, str],
+    tool: str,
+    marking: Marking,
+    sealed: bool = False,
+) -> None:
+    """Store a batch of messages behind those that are there. Otherwise as `put`."""
+    if not len(batch):
+        return
+    before = db.scalar(sa.select(sa.func.max(t.message.c.n))) or 0
+    columns = {name: batch.column(name) for name in _OF_BATCH}
+    senders = columns["sender"]
+    known: dict[str, str] = {sender: roles.get(sender, "unknown") for sender in set(senders)}
+    values = (
+        repeat(exhibit),
+        repeat(report),
+        map(add, batch.column("stem"), batch.column("place")),
+        columns["at_us"],
+        ["" if text is None else text for text in columns["at_text"]],
+        columns["zone"],
+        columns["zone_source"],
+        ["[]" if not found else to_text(found) for found in columns["candidates"]],
+        senders,
+        map(known.__getitem__, senders),
+        columns["system"],
+        columns["text"],
+        ["[]" if not found else to_text(found) for found in columns["attachments"]],
+        repeat(tool),
+        repeat(marking.marking),
+        repeat(marking.originator),
+    )
+    rows = list(zip(*values, strict=False))
+    db.exec_driver_sql(_insert_messages(db), rows)
+    if not sealed:
+        search.add_messages(db, exhibit, int(before))
+
+
+def _insert_messages(db: Connection) -> str:
+    """The insertion in the driver's own words: building a million rows as mappings takes longer than storing them."""
+    mark = "?" if db.dialect.paramstyle == "qmark" else "%s"
+    return f"INSERT INTO message ({', '.join(_COLUMNS)}) VALUES ({', '.join([mark] * len(_COLUMNS))})"  # noqa: S608
 
 
 def _message(message: Message, roles: Mapping[str, str]) -> dict[str, object]:

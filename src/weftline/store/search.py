@@ -38,6 +38,17 @@ def add(db: Connection, exhibit: str, report: str, texts: Sequence[tuple[str, st
         )
 
 
+def add_messages(db: Connection, exhibit: str, after: int) -> None:
+    """Index an exhibit's stored messages with numbers above `after`."""
+    db.execute(
+        sa.text(
+            f"INSERT INTO search({_COLUMNS}) SELECT text, 'message', report, exhibit, locator FROM message "  # noqa: S608
+            "WHERE n > :after AND exhibit = :exhibit AND TRIM(text) <> '' ORDER BY n"
+        ),
+        {"after": after, "exhibit": exhibit},
+    )
+
+
 def drop(db: Connection, exhibit: str) -> None:
     """Take an exhibit's texts out of the index."""
     db.execute(sa.text("DELETE FROM search WHERE exhibit = :exhibit"), {"exhibit": exhibit})
