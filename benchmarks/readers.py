@@ -1,19 +1,27 @@
-"""How fast chats become objects, and what one screenshot costs. Run: `python benchmarks/readers.py`.
+"""How fast chats are read, and what one screenshot costs. Run: `python benchmarks/readers.py [MB]`.
 
-Times are CPU time of this process, best of three; the chat has about 85 bytes a message, as real ones do.
+Objects and screenshot: CPU time of this process, best of three. Columns: wall-clock time from handing the file to a
+worker until the writer holds the last checked batch, best of three, and the worker's peak memory. The chat has about
+85 bytes a message, as real ones do; `MB` (25) is its size for the columns.
 """
 
 from __future__ import annotations
 
 import io
 import random
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from weftline.model.columns import Messages
 from weftline.readers import ReadHints, read, records
+from weftline.sandbox import Done, Limits, Part, Workers
 
 WORDS = [
     "pay",
@@ -70,8 +78,40 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
     return min(times)
 
 
+def received(workers: Workers, file: BinaryIO) -> tuple[float, int, float]:
+    """Seconds until all batches were received and checked, messages, and the worker's peak memory in MB."""
+    start, messages, peak = time.perf_counter(), 0, 0.0
+    for item in workers.follow("readers_job:columns", file):
+        if isinstance(item, Part):
+            messages += len(Messages.from_bytes(item.payload))
+        elif isinstance(item, Done):
+            peak = item.peak_mb
+        else:
+            raise SystemExit(item.reason)
+    return time.perf_counter() - start, messages, peak
+
+
+def through_the_boundary(megabytes: int) -> None:
+    """Print how fast a chat of that size reaches the writer."""
+    here = str(Path(__file__).parent)
+    limits = Limits(seconds=3600, memory_mb=1500, output_mb=4 * megabytes + 64)
+    with tempfile.TemporaryFile() as file, Workers(1, limits, readable=[here]) as workers:
+        piece = chat(300_000)
+        while file.tell() < megabytes * 1_000_000:
+            file.write(piece)
+        size = file.tell() / 1e6
+        runs = [received(workers, file) for _ in range(3)]
+    seconds, messages, peak = min(runs)
+    print(
+        f"WhatsApp in columns at the writer: {size / seconds:.1f} MB/s, {messages:,} messages of {size:.0f} MB, ",
+        end="",
+    )
+    print(f"{peak:.0f} MB of memory in the worker")
+
+
 def main() -> None:
     """Print the figures."""
+    through_the_boundary(int(sys.argv[1]) if len(sys.argv) > 1 else 25)
     data, hints = chat(150_000), ReadHints("x-1", "_chat.txt", zone="Asia/Singapore")
     size = len(data) / 1e6
     streamed = best(lambda: sum(1 for _ in records(io.BytesIO(data), hints)))

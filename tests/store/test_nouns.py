@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from weftline.model.columns import Messages
 from weftline.model.exhibit import Exhibit, Problem
 from weftline.model.lead import Actor, SeriesLeads
 from weftline.model.moment import Moment
@@ -12,7 +14,19 @@ from weftline.model.observable import Sighting
 from weftline.model.records import Message, Page, Photo, QrCode, Reading, Unparsed
 from weftline.model.report import Report, Victim
 from weftline.model.series import Hub, Link, Relation, Series, Term
-from weftline.store import Marking, Source, Store, decisions, exhibits, records, reports, series, sightings, steps
+from weftline.store import (
+    Marking,
+    Source,
+    Store,
+    decisions,
+    exhibits,
+    records,
+    reports,
+    search,
+    series,
+    sightings,
+    steps,
+)
 from weftline.store.reports import Arrival
 
 NONE = Marking()
@@ -51,6 +65,27 @@ def test_changed_content_of_a_report_becomes_a_new_version(store: Store) -> None
         assert current is not None
         assert (current.report.language, current.version, current.urgency) == ("zh", 2, 5)
         assert [urgent.report.id for urgent in reports.urgent(db)] == ["r-a"]
+
+
+def test_a_batch_is_stored_like_the_same_messages_one_by_one(store: Store) -> None:
+    messages = [
+        Message(
+            "x-1#line=1", "pay now", Moment(None, "03/04/22", "UTC", "stated", (1, 2)), "Lily", attachments=("a.jpg",)
+        ),
+        Message("x-1!a.txt#line=2-3", "no\nmoney", Moment(5, "x"), "Tan", system=True),
+        Message("x-1#line=4", "  ", None),
+    ]
+    with store.write() as db:
+        records.put(
+            db, "x-1", "r-1", Reading("c", messages=messages), roles={"Lily": "offender"}, tool="t", marking=NONE
+        )
+        records.put_batch(db, "x-2", "r-1", Messages.of(messages), roles={"Lily": "offender"}, tool="t", marking=NONE)
+        records.put_batch(db, "x-2", "r-1", Messages.of([]), roles={}, tool="t", marking=NONE)
+    with store.read() as db:
+        one, other = (records.messages(db, exhibit=name) for name in ("x-1", "x-2"))
+        assert [replace(message, exhibit="") for message in one] == [replace(message, exhibit="") for message in other]
+        assert list(records.every_message(db)) == records.messages(db)
+        assert [hit.exhibit for hit in search.find(db, "money")] == ["x-1", "x-2"]
 
 
 def test_a_reading_is_stored_whole_and_can_be_replaced(store: Store) -> None:

@@ -40,7 +40,7 @@ def link_reports(operation: Operation, progress: Progress) -> Linkage | None:
         ruled = decisions.every(db, standing=True)
         previous = series.series_of(db)
         pictures = sorted(records.photos(db), key=lambda photo: (photo.report, photo.sha256, photo.locator))
-        lines = script_lines(records.messages(db), records.passages(db), stored)
+        lines = script_lines(records.every_message(db), records.passages(db), stored)
         done = steps.done(db).get((SUBJECT, "link"))
     mentions = mentions_table(seen, example=operation.settings.example)
     tables = (

@@ -43,7 +43,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     total = 0
     for table, item in _records(value, ""):
         total += 1
-        yield Row(source.at(table=table or "root", row=total), table or "root", _cells(item))
+        yield Row(source.at(table=table or "root", row=total), table or "root", cells(item))
     yield Tally(total, total)
 
 
@@ -67,7 +67,7 @@ def _lines(source: Source) -> Iterator[Record]:
             if line.strip():
                 yield Unparsed(locator, line, f"not valid JSON: {error}")
             continue
-        yield Row(locator, "lines", _cells(item))
+        yield Row(locator, "lines", cells(item))
     yield Tally(total, accounted)
 
 
@@ -91,7 +91,8 @@ def _records(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _records(items, name)
 
 
-def _cells(item: Any) -> tuple[tuple[str, str], ...]:
+def cells(item: Any) -> tuple[tuple[str, str], ...]:
+    """A value as named cells, nested names joined with dots."""
     made: list[tuple[str, str]] = []
     _flatten(item, "", made, 0)
     return tuple(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 from operator import add
@@ -214,6 +214,17 @@ def messages(db: Connection, *, report: str | None = None, exhibit: str | None =
     if exhibit is not None:
         query = query.where(t.message.c.exhibit == exhibit)
     return [_stored_message(row) for row in db.execute(query)]
+
+
+def every_message(db: Connection) -> Iterator[StoredMessage]:
+    """All messages in the same order, one at a time, as there may be more than fit into memory."""
+    names = sa.select(t.message.c.exhibit).distinct().subquery()
+    joined = names.outerjoin(t.exhibit, t.exhibit.c.id == names.c.exhibit)
+    order = sa.select(names.c.exhibit).select_from(joined).order_by(t.exhibit.c.path, names.c.exhibit)
+    for name in db.scalars(order).all():
+        query = sa.select(t.message).where(t.message.c.exhibit == name).order_by(t.message.c.n)
+        for row in db.execute(query.execution_options(yield_per=5_000)):
+            yield _stored_message(row)
 
 
 def _stored_message(row: sa.Row[tuple[object, ...]]) -> StoredMessage:

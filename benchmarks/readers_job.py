@@ -1,0 +1,18 @@
+"""The job of `readers.py` inside a worker: a chat's messages in columns, part by part, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from weftline.model.columns import Messages
+from weftline.readers import ReadHints, stream
+
+
+def columns(file: BinaryIO, payload: bytes, scratch: Path) -> Iterator[bytes]:
+    """Every batch of messages as an Arrow stream."""
+    del payload, scratch
+    for record in stream(file, ReadHints("x-1", "_chat.txt", zone="Asia/Singapore")):
+        if isinstance(record, Messages):
+            yield record.to_bytes()

@@ -1,0 +1,92 @@
+"""Discord: the account's data package (`messages.json`, own messages only) and DiscordChatExporter's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from weftline.model.records import Fact, Message
+from weftline.readers._download import Layout, at_utc, listed, not_a_message, read_download, words
+from weftline.readers._format import Format, ReadHints, Record, Source
+from weftline.readers._jsonstream import Path
+from weftline.readers._text import head_text, looks_like_text
+
+_ONE_SIDE = "holds only what the account's holder wrote; the other side is not in it"
+_HOLDER = "account holder"
+
+
+def _sniff(head: bytes, name: str) -> int:
+    del name
+    if not looks_like_text(head):
+        return 0
+    text = head_text(head).lstrip("\ufeff \r\n\t")
+    if text.startswith("[") and '"ID"' in text and '"Contents"' in text and '"Timestamp"' in text:
+        return 94
+    return 94 if text.startswith("{") and '"guild"' in text and '"channel"' in text and '"exportedAt"' in text else 0
+
+
+def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
+    del hints
+    package = head_text(source.head).lstrip("\ufeff \r\n\t").startswith("[")
+    if package:
+        yield Fact(source.at(), "completeness", _ONE_SIDE)
+
+    def enter(path: Path) -> bool:
+        return not path or (not package and path == ("messages",))
+
+    def is_message(path: Path) -> bool:
+        return len(path) == 1 if package else path[:1] == ("messages",)
+
+    def message(path: Path, number: int, value: Any) -> Iterator[Record]:
+        del path
+        if not isinstance(value, Mapping):
+            yield not_a_message(source, number, value)
+        else:
+            yield _own(source, number, value) if package else _exported(source, number, value)
+
+    yield from read_download(source, Layout(enter, is_message, message))
+
+
+def _own(source: Source, number: int, value: Mapping[str, Any]) -> Message:
+    return Message(
+        source.at(msg=number),
+        words(value.get("Contents")),
+        at_utc(value.get("Timestamp")),
+        _HOLDER,
+        True,
+        attachments=tuple(_name(url) for url in words(value.get("Attachments")).split()),
+    )
+
+
+def _exported(source: Source, number: int, value: Mapping[str, Any]) -> Message:
+    author = value.get("author")
+    person: Mapping[str, Any] = author if isinstance(author, Mapping) else {}
+    files = [item for item in listed(value.get("attachments")) if isinstance(item, Mapping)]
+    kind = words(value.get("type")) or "Default"
+    notes = ["edited"] if value.get("timestampEdited") else []
+    identity = words(person.get("id"))
+    return Message(
+        source.at(msg=number),
+        words(value.get("content")),
+        at_utc(value.get("timestamp")),
+        words(person.get("name")),
+        None,
+        (f"platform_user_id:discord:{identity}",) if identity.isdigit() else (),
+        tuple(words(item.get("fileName")) or _name(words(item.get("url"))) for item in files),
+        system=kind not in {"Default", "Reply"},
+        note="; ".join([*notes, *([kind] if kind not in {"Default", "Reply"} else [])]),
+    )
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+FORMAT = Format(
+    name="discord",
+    sniff=_sniff,
+    read=_read,
+    versions="data package with JSON (2023 to 2026); DiscordChatExporter 2",
+    reference="https://support.discord.com/hc/articles/360004957991; DiscordChatExporter's wiki",
+    extensions=(".json",),
+)
