@@ -10,6 +10,7 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.samples import databases
 from tests.samples.archives import tarred, zipped
 from tests.samples.papers import pdf, png, screenshot
 from tests.samples.whatsapp import VARIANTS
@@ -46,6 +47,13 @@ SAMPLES: dict[str, bytes] = {
     "p.html": b"<html><body><p>text</p></body></html>",
     "p.pdf": pdf("some text in a page"),
     "i.png": png(screenshot([("left", "pay")], 80, 80)),
+    "message_1.json": b'{"participants":[{"name":"M"}],"messages":[{"sender_name":"M","timestamp_ms":1657693800000,"content":"a"}],"title":"M"}',
+    "chat_history.json": b'{"m":[{"From":"m","Media Type":"TEXT","Created":"2022-07-13 14:30:00 UTC","Content":"a","IsSender":false}]}',
+    "messages.json": b'[{"ID":1,"Timestamp":"2022-07-13 14:30:00","Contents":"a","Attachments":""}]',
+    "data.json": b'{"Messages":[{"match_id":"M 1","messages":[{"to":1,"from":"You","message":"a","sent_date":"Wed, 13 Jul 2022 14:30:00 GMT"}]}]}',
+    "msgstore.db": databases.NEW_ANDROID,
+    "ChatStorage.sqlite": databases.IOS,
+    "chat.db": databases.APPLE,
     "n.txt": "plain words\nmore\n".encode("utf-16"),
 }
 

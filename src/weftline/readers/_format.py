@@ -99,6 +99,12 @@ class Source:
         return str(self.locator.at())
 
 
+def never(head: bytes, name: str) -> int:
+    """For formats that the first bytes cannot tell: what is inside the file does."""
+    del head, name
+    return 0
+
+
 class TooLargeError(Exception):
     """The file is larger than its format may be held in memory; the session lists it with this reason."""
 
@@ -162,7 +168,8 @@ class Format:
     `name`: its lasting name in `Reading.format` and `Member.format`. `sniff(head, name)`: 0 (no) to 100 (certain) from
     the first 64 KB and the file's name. `read(source, hints)`: the records. `versions`: what is understood.
     `reference`: the public source of the layout. `inside(names)`: for formats that are zip archives, the same score
-    from the member names. `media`: holds a picture or video, so sealing applies to it.
+    from the member names; `tables(names)`: likewise for SQLite databases, from `table` and `table.column`. `media`:
+    holds a picture or video, so sealing applies to it.
     """
 
     name: str
@@ -171,5 +178,6 @@ class Format:
     versions: str
     reference: str
     inside: Callable[[Collection[str]], int] | None = None
+    tables: Callable[[Collection[str]], int] | None = None
     media: bool = False
     extensions: tuple[str, ...] = field(default=())

@@ -16,6 +16,7 @@ from weftline.model.locator import Locator
 from weftline.model.records import Member, Message, Unparsed
 from weftline.readers import _magic
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, TooLargeError, Trouble
+from weftline.readers._sqlite import table_names
 from weftline.registry import Members, discover
 
 _SPOOL = 32 << 20
@@ -32,13 +33,18 @@ def formats() -> Members[Format]:
     return discover("weftline.readers", Format)
 
 
-def choose(source: Source) -> Format | None:
+def choose(source: Source, scratch: str = "") -> Format | None:
     """The format with the highest score for these bytes and this name; None if none knows them."""
     found = formats().found
     scored = [(known.sniff(source.head, source.name), known.name) for known in found.values()]
     score, name = max(scored, default=(0, ""))
     if score < _LEAST_SCORE:
         return None
+    if name == "sqlite":
+        names = table_names(source, scratch)
+        scored = [(known.tables(names), known.name) for known in found.values() if known.tables]
+        score, special = max(scored, default=(0, ""))
+        return found[special] if score >= _LEAST_SCORE else found[name]
     return _refine(source, found, found[name]) if name == "zip" else found[name]
 
 
@@ -73,7 +79,7 @@ class _Session:
         if not source.size:
             yield _entry(source, "empty", self.hints.sealed, "empty file")
             return
-        known = choose(source)
+        known = choose(source, self.hints.scratch)
         if known is None:
             kind = _magic.name_of(source.head)
             yield _entry(source, kind, self.hints.sealed, f"unknown format: {_magic.describe(source.head)}")

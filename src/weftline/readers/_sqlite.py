@@ -1,0 +1,104 @@
+"""SQLite databases from outside, opened so that nothing in them can act: read-only, without views, triggers or code."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from weftline.readers._format import Source
+
+MAGIC = b"SQLite format 3\0"
+_IN_MEMORY = 256 << 20
+_LONGEST_VALUE = 64 << 20
+
+
+@contextmanager
+def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy of the file. Raises sqlite3.Error where it is none, ValueError where it is too large to be
+    opened without a scratch folder.
+    """
+    if scratch:
+        with tempfile.TemporaryDirectory(dir=scratch) as folder:
+            path = Path(folder) / "copy.db"
+            source.file.seek(0)
+            with path.open("wb") as copy:
+                shutil.copyfileobj(source.file, copy, 1 << 20)
+            connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+            with _closing(connection):
+                yield connection
+        return
+    if source.size > _IN_MEMORY:
+        message = f"larger than {_IN_MEMORY >> 20} MB and no scratch folder given"
+        raise ValueError(message)
+    connection = sqlite3.connect(":memory:")
+    with _closing(connection):
+        # A database in write-ahead mode cannot be opened from memory; its first page says so in two bytes.
+        data = bytearray(source.bytes(_IN_MEMORY))
+        data[18:20] = b"\1\1"
+        connection.deserialize(bytes(data))
+        yield connection
+
+
+@contextmanager
+def _closing(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.row_factory = sqlite3.Row
+        for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        yield
+    finally:
+        connection.close()
+
+
+def tables(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """The ordinary tables with their columns; views and virtual tables are not read."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND rootpage > 0").fetchall()
+    for name, _ in rows:
+        columns = connection.execute("SELECT name FROM pragma_table_info(?)", (name,)).fetchall()
+        found[name] = tuple(column[0] for column in columns)
+    return found
+
+
+def table_names(source: Source, scratch: str) -> frozenset[str]:
+    """Names of tables and columns as `table.column`, for choosing a format; empty where the file is damaged."""
+    try:
+        with database(source, scratch) as connection:
+            found = tables(connection)
+    except (sqlite3.Error, ValueError, UnicodeDecodeError, MemoryError):
+        return frozenset()
+    return frozenset(found) | {f"{table}.{column}" for table, columns in found.items() for column in columns}
+
+
+def pick(columns: tuple[str, ...], *names: str) -> str:
+    """The first of the names that is a column, quoted; `NULL` where none is, as layouts differ by version."""
+    lower = {column.casefold(): column for column in columns}
+    for name in names:
+        if name.casefold() in lower:
+            return '"' + lower[name.casefold()].replace('"', '""') + '"'
+    return "NULL"
+
+
+def whole(value: Any) -> int | None:
+    """A value as a whole number, None where it is none."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def text(value: Any) -> str:
+    """A value as a text, whatever type it was stored with."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace").replace("\0", "\u2400")
+    return str(value).replace("\0", "\u2400")

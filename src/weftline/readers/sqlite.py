@@ -1,0 +1,55 @@
+"""SQLite databases that no special reader knows: every row of every table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from weftline.model.records import Row, Unparsed
+from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
+from weftline.readers._sqlite import MAGIC, database, tables, text
+
+_MOST_ROWS = 200_000
+_LONGEST_CELL = 65_536
+
+
+def _sniff(head: bytes, name: str) -> int:
+    del name
+    return 60 if head.startswith(MAGIC) else 0
+
+
+def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
+    total = 0
+    try:
+        with database(source, hints.scratch) as connection:
+            for name, columns in sorted(tables(connection).items()):
+                for record in _rows(connection, source, name, columns):
+                    total += isinstance(record, Row)
+                    yield record
+    except (sqlite3.Error, ValueError, OverflowError) as error:
+        total += 1
+        reason = f"{source.name}: the database is damaged ({error}); read as far as it goes"
+        yield Trouble(reason, fatal=True)
+        yield Unparsed(source.at(bytes=f"0-{source.size}"), "", reason)
+    yield Tally(total, total)
+
+
+def _rows(connection: sqlite3.Connection, source: Source, name: str, columns: tuple[str, ...]) -> Iterator[Record]:
+    quoted = name.replace('"', '""')
+    query = f'SELECT * FROM "{quoted}" LIMIT {_MOST_ROWS + 1}'  # noqa: S608 - a table's own name, quoted
+    for number, row in enumerate(connection.execute(query), 1):
+        if number > _MOST_ROWS:
+            yield Trouble(f"{source.name}: table {name} has more than {_MOST_ROWS:,} rows; the rest is not read")
+            return
+        cells = tuple((column, text(value)[:_LONGEST_CELL]) for column, value in zip(columns, row, strict=False))
+        yield Row(source.at(table=name, row=number), name, cells)
+
+
+FORMAT = Format(
+    name="sqlite",
+    sniff=_sniff,
+    read=_read,
+    versions="SQLite 3, unencrypted",
+    reference="https://www.sqlite.org/fileformat2.html",
+    extensions=(".db", ".sqlite", ".sqlite3"),
+)

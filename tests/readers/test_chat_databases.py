@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.samples import databases
+from tests.samples.reading import reading, said
+
+AT = 1657722600_000000
+
+
+def test_whatsapp_of_a_newer_android():
+    result = reading(databases.NEW_ANDROID, "msgstore.db", owner="Tan")
+    assert result.format == "whatsapp-android"
+    first, mine, picture, deleted, system = result.messages
+    assert (first.sender, first.text, first.sender_ids) == (
+        "6580000001@s.whatsapp.net",
+        "pay",
+        ("whatsapp:+6580000001",),
+    )
+    assert (first.moment.at_us, first.locator) == (AT, "x-1#table=message&row=1")
+    assert (mine.sender, mine.sender_is_victim) == ("Tan", True)
+    assert (picture.sender, picture.attachments, picture.note) == (
+        "6580000001@s.whatsapp.net",
+        ("IMG-1.jpg",),
+        "chat Group",
+    )
+    assert deleted.note.endswith("deleted by its sender")
+    assert deleted.moment.at_us is None
+    assert system.system
+    assert "call_log: 1" in result.facts[0].value
+
+
+def test_whatsapp_of_an_older_android():
+    result = reading(databases.OLD_ANDROID, "msgstore.db")
+    assert said(result) == [("6580000001@s.whatsapp.net", "pay"), ("account holder", "no")]
+    assert result.messages[1].attachments == ("a.jpg",)
+    assert [message.system for message in result.messages] == [False, False, True]
+
+
+def test_whatsapp_of_an_iphone():
+    result = reading(databases.IOS, "ChatStorage.sqlite")
+    assert result.format == "whatsapp-ios"
+    assert said(result) == [("Mei", "pay"), ("account holder", "no"), ("6580000003@s.whatsapp.net", "")]
+    assert [message.moment.at_us for message in result.messages] == [AT, AT + 60_000_000, AT + 120_000_000]
+    assert result.messages[2].attachments == ("a.jpg",)
+    assert [item.locator for item in result.unparsed] == ["x-1#table=message&row=4"]
+
+
+def test_apples_messages():
+    result = reading(databases.APPLE, "chat.db")
+    assert result.format == "imessage"
+    assert said(result) == [
+        ("+6580000001", "pay"),
+        ("account holder", "hello"),
+        ("mei@fraud.example", ""),
+        ("mei@fraud.example", ""),
+    ]
+    assert [message.moment and message.moment.at_us for message in result.messages[:2]] == [AT, AT + 60_000_000]
+    assert result.messages[2].attachments == ("a.heic",)
+    assert result.messages[2].sender_ids == ("email:mei@fraud.example",)
+    assert "not understood" in result.messages[3].note
+
+
+def test_any_other_database_comes_row_by_row():
+    data = databases.sqlite_file('CREATE TABLE "a ""b" (x, y)', {'"a ""b"': [(1, b"\xff"), (None, "text")]})
+    result = reading(data, "thing.db")
+    assert result.format == "sqlite"
+    assert [row.cells for row in result.rows] == [(("x", "1"), ("y", "\\xff")), (("x", ""), ("y", "text"))]
+
+
+@pytest.mark.parametrize("name", ["NEW_ANDROID", "IOS", "APPLE"])
+def test_a_cut_database_is_listed_and_read_as_far_as_it_goes(name, tmp_path: Path):
+    data = getattr(databases, name)
+    for end in (50, 101, 1000, 4096, len(data) - 4096, len(data) - 1):
+        for scratch in ("", str(tmp_path)):
+            result = reading(data[:end], "x.db", scratch=scratch)
+            assert result.problems or result.messages or result.members[0].problem
+
+
+def test_nothing_in_a_database_can_act(tmp_path: Path):
+    path = tmp_path / "evil.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES ('a');"
+        "CREATE VIEW message AS SELECT load_extension('x') AS text_data;"
+        "CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t; END;"
+    )
+    connection.close()
+    result = reading(path.read_bytes(), "msgstore.db")
+    assert result.format == "sqlite"
+    assert [row.cells for row in result.rows] == [(("x", "a"),)]
