@@ -12,7 +12,7 @@ AT = 1657722600_000000
 
 def test_whatsapp_of_a_newer_android():
     result = reading(databases.NEW_ANDROID, "msgstore.db", owner="Tan")
-    assert result.format == "whatsapp-android"
+    assert result.format == "whatsapp_android"
     first, mine, picture, deleted, system = result.messages
     assert (first.sender, first.text, first.sender_ids) == (
         "6580000001@s.whatsapp.net",
@@ -41,7 +41,7 @@ def test_whatsapp_of_an_older_android():
 
 def test_whatsapp_of_an_iphone():
     result = reading(databases.IOS, "ChatStorage.sqlite")
-    assert result.format == "whatsapp-ios"
+    assert result.format == "whatsapp_ios"
     assert said(result) == [("Mei", "pay"), ("account holder", "no"), ("6580000003@s.whatsapp.net", "")]
     assert [message.moment.at_us for message in result.messages] == [AT, AT + 60_000_000, AT + 120_000_000]
     assert result.messages[2].attachments == ("a.jpg",)

@@ -79,7 +79,7 @@ def _message(owner: str, row: sqlite3.Row, place: str) -> Message:
 
 
 FORMAT = Format(
-    name="whatsapp-android",
+    name="whatsapp_android",
     sniff=never,
     read=_read,
     versions="msgstore.db, decrypted, 2014 to 2026",

@@ -66,7 +66,7 @@ def _message(owner: str, row: sqlite3.Row, place: str) -> Message:
 
 
 FORMAT = Format(
-    name="whatsapp-ios",
+    name="whatsapp_ios",
     sniff=never,
     read=_read,
     versions="ChatStorage.sqlite, 2014 to 2026",
