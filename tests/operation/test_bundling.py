@@ -14,12 +14,12 @@ from tests.operation.conftest import CHAT, WALLET, write_report
 from weftline.access import User, single_station
 from weftline.bundles import check_court_bundle, is_court_bundle, request_for
 from weftline.bundles.packing import MANIFEST, with_manifest
-from weftline.errors import InputError, NotFoundError, RefusedError, UsageError
+from weftline.errors import InputError, NotFoundError, RefusedError, TamperedError, UsageError
 from weftline.operation.bundling import gather
 from weftline.operation.exporting import export, publish_statistics
 from weftline.operation.investigate import investigate
 from weftline.operation.opening import Officer, Operation, open_existing
-from weftline.operation.stamping import request_stamp, take_answer
+from weftline.operation.stamping import open_requests, request_stamp, take_answer
 from weftline.operation.views.leads_view import leads_of
 from weftline.vault import verify
 
@@ -268,12 +268,25 @@ def test_a_stamp_request_is_written_and_a_strange_answer_refused(place: Path, of
         (tmp_path / "b.tsr").write_bytes(answer_of(tmp_path, request_for(HASH, 1)))
         with pytest.raises(NotFoundError, match="no checkpoint"):
             take_answer(operation, tmp_path / "b.tsr")
+        assert [item["sha256"] for item in open_requests(operation)] == [request.sha256]
+        (tmp_path / "other.tsr").write_bytes(answer_of(tmp_path, request_for(request.sha256, 7)))
+        with pytest.raises(InputError, match="another request"):
+            take_answer(operation, tmp_path / "other.tsr")
+        stranger = (tmp_path / "c.pem").rename(tmp_path / "stranger.pem")
         (tmp_path / "a.tsr").write_bytes(answer_of(tmp_path, asked))
-        taken = take_answer(operation, tmp_path / "a.tsr")
+        with pytest.raises(TamperedError, match="does not come from the authority"):
+            take_answer(operation, tmp_path / "a.tsr", stranger)
+        taken = take_answer(operation, tmp_path / "a.tsr", tmp_path / "c.pem")
+        assert taken["signature_checked"] is True
         assert taken["sha256"] == request.sha256
         made = export(operation, the_series(operation), "court", tmp_path / "court")
-    assert f"custody/{request.checkpoint.stem}.tsr" in made.files
+        assert open_requests(operation) == []
+    assert f"custody/{Path(taken['kept']).name}" in made.files
     assert verify(place).ok
+    checked = verify(place, authorities=[tmp_path / "c.pem"])
+    assert checked.ok
+    assert any("stamps" in checkpoint for checkpoint in checked.checkpoints)
+    assert run_check(tmp_path / "court", "--authority", str(tmp_path / "c.pem")).returncode == 0
     assert run_check(tmp_path / "court").returncode == 0
 
 

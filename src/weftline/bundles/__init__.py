@@ -15,7 +15,7 @@ from weftline.bundles.material import Counted, Header, Material, Told
 from weftline.bundles.packing import write_folder
 from weftline.bundles.result import Result, to_json
 from weftline.bundles.share import select, share_files
-from weftline.bundles.stamping import Stamp, read_answer, request_for
+from weftline.bundles.stamping import Stamp, nonce_of, read_answer, request_for
 from weftline.bundles.statistics import statistics
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "is_court_bundle",
     "letter_files",
     "marking_of",
+    "nonce_of",
     "read_answer",
     "read_marking",
     "request_for",

@@ -39,6 +39,12 @@ def request_for(sha256: str, nonce: int) -> bytes:
     return _wrap(_SEQUENCE, _number(1) + imprint + _number(nonce) + _wrap(_BOOLEAN, b"\xff"))
 
 
+def nonce_of(request: bytes) -> int:
+    """The number in a request that `request_for` made, by which its answer is known."""
+    numbers = [value for tag, value in _parts(_only(request, _SEQUENCE)) if tag == _INTEGER]
+    return int.from_bytes(numbers[1], "big")
+
+
 def read_answer(data: bytes) -> Stamp:
     """Read a time-stamp answer. Raises InputError where it is none, or grants nothing."""
     if len(data) > MOST_BYTES:

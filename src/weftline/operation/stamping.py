@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from weftline.bundles import read_answer, request_for
-from weftline.errors import InputError, MachineError, NotFoundError, UsageError
+from weftline.bundles import Stamp, nonce_of, read_answer, request_for
+from weftline.errors import InputError, MachineError, NotFoundError, TamperedError, UsageError
 from weftline.operation.bundling import CHECKPOINTS, enter_export, leave
 from weftline.operation.opening import Operation
+from weftline.vault import CannotVerifyError, token_holds
 
 _NONCE_BITS: Final = 64
+KIND: Final = "time stamp request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,47 @@ def request_stamp(operation: Operation, out: Path | None = None) -> Request:
     checkpoint = operation.vault.checkpoint()
     sha256 = hashlib.sha256(checkpoint.path.read_bytes()).hexdigest()
     file = out or Path(f"{operation.folder.stem}-{checkpoint.size}.tsq")
+    asked = request_for(sha256, secrets.randbits(_NONCE_BITS))
     try:
         with file.open("xb") as stream:
-            stream.write(request_for(sha256, secrets.randbits(_NONCE_BITS)))
+            stream.write(asked)
     except FileExistsError:
         raise UsageError(f"{file} is there already.", "Choose another place with --out.") from None
     except OSError as error:
         raise MachineError(f"{file} cannot be written: {error.strerror}.", "Choose another place with --out.") from None
     # Entered after the checkpoint: the log grows past it, so that no later checkpoint takes the stamped note's place.
-    enter_export(operation, [], "time stamp request", sha256=sha256)
+    enter_export(operation, [], KIND, sha256=sha256, request=asked.hex(), entries=str(checkpoint.size))
     return Request(checkpoint.size, sha256, file, checkpoint.path)
 
 
-def take_answer(operation: Operation, answer: Path) -> dict[str, Any]:
-    """Keep the authority's answer beside the checkpoint that it stamps.
+def open_requests(operation: Operation) -> list[dict[str, Any]]:
+    """Requests that were made and that no authority's answer has come in for, oldest first."""
+    asked: dict[str, dict[str, Any]] = {}
+    for entry in operation.vault.entries():
+        if entry.action == "export" and entry.detail.get("kind") == KIND:
+            sha256 = str(entry.detail["sha256"])
+            asked[sha256] = {"sha256": sha256, "entries": entry.detail.get("entries", ""), "asked_utc": entry.utc}
+        elif entry.action == "stamp":
+            asked.pop(str(entry.detail.get("sha256")), None)
+    return list(asked.values())
 
-    Raises InputError where it cannot be read, NotFoundError where it stamps no checkpoint of this operation.
+
+def _nonces(operation: Operation, sha256: str) -> set[int]:
+    """The numbers by which an answer to one of our requests for this hash is known."""
+    requests = [
+        bytes.fromhex(str(entry.detail["request"]))
+        for entry in operation.vault.entries()
+        if entry.action == "export" and entry.detail.get("sha256") == sha256 and "request" in entry.detail
+    ]
+    return {nonce_of(request) for request in requests}
+
+
+def take_answer(operation: Operation, answer: Path, authority: Path | None = None) -> dict[str, Any]:
+    """Keep the authority's answer beside the checkpoint that it stamps. With `authority` (its certificate, PEM) the
+    signature is checked first.
+
+    Raises InputError where it cannot be read or answers another request, NotFoundError where it stamps no checkpoint of
+    this operation, TamperedError where the authority did not sign it, MachineError where that cannot be checked.
     """
     try:
         data = answer.read_bytes()
@@ -69,21 +96,42 @@ def take_answer(operation: Operation, answer: Path) -> dict[str, Any]:
     stamp = read_answer(data)
     for note in sorted((operation.folder / CHECKPOINTS).glob("*.note")):
         if hashlib.sha256(note.read_bytes()).hexdigest() == stamp.sha256:
-            kept = note.with_suffix(".tsr")
-            kept.write_bytes(data)
-            detail = {"checkpoint": note.name, "sha256": stamp.sha256, "attested": stamp.time.isoformat()}
-            seq = operation.vault.record("stamp", [], actor=operation.actor, detail=detail)
-            return {
-                "version": 1,
-                "checkpoint": note.name,
-                "sha256": stamp.sha256,
-                "attested_utc": stamp.time.isoformat().replace("+00:00", "Z"),
-                "serial": str(stamp.serial),
-                "custody_seq": seq,
-                "kept": str(kept),
-                "signature_checked": False,
-            }
+            checked = authority is not None and _vouched(answer, stamp, authority)
+            return _keep(operation, note, data, stamp) | {"signature_checked": checked}
     raise NotFoundError(
         "This answer stamps no checkpoint of this operation.",
         "Make a request with `weftline stamp` and carry that one.",
+    )
+
+
+def _keep(operation: Operation, note: Path, data: bytes, stamp: Stamp) -> dict[str, Any]:
+    nonces = _nonces(operation, stamp.sha256)
+    if stamp.nonce not in nonces:
+        raise InputError(
+            "This answer is to another request than the one that was made here.", "Ask the authority again."
+        )
+    attested = stamp.time.isoformat().replace("+00:00", "Z")
+    seq, kept = operation.vault.take_stamp(
+        int(note.stem), data, attested=attested, actor=operation.actor, sha256=stamp.sha256
+    )
+    return {
+        "version": 1,
+        "checkpoint": note.name,
+        "sha256": stamp.sha256,
+        "attested_utc": attested,
+        "serial": str(stamp.serial),
+        "custody_seq": seq,
+        "kept": str(kept),
+    }
+
+
+def _vouched(answer: Path, stamp: Stamp, authority: Path) -> bool:
+    try:
+        if token_holds(answer, stamp.sha256, authority, stamp.time):
+            return True
+    except CannotVerifyError as error:
+        raise MachineError(str(error), "Install it, or leave --authority out and check the answer later.") from None
+    raise TamperedError(
+        f"{answer} does not come from the authority whose certificate {authority} is.",
+        "Ask that authority again, or name the certificate of the one that answered.",
     )

@@ -29,6 +29,7 @@ from weftline.vault.verifier import (
     commits_to,
     is_bundle,
     single_file,
+    token_holds,
     verify_bundle,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "parse_recipients",
     "seal_key",
     "single_file",
+    "token_holds",
     "verify",
     "verify_bundle",
 ]

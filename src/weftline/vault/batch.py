@@ -24,6 +24,7 @@ class Batch:
         self._every = every
         self._every_bytes = every_bytes
         self._group: list[Kept] = []
+        self._bytes = 0
 
     def keep(
         self,
@@ -37,14 +38,15 @@ class Batch:
         """Like `Vault.keep`, but acknowledged with its group only."""
         kept = self._keeper.put(stream, actor, note or {}, derived_from or "", tool)
         self._group.append(kept)
-        if len(self._group) >= self._every or sum(item.size for item in self._group) >= self._every_bytes:
+        self._bytes += kept.size
+        if len(self._group) >= self._every or self._bytes >= self._every_bytes:
             self.commit()
         return kept
 
     def commit(self) -> list[Kept]:
         """Makes everything kept so far durable and returns what this acknowledged. Raises MachineError."""
         self._keeper.settle()
-        group, self._group = self._group, []
+        group, self._group, self._bytes = self._group, [], 0
         self._after_commit()
         self.acknowledged += group
         return group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator, Sequence
@@ -13,18 +14,20 @@ from weftline.errors import NotFoundError, RefusedError, TamperedError, UsageErr
 from weftline.vault.batch import Batch
 from weftline.vault.checkpoints import Checkpoint, compare, write_checkpoint
 from weftline.vault.custody import CustodyLog, Draft, Entry, draft
-from weftline.vault.disk import speaking, sync_folder
+from weftline.vault.disk import replace_file, speaking, sync_folder
 from weftline.vault.disposing import destroy, with_descendants
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import Keeper, Kept
 from weftline.vault.keys import key_file_sha256, open_key, parse_recipients, seal_key
 from weftline.vault.objects import Disclosure, open_object, random_part
 from weftline.vault.opening import MACHINE, settle_after_interruption
-from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path
+from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path, stamp_name
 
 CHECKPOINT_EVERY: Final = 10
 _GROUPED_VIEWS: Final = 500
-_OWN_ACTIONS: Final = frozenset({"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "repair"})
+_OWN_ACTIONS: Final = frozenset(
+    {"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "repair", "stamp"}
+)
 _ACTION: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _EXHIBIT: Final = re.compile(r"x-[0-9a-f]{64}")
 
@@ -233,6 +236,21 @@ class Vault:
             signed = write_checkpoint(self.folder, self._log.walk, self.identity, cosigners)
             self._log.checkpoint = signed.size
             return signed
+
+    def take_stamp(self, size: int, token: bytes, *, attested: str, actor: str, sha256: str) -> tuple[int, Path]:
+        """Keeps an authority's answer (RFC 3161) beside the checkpoint over `size` entries and enters its hash; several
+        authorities may stamp one checkpoint. `sha256`: what was stamped. Returns the entry's seq and the file. Raises MachineError.
+        """
+        digest = hashlib.sha256(token).hexdigest()
+        path = self.folder / CHECKPOINTS / stamp_name(size, digest)
+        fields = {"stamped": size, "token_sha256": digest, "attested": attested}
+        with self._guard:
+            self._enter_seen()
+            with speaking("the time stamp"):
+                replace_file(path, token)
+            seq = self._keeper.append([draft("stamp", actor, detail={"sha256": sha256}, open_fields=fields)])
+            self._checkpoint_if_due(1)
+            return seq, path
 
     def _checkpoint_now(self) -> None:
         self._checkpoint_if_due(1)

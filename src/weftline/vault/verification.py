@@ -32,11 +32,17 @@ class Verification:
 
 
 def verify(
-    folder: Path, *, identity: Identity | None = None, deep: bool = False, outside: Sequence[Path] = ()
+    folder: Path,
+    *,
+    identity: Identity | None = None,
+    deep: bool = False,
+    outside: Sequence[Path] = (),
+    authorities: Sequence[Path] = (),
 ) -> Verification:
     """Proves that nothing was changed, lost or cut; reads only, and needs no key.
 
-    `outside`: checkpoints or verification keys kept elsewhere. With `identity`, the checkpoint it remembers counts as
+    `outside`: checkpoints or verification keys kept elsewhere; `authorities`: certificates (PEM) of time-stamp
+    authorities to trust. With `identity`, the checkpoint it remembers counts as
     one of them, and with `deep` each object is opened and its content proven to be what its id commits to.
     Raises InputError where the check cannot be run at all.
     """
@@ -45,7 +51,8 @@ def verify(
         head = _remembered(folder, identity)
         if head is not None:
             kept.append(head)
-        report = verify_folder(folder, kept, _content_check(identity) if identity is not None and deep else None)
+        inside = _content_check(identity) if identity is not None and deep else None
+        report = verify_folder(folder, kept, inside, authorities)
     except (CannotVerifyError, OSError) as error:
         raise InputError(f"The check could not be run: {error}", "Name an operation's folder.") from None
     return Verification(

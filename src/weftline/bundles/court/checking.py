@@ -14,11 +14,15 @@ def is_court_bundle(folder: Path) -> bool:
     return is_bundle(folder)
 
 
-def check_court_bundle(folder: Path, outside: Sequence[Path] = (), exhibits: Sequence[Path] = ()) -> Report:
+def check_court_bundle(
+    folder: Path, outside: Sequence[Path] = (), exhibits: Sequence[Path] = (), authorities: Sequence[Path] = ()
+) -> Report:
     """What was proven of a court bundle. `outside`: checkpoints or keys kept elsewhere; `exhibits`: copies that must be
-    among those listed. Raises InputError where the check cannot be run.
+    among those listed; `authorities`: certificates of time-stamp authorities to trust.
+
+    Raises InputError where the check cannot be run.
     """
     try:
-        return verify_bundle(folder, outside, exhibits)
+        return verify_bundle(folder, outside, exhibits, authorities)
     except (CannotVerifyError, OSError) as error:
         raise InputError(f"The bundle could not be checked: {error}", "Name the folder of a court bundle.") from None

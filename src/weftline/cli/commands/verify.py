@@ -21,6 +21,9 @@ def command(
     operation: Annotated[Path, typer.Argument(help="An operation (NAME.weft), its folder, or a court bundle.")],
     deep: Annotated[bool, typer.Option("--deep", help="Also decrypt every exhibit and compare its content.")] = False,
     outside: Annotated[list[Path] | None, typer.Option(help="A checkpoint or verification key kept elsewhere.")] = None,
+    authority: Annotated[
+        list[Path] | None, typer.Option(help="A time-stamp authority's certificate (PEM) to trust; needs openssl.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Prove that nothing was changed, lost or back-dated. Needs no key, except for --deep.
@@ -29,11 +32,12 @@ def command(
     """
     as_json(json)
     if is_court_bundle(operation):
-        report = check_court_bundle(operation, tuple(outside or ()))
+        report = check_court_bundle(operation, outside or (), authorities=authority or ())
         more, place = {"bundle": str(operation)}, operation
     else:
         place, more = find_operation(operation), {}
-        report = verify(place, identity=_identity(place, needed=deep), deep=deep, outside=outside or ()).report
+        keys, trusted = _identity(place, needed=deep), authority or ()
+        report = verify(place, identity=keys, deep=deep, outside=outside or (), authorities=trusted).report
     if json:
         print_json(report.to_json() | more)
     else:

@@ -15,6 +15,7 @@ from weftline.vault.verifier.main import as_text
 from weftline.vault.verifier.merkle import Tree, canonical
 from weftline.vault.verifier.notes import Note, VerifyKey, parse_note
 from weftline.vault.verifier.report import CannotVerifyError, Report
+from weftline.vault.verifier.stamps import stamp_name, token_holds
 
 __all__ = [
     "CHECKPOINTS",
@@ -36,7 +37,9 @@ __all__ = [
     "object_path",
     "parse_note",
     "single_file",
+    "stamp_name",
     "take_entry",
+    "token_holds",
     "verify_bundle",
     "verify_folder",
     "walk_log",

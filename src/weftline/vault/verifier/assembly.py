@@ -6,19 +6,33 @@ import ast
 from importlib.resources import files
 from typing import Final
 
-PARTS: Final = ("merkle", "notes", "form", "clock", "log", "parallel", "report", "attested", "folder", "bundle", "main")
+PARTS: Final = (
+    "merkle",
+    "notes",
+    "form",
+    "clock",
+    "log",
+    "parallel",
+    "report",
+    "attested",
+    "stamps",
+    "folder",
+    "bundle",
+    "main",
+)
 _HEAD: Final = '''#!/usr/bin/env python3
 """Prove, with nothing but this file, that evidence kept by Weftline was not changed, lost or back-dated.
 
 Needs Python 3.11 and the package `cryptography`; no network, no database, no private key, no Weftline. It is put into
 every court bundle; Weftline itself runs the same code.
 
-    python3 verify.py FOLDER [--outside CHECKPOINT-OR-KEY] [--exhibit COPY] [--json]
+    python3 verify.py FOLDER [--outside CHECKPOINT-OR-KEY] [--authority CERTIFICATE] [--exhibit COPY] [--json]
 
 FOLDER is an operation or a court bundle. What is proven: the custody log is complete and in order (RFC 6962 Merkle tree
 over its lines), every signed checkpoint (C2SP signed note, Ed25519) fits it, and every object or listed exhibit is the
 one that was logged. What it cannot prove alone: that the tail after the last checkpoint was not cut, and that the
-holder of the signing key did not write another history; for both, give it something that left the machine (--outside).
+holder of the signing key did not write another history; for both, give it something that left the machine (--outside),
+or the certificate of the authority that stamped a checkpoint (--authority; needs the program `openssl`).
 
 Exit codes: 0 all proven, 1 a fault found, 2 could not run.
 """

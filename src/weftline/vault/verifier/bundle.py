@@ -11,6 +11,7 @@ from typing import Any, Final
 from weftline.vault.verifier.attested import check_checkpoints
 from weftline.vault.verifier.log import LOG, Fault, Walk, commits_to, walk_log
 from weftline.vault.verifier.report import CannotVerifyError, Report
+from weftline.vault.verifier.stamps import check_stamps
 
 MANIFEST: Final = "MANIFEST.sha256"
 RESULT: Final = "result.json"
@@ -22,9 +23,11 @@ def is_bundle(folder: Path) -> bool:
     return (folder / MANIFEST).is_file() and (folder / CUSTODY).is_dir()
 
 
-def verify_bundle(folder: Path, outside: Sequence[Path] = (), exhibits: Sequence[Path] = ()) -> Report:
+def verify_bundle(
+    folder: Path, outside: Sequence[Path] = (), exhibits: Sequence[Path] = (), authorities: Sequence[Path] = ()
+) -> Report:
     """Checks a court bundle. `outside`: checkpoints or verification keys kept elsewhere; `exhibits`: copies handed over
-    by themselves that must be among those listed. Raises CannotVerifyError.
+    by themselves that must be among those listed; `authorities`: certificates of time-stamp authorities to trust. Raises CannotVerifyError.
     """
     if not is_bundle(folder):
         raise CannotVerifyError(f"{folder} holds no {MANIFEST}: it is not a court bundle.")
@@ -34,13 +37,14 @@ def verify_bundle(folder: Path, outside: Sequence[Path] = (), exhibits: Sequence
         return report
     try:
         result = json.loads((folder / RESULT).read_bytes())
-        _check(folder, outside, exhibits, result, report)
+        walk = _check(folder, outside, exhibits, result, report)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CannotVerifyError(f"{folder} is not in the form of a court bundle: {error}.") from None
+    check_stamps(walk, report, folder / CUSTODY, authorities)
     return report
 
 
-def _check(folder: Path, outside: Sequence[Path], exhibits: Sequence[Path], result: Any, report: Report) -> None:
+def _check(folder: Path, outside: Sequence[Path], exhibits: Sequence[Path], result: Any, report: Report) -> Walk:
     with (folder / CUSTODY / LOG).open("rb") as log:
         walk = walk_log(log)
     if walk.torn:
@@ -54,6 +58,7 @@ def _check(folder: Path, outside: Sequence[Path], exhibits: Sequence[Path], resu
     walk.faults += _wrong_proofs(result)
     walk.faults += _not_listed(exhibits, result, report)
     report.notes.append(Fault(f"SHA-256 {_digest_of(folder / RESULT)}; compare it with the printed report", RESULT))
+    return walk
 
 
 def _digest_of(path: Path) -> str:

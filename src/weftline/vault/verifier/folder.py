@@ -15,6 +15,7 @@ from weftline.vault.verifier.attested import CHECKPOINTS, check_checkpoints
 from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk
 from weftline.vault.verifier.parallel import walk_file
 from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
+from weftline.vault.verifier.stamps import check_stamps
 
 OBJECTS: Final = "exhibits"
 KEY_FILE: Final = "operation.key"
@@ -23,21 +24,26 @@ _LOOKS_AGAIN: Final = 2
 DeepCheck = Callable[[str, Path], "str | None"]
 
 
-def verify_folder(folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | None = None) -> Report:
-    """Checks an operation's folder. `outside`: checkpoints or verification keys that were kept elsewhere.
+def verify_folder(
+    folder: Path, outside: Sequence[Path] = (), deep: DeepCheck | None = None, authorities: Sequence[Path] = ()
+) -> Report:
+    """Checks an operation's folder. `outside`: checkpoints or verification keys that were kept elsewhere;
+    `authorities`: certificates (PEM) of time-stamp authorities to trust.
     `deep(id, path)`: a further check of each object, a sentence where it fails. Raises CannotVerifyError.
     """
     if not folder.is_dir():
         raise CannotVerifyError(f"{folder} is not a folder.")
-    report, busy = _look(folder, outside, deep)
+    report, busy = _look(folder, outside, deep, authorities)
     for _ in range(_LOOKS_AGAIN if busy else 0):  # what is being written may have changed while it was looked at
         if report.ok:
             break
-        report, _ = _look(folder, outside, deep)
+        report, _ = _look(folder, outside, deep, authorities)
     return report
 
 
-def _look(folder: Path, outside: Sequence[Path], deep: DeepCheck | None) -> tuple[Report, bool]:
+def _look(
+    folder: Path, outside: Sequence[Path], deep: DeepCheck | None, authorities: Sequence[Path]
+) -> tuple[Report, bool]:
     busy = _being_written(folder / LOG)
     present, strange = _listed_objects(folder / OBJECTS)
     notes = [
@@ -59,6 +65,7 @@ def _look(folder: Path, outside: Sequence[Path], deep: DeepCheck | None) -> tupl
         }
         present = _listed_objects(folder / OBJECTS)[0]
     check_checkpoints(walk, report, notes, outside)
+    check_stamps(walk, report, folder / CHECKPOINTS, authorities)
     _check_key_file(walk, folder / KEY_FILE)
     _check_recipients(walk, folder / RECIPIENTS)
     _check_objects(walk, report, folder, present, deep, busy=busy)

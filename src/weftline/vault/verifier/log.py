@@ -37,6 +37,15 @@ class Logged(NamedTuple):
     derived_from: str = ""
 
 
+class Stamped(NamedTuple):
+    """A time stamp that an entry took in: on which checkpoint, which token, and the time it states (not yet checked)."""
+
+    size: int
+    token_sha256: str
+    attested: str
+    seq: int
+
+
 @dataclass(slots=True)
 class Walk:
     """What the log says, read from its first line to its last whole one."""
@@ -50,6 +59,7 @@ class Walk:
     recipients: tuple[str, ...] = ()
     key_sha256: str = ""
     named_checkpoints: set[int] = field(default_factory=set)
+    stamps: list[Stamped] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     torn: int = 0
@@ -114,6 +124,10 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     _take_time(walk, entry, where)
     if action in ("create", "signer", "recipients"):
         _take_settings(walk, entry, where)
+    if action == "stamp":
+        size = entry.get("stamped")
+        number = size if isinstance(size, int) else -1
+        walk.stamps.append(Stamped(number, str(entry.get("token_sha256")), str(entry.get("attested")), entry["seq"]))
     if action not in KEEPING and action != "dispose":
         return
     for item in entry["objects"]:

@@ -18,14 +18,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify a Weftline operation or court bundle.")
     parser.add_argument("folder", type=Path, help="an operation (NAME.weft) or a court bundle")
     parser.add_argument("--outside", type=Path, action="append", default=[], help="a checkpoint or key kept elsewhere")
+    parser.add_argument(
+        "--authority", type=Path, action="append", default=[], help="a time-stamp authority's certificate (PEM)"
+    )
     parser.add_argument("--exhibit", type=Path, action="append", default=[], help="a copy of an exhibit to recognise")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
     try:
         if is_bundle(options.folder):
-            report = verify_bundle(options.folder, options.outside, options.exhibit)
+            report = verify_bundle(options.folder, options.outside, options.exhibit, options.authority)
         else:
-            report = verify_folder(options.folder, options.outside)
+            report = verify_folder(options.folder, options.outside, authorities=options.authority)
     except (CannotVerifyError, OSError) as error:
         sys.stderr.write(f"The check could not be run: {error}\n")
         return 2

@@ -80,6 +80,7 @@ def _join(whole: Walk, part: Walk) -> bool:
     whole.recipients = part.recipients or whole.recipients
     whole.key_sha256 = part.key_sha256 or whole.key_sha256
     whole.named_checkpoints |= part.named_checkpoints
+    whole.stamps += part.stamps
     whole.notes += part.notes
     whole.torn, whole.instant = part.torn, part.instant
     return True
