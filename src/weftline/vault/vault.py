@@ -239,7 +239,9 @@ class Vault:
 
     def take_stamp(self, size: int, token: bytes, *, attested: str, actor: str, sha256: str) -> tuple[int, Path]:
         """Keeps an authority's answer (RFC 3161) beside the checkpoint over `size` entries and enters its hash; several
-        authorities may stamp one checkpoint. `sha256`: what was stamped. Returns the entry's seq and the file. Raises MachineError.
+        authorities may stamp one checkpoint. `sha256`: what was stamped.
+
+        Returns the entry's seq and the file. Raises MachineError.
         """
         digest = hashlib.sha256(token).hexdigest()
         path = self.folder / CHECKPOINTS / stamp_name(size, digest)

@@ -27,7 +27,9 @@ def verify_bundle(
     folder: Path, outside: Sequence[Path] = (), exhibits: Sequence[Path] = (), authorities: Sequence[Path] = ()
 ) -> Report:
     """Checks a court bundle. `outside`: checkpoints or verification keys kept elsewhere; `exhibits`: copies handed over
-    by themselves that must be among those listed; `authorities`: certificates of time-stamp authorities to trust. Raises CannotVerifyError.
+    by themselves that must be among those listed; `authorities`: certificates of time-stamp authorities to trust.
+
+    Raises CannotVerifyError.
     """
     if not is_bundle(folder):
         raise CannotVerifyError(f"{folder} holds no {MANIFEST}: it is not a court bundle.")

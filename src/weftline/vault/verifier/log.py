@@ -38,7 +38,7 @@ class Logged(NamedTuple):
 
 
 class Stamped(NamedTuple):
-    """A time stamp that an entry took in: on which checkpoint, which token, and the time it states (not yet checked)."""
+    """A time stamp that an entry took in: on which checkpoint, which token, and the time it states (unchecked)."""
 
     size: int
     token_sha256: str
