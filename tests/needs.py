@@ -35,11 +35,11 @@ NEEDS = (
     Need("e2fsprogs", "mkfs.ext4", "a seized server is tried as a disk image"),
     Need("ewf-tools", "ewfacquire", "a seized server is tried as an E01 image, whole and in parts"),
     Need("fonts-noto-cjk", "/usr/share/fonts/**/NotoSansCJK*", "Chinese, Japanese and Korean on pages and screenshots"),
-    Need("openssl", "openssl", "made-up authorities give time stamps, and these are checked"),
     Need("fonts-noto-core", "/usr/share/fonts/**/NotoSansArabic*", "Arabic and other scripts on pages"),
     Need("libsmali-java", "/usr/share/java/smali.jar", "assembles the sample apps"),
     Need("qemu-utils", "qemu-img", "a seized server is tried in hypervisors' containers"),
     Need("xfsprogs", "mkfs.xfs", "a seized server is tried as an XFS volume"),
+    Need("openssl", "openssl", "made-up authorities give time stamps, and these are checked"),
 )
 
 
