@@ -37,9 +37,9 @@ NEEDS = (
     Need("fonts-noto-cjk", "/usr/share/fonts/**/NotoSansCJK*", "Chinese, Japanese and Korean on pages and screenshots"),
     Need("fonts-noto-core", "/usr/share/fonts/**/NotoSansArabic*", "Arabic and other scripts on pages"),
     Need("libsmali-java", "/usr/share/java/smali.jar", "assembles the sample apps"),
+    Need("openssl", "openssl", "made-up authorities give time stamps, and these are checked"),
     Need("qemu-utils", "qemu-img", "a seized server is tried in hypervisors' containers"),
     Need("xfsprogs", "mkfs.xfs", "a seized server is tried as an XFS volume"),
-    Need("openssl", "openssl", "made-up authorities give time stamps, and these are checked"),
 )
 
 
