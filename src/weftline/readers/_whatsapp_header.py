@@ -166,6 +166,11 @@ def _words(text: str) -> _Words:
     return _Words(ok=True, marker=marker)
 
 
+def marker_of(text: str) -> str:
+    """`am`, `pm`, `noon` or `evening` for the word beside a time; empty where there is none that is known."""
+    return _words(text).marker
+
+
 def _marker(words: str) -> str:
     """`am`, `pm`, `noon` or `evening` for a word for a part of the day, empty for any other."""
     bare = words.replace(" ", "")
