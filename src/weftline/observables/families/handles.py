@@ -209,6 +209,7 @@ _LABEL_BEFORE = re.compile(
     r"(?i:\b(?:user ?name|handle|id|nick(?:name)?|user|usuario|usuário|pseudo|benutzername)[ :=]{1,3}[\"“]?)$"
 )
 _WIDEST = 48
+_BEFORE_WORD = frozenset(_NAME_SIGNS) | set(' \t"”') | set(_TOUCHING)
 
 
 def _name_before(text: str) -> tuple[int, str]:
@@ -229,7 +230,8 @@ def _find_before(page: Page) -> Iterator[Candidate]:
     """Names before a platform's word: `anna_22 on telegram`."""
     for hit in page.hits:
         platform = hit.detail("platform") if "platform" in hit.families else ""
-        if platform not in _SHAPES:
+        last = page.view[hit.start - 1 : hit.start]
+        if platform not in _SHAPES or not last or last not in _BEFORE_WORD:
             continue
         begin = max(0, hit.start - _WIDEST)
         text = page.view[begin : hit.start]

@@ -53,7 +53,9 @@ _CJK = {
 }
 _CJK_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _DIGIT = re.compile(rb"[0-9]")
-_CJK_TAIL = re.compile("[〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬]{1,12}$")
+_CJK_SIGNS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
+_LONGEST_IN_CJK = 12
+_ANY_DIGIT = re.compile("[0-9]")
 _PRECISE = frozenset({"BTC", "ETH", "USDT", "LTC", "DOGE", "XRP", "SOL", "TON", "XMR", "TRX", "BCH"})
 
 
@@ -221,7 +223,7 @@ def _ahead(page: Page, hit: Hit, done: int) -> tuple[int, int, Decimal] | None:
     scale = 1
     if hit.word[0] in values and len(hit.word) > 1 and not hit.word[0].isascii():
         scale = values[hit.word[0]]
-    match = _BEFORE.search(text)
+    match = _BEFORE.search(text) if _ANY_DIGIT.search(text) else None
     if match:
         between = match.group(2)
         found = pattern.fullmatch(between.rstrip(" ")) if between.strip() else None
@@ -233,10 +235,10 @@ def _ahead(page: Page, hit: Hit, done: int) -> tuple[int, int, Decimal] | None:
             value = amount(match.group(1))
             if value is not None:
                 return start, hit.end, value * scale * (values[found.group(1)] if found else 1)
-    words = _CJK_TAIL.search(text)
-    number = _cjk_number(words.group()) if words else 0
-    if words and number:
-        return begin + words.start(), hit.end, Decimal(number) * scale
+    words = text[len(text.rstrip(_CJK_SIGNS)) :][-_LONGEST_IN_CJK:]
+    number = _cjk_number(words)
+    if number:
+        return hit.start - len(words), hit.end, Decimal(number) * scale
     return _in_words(page, hit, done, scale)
 
 
@@ -259,6 +261,9 @@ def has_digit(page: Page, at: int) -> bool:
 
 
 def _cjk_number(text: str) -> int:
+    """The number that signs mean; 0 for signs of magnitude alone (`万元`, as in "some ten thousands")."""
+    if not any(char in _CJK for char in text) and text[:1] not in {"十", "拾"}:
+        return 0
     total = section = digit = 0
     for char in text:
         if char in _CJK:
