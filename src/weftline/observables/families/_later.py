@@ -50,7 +50,7 @@ def later(
         if _claimed(page, hit, start, others - {"phone"} if any(map(str.isalpha, match[1])) else others):
             return
         if _says(given, page.low[max(hit.end, start - _CLOSE) : start]) or (
-            given == "code_given" and _says("code_given_behind", page.low[after : after + _BEHIND])
+            given == "code_given" and _says("code_given_behind", page.low[after : after + _BEHIND].partition("\n")[0])
         ):
             yield match
         return
