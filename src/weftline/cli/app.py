@@ -36,6 +36,7 @@ ORDER = (
     "leads",
     "search",
     "decide",
+    "open",
     "bundle",
     "export",
     "verify",

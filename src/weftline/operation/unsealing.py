@@ -1,0 +1,85 @@
+"""Opening a sealed exhibit: two people with keys of their own, a stated lawful reason, and an entry that both sign."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weftline.access import Subject, User, may, single_station
+from weftline.errors import InputError, MachineError, NotFoundError, RefusedError
+from weftline.model.exhibit import Exhibit
+from weftline.operation.opening import Operation
+from weftline.store import exhibits
+from weftline.vault import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sealed exhibit as two people opened it. `checkpoint`: the signed note that bears both their signatures."""
+
+    exhibit: str
+    file: Path
+    custody_seq: int
+    checkpoint: Path
+    second: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented shape of `weftline open --json`."""
+        return {
+            "version": 1,
+            "exhibit": self.exhibit,
+            "file": str(self.file),
+            "custody_seq": self.custody_seq,
+            "checkpoint": str(self.checkpoint),
+            "second": self.second,
+        }
+
+
+def open_sealed(
+    operation: Operation, exhibit: str, *, second_name: str, second: Identity, reason: str, out: Path
+) -> Opened:
+    """Write a sealed exhibit to `out`, readable by this user alone, once both people have signed the entry for it.
+
+    `second` must be a recipient of the operation, so that nobody vouches with keys made for the purpose. Raises
+    NotFoundError, RefusedError (not sealed, one person alone, no reason), InputError (`out` exists), MachineError.
+    """
+    item = _exhibit(operation, exhibit)
+    _ask(operation, item, single_station(second_name), second, reason)
+    if out.exists():
+        raise InputError(f"{out} is there already.", "Choose another place with --out.")
+    detail = {"reason": reason, "second": second_name, "second_key": second.fingerprint}
+    seq = operation.vault.record("open_sealed", [item.id], actor=operation.actor, detail=detail)
+    signed = operation.vault.checkpoint(second)
+    with operation.vault.open(item.id, actor=operation.actor, purpose=reason) as content:
+        try:
+            with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                shutil.copyfileobj(content, file, 1 << 20)
+        except OSError as error:
+            raise MachineError(f"{out} cannot be written: {error.strerror}.", "Choose another place.") from None
+    return Opened(item.id, out, seq, signed.path, second_name)
+
+
+def _exhibit(operation: Operation, name: str) -> Exhibit:
+    with operation.store.read() as db:
+        found = exhibits.by_prefix(db, name)
+        item = exhibits.get(db, found[0]) if len(found) == 1 else None
+    if item is None:
+        raise NotFoundError(f"There is no one exhibit {name}.", "Exhibit ids start with x-; give more of it.")
+    return item
+
+
+def _ask(operation: Operation, item: Exhibit, second_user: User, second: Identity, reason: str) -> None:
+    subject = Subject(id=item.id, sealed=item.sealed, second=second_user, reason=reason)
+    allowed = may(operation.officer.user, "open_sealed", subject)
+    if not allowed:
+        raise RefusedError(allowed.reason)
+    if second.public_signing_key == operation.identity.public_signing_key:
+        raise RefusedError("The second person must come with keys of their own.", "Name their folder of keys.")
+    if second.recipient not in operation.vault.recipients:
+        raise RefusedError(
+            "The second person is no recipient of this operation.",
+            "Only those named under [recipients] when it was made can open a sealed exhibit with you.",
+        )
