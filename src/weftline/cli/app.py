@@ -37,6 +37,7 @@ ORDER = (
     "search",
     "decide",
     "open",
+    "dispose",
     "bundle",
     "export",
     "verify",

@@ -20,7 +20,8 @@ from weftline.access import User, single_station
 from weftline.errors import InputError, LockedError, MachineError, NotFoundError, RefusedError
 from weftline.operation.folder import SUFFIX
 from weftline.operation.settings import Settings
-from weftline.store import Marking, Store, steps
+from weftline.store import Marking, Store, exhibits, steps
+from weftline.store.forgetting import forget_exhibits
 from weftline.vault import Identity, Lock, Vault, open_key
 
 DATABASE = "operation.db"
@@ -160,12 +161,23 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
         opened.callback(store.close)
         operation = Operation(place, settings, store, identity, officer, vault).hold(lock)
         _publish_recipients(operation)
+        _finish_disposals(operation)
         with store.write() as db:
             steps.put_meta(db, "settings", msgspec.json.encode(settings).decode())
             if steps.get_meta(db, "made_us") is None:
                 steps.put_meta(db, "made_us", str(now_us()))
         opened.pop_all()
     return operation
+
+
+def _finish_disposals(operation: Operation) -> None:
+    """Deletes the rows of exhibits whose destruction was entered and then interrupted."""
+    disposed = operation.vault.disposed
+    if disposed:
+        with operation.store.write() as db:
+            left = [name for name in disposed if exhibits.get(db, name) is not None]
+            if left:
+                forget_exhibits(db, left)
 
 
 def _publish_recipients(operation: Operation) -> None:
@@ -198,6 +210,8 @@ def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Op
         if lock is not None:
             lock.release()
         raise
+    if writing:
+        _finish_disposals(operation)
     return operation.hold(lock) if lock is not None else operation
 
 

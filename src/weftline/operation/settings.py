@@ -57,6 +57,7 @@ class Settings:
     marking: str = ""
     purpose: str = ""
     retention: str = ""
+    retain: dict[str, str] = field(default_factory=dict)
     example: bool = False
     recipients: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
@@ -103,6 +104,7 @@ def parse(data: Mapping[str, Any], default_name: str) -> Settings:
         languages=tuple(str(language) for language in languages) if isinstance(languages, list) else (str(languages),),
         example=data.get("example", False) is True,
         recipients=_table(data, "recipients"),
+        retain=_table(data, "retain"),
         columns=_table(data, "columns"),
         rates=_rates(data.get("rates", {})),
         servers=_exhibits(data, "servers"),

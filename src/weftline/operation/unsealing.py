@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from weftline.access import Subject, User, may, single_station
-from weftline.errors import InputError, MachineError, NotFoundError, RefusedError
+from weftline.errors import InputError, MachineError, RefusedError
 from weftline.model.exhibit import Exhibit
+from weftline.operation.disposing import exhibit_of
 from weftline.operation.opening import Operation
-from weftline.store import exhibits
 from weftline.vault import Identity
 
 
@@ -46,7 +46,7 @@ def open_sealed(
     `second` must be a recipient of the operation, so that nobody vouches with keys made for the purpose. Raises
     NotFoundError, RefusedError (not sealed, one person alone, no reason), InputError (`out` exists), MachineError.
     """
-    item = _exhibit(operation, exhibit)
+    item = exhibit_of(operation, exhibit)
     _ask(operation, item, single_station(second_name), second, reason)
     if out.exists():
         raise InputError(f"{out} is there already.", "Choose another place with --out.")
@@ -60,15 +60,6 @@ def open_sealed(
         except OSError as error:
             raise MachineError(f"{out} cannot be written: {error.strerror}.", "Choose another place.") from None
     return Opened(item.id, out, seq, signed.path, second_name)
-
-
-def _exhibit(operation: Operation, name: str) -> Exhibit:
-    with operation.store.read() as db:
-        found = exhibits.by_prefix(db, name)
-        item = exhibits.get(db, found[0]) if len(found) == 1 else None
-    if item is None:
-        raise NotFoundError(f"There is no one exhibit {name}.", "Exhibit ids start with x-; give more of it.")
-    return item
 
 
 def _ask(operation: Operation, item: Exhibit, second_user: User, second: Identity, reason: str) -> None:

@@ -26,7 +26,7 @@ from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_
 CHECKPOINT_EVERY: Final = 10
 _GROUPED_VIEWS: Final = 500
 _OWN_ACTIONS: Final = frozenset(
-    {"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "repair", "stamp"}
+    {"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "repair", "stamp", "hold", "release"}
 )
 _ACTION: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _EXHIBIT: Final = re.compile(r"x-[0-9a-f]{64}")
@@ -269,7 +269,7 @@ class Vault:
         """Destroys an exhibit and all that was derived from it; the entries stay. Returns the entry's seq.
 
         Rows, signatures and caches made from it are the caller's to remove (see `disposed`). Raises UsageError (no
-        reason), NotFoundError, RefusedError (already disposed of), MachineError.
+        reason), NotFoundError, RefusedError (already disposed of, under legal hold), MachineError.
         """
         if not reason.strip():
             raise UsageError("A disposal needs a stated reason.")
@@ -277,6 +277,10 @@ class Vault:
             self._enter_seen()
             self._keeper.logged(exhibit_id)
             names = with_descendants(self._log.walk, exhibit_id)
+            for name in names:
+                if self.held.get(name):
+                    message = f"{name} is under legal hold (custody entry {self.held[name]})."
+                    raise RefusedError(message, "Lift the hold first, with its reason.")
             fields = tuple({"id": name} for name in names)
             seq = self._keeper.append([draft("dispose", actor, objects=fields, detail={"reason": reason})])
             with speaking("the disposal"):
@@ -284,6 +288,25 @@ class Vault:
                     destroy(object_path(self._keeper.home, name))
             self._checkpoint_if_due(1)
             return seq
+
+    def hold(self, exhibit_id: str, *, actor: str, reason: str, release: bool = False) -> int:
+        """Puts a legal hold on an exhibit, or lifts it; while it stands nothing it was derived from can be disposed of.
+        Returns the entry's seq. Raises NotFoundError, RefusedError (nothing to lift), MachineError.
+        """
+        with self._guard:
+            self._enter_seen()
+            self._keeper.logged(exhibit_id)
+            if release and not self.held.get(exhibit_id):
+                raise RefusedError(f"{exhibit_id} is not held.")
+            action = "release" if release else "hold"
+            seq = self._keeper.append([draft(action, actor, objects=({"id": exhibit_id},), detail={"reason": reason})])
+            self._checkpoint_if_due(1)
+            return seq
+
+    @property
+    def held(self) -> dict[str, int]:
+        """Exhibits under legal hold, with the entry that says so."""
+        return {name: seq for name, seq in self._log.walk.held.items() if seq}
 
     @property
     def disposed(self) -> dict[str, int]:

@@ -55,6 +55,7 @@ class Walk:
     origin: str = ""
     objects: dict[str, Logged] = field(default_factory=dict)
     disposed: dict[str, int] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
     keys: list[tuple[VerifyKey, int]] = field(default_factory=list)
     recipients: tuple[str, ...] = ()
     key_sha256: str = ""
@@ -124,6 +125,9 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     _take_time(walk, entry, where)
     if action in ("create", "signer", "recipients"):
         _take_settings(walk, entry, where)
+    if action in ("hold", "release"):
+        names = [str(item.get("id")) for item in entry["objects"] if isinstance(item, dict)]
+        walk.held |= dict.fromkeys(names, entry["seq"] if action == "hold" else 0)
     if action == "stamp":
         size = entry.get("stamped")
         number = size if isinstance(size, int) else -1

@@ -76,6 +76,7 @@ def _join(whole: Walk, part: Walk) -> bool:
     whole.origin = whole.origin or part.origin
     whole.objects |= part.objects
     whole.disposed |= part.disposed
+    whole.held |= part.held
     whole.keys += part.keys
     whole.recipients = part.recipients or whole.recipients
     whole.key_sha256 = part.key_sha256 or whole.key_sha256
