@@ -26,7 +26,7 @@ _SPELLED = 7
 _IN_ADDRESS = frozenset("./:-_@=?&")
 _WITH_VALUE = frozenset({"cur"})
 _start = attrgetter("start")
-_NOT_DIGIT = re.compile("[^0-9]")
+_NOT_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte < 58)
 _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan")
 _GROUP = Automaton(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
 _LONG = Automaton(rb"[0-9A-Za-z]{25,}")
@@ -111,7 +111,7 @@ class Page:
 
     def digits(self, start: int, end: int) -> str:
         """The digits of a span without what stands between them."""
-        return _NOT_DIGIT.sub("", self.view[start:end])
+        return self.shape[start:end].translate(None, _NOT_DIGITS).decode("ascii")
 
     def free_groups(self) -> list[Group]:
         """Groups with the atoms that nobody has taken yet."""

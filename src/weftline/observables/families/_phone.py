@@ -48,14 +48,15 @@ def _international(digits: str) -> str | None:
 
 
 @lru_cache(maxsize=300)
-def _shape_of(region: str) -> tuple[frozenset[int], re.Pattern[str], str, str] | None:
+def _shape_of(region: str) -> tuple[frozenset[int], re.Pattern[str], re.Pattern[str] | None, str] | None:
     """Lengths, pattern of national numbers, trunk prefix and country code of a region: a cheap first check."""
     metadata = PhoneMetadata.metadata_for_region(region, None)
     if metadata is None or metadata.general_desc is None:
         return None
     lengths = frozenset(metadata.general_desc.possible_length)
     pattern = re.compile(metadata.general_desc.national_number_pattern or "")
-    return lengths, pattern, metadata.national_prefix_for_parsing or "", str(metadata.country_code)
+    prefix = metadata.national_prefix_for_parsing
+    return lengths, pattern, re.compile(prefix) if prefix else None, str(metadata.country_code)
 
 
 def national(digits: str, region: str) -> str | None:
@@ -64,7 +65,7 @@ def national(digits: str, region: str) -> str | None:
     if shape is None or not 5 <= len(digits) <= 15:
         return None
     lengths, pattern, prefix, _ = shape
-    stripped = re.match(f"(?:{prefix})", digits) if prefix else None
+    stripped = prefix.match(digits) if prefix else None
     bare = digits[stripped.end() :] if stripped else digits
     if not (
         (len(bare) in lengths and pattern.fullmatch(bare))

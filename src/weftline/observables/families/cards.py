@@ -14,15 +14,16 @@ _ISSUERS = re.compile(
     r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[68])|35(?:2[89]|[3-8])|6(?:011|22|4[4-9]|5|2)|9792|220[0-4]"
 )
 _TYPING = frozenset({"card", "account", "bank", "phone", "platform", "stop", "imei", "mtcn", "scheme"})
+_APART, _DIGITS = re.compile(r"[\s\-]"), re.compile(r"[0-9]{13,19}")
 _MASKED = re.compile(r"[0-9]{6}\*{3,9}[0-9]{4}")
 
 
 def card(raw: str, _hints: Hints) -> str | None:
     """First six and last four digits with stars between, where issuer range, length and Luhn digit are right."""
-    text = re.sub(r"[\s\-]", "", raw)
+    text = _APART.sub("", raw)
     if _MASKED.fullmatch(text):
         return text
-    if not re.fullmatch(r"[0-9]{13,19}", text) or not _ISSUERS.match(text) or not luhn(text) or len(set(text)) < 2:
+    if not _DIGITS.fullmatch(text) or not _ISSUERS.match(text) or not luhn(text) or len(set(text)) < 2:
         return None
     return text[:6] + "*" * (len(text) - 10) + text[-4:]
 
