@@ -31,14 +31,12 @@ def blanked(data: bytes) -> bytes:
     """UTF-8 text of as many characters, with the times at the heads of its lines blanked where three lines and more
     begin with one.
     """
-    found = list(_HEADS.spans(data))
+    found = _HEADS.spans(data)
     if len(found) < _LEAST:
         return data
-    pieces: list[bytes] = []
-    at = 0
-    for first, last in found:
+    blank = bytearray(data)
+    for first, last in reversed(found):
         start = max(first, data.rfind(b"[", first, last))
-        pieces += (data[at:start], BLANK * len(data[start:last].decode("utf-8")))
-        at = last
-    pieces.append(data[at:])
-    return b"".join(pieces)
+        head = data[start:last]
+        blank[start:last] = BLANK * (last - start if head.isascii() else len(head.decode("utf-8")))
+    return bytes(blank)
