@@ -58,6 +58,20 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSketch:
+    """What an app's code is compared by: short hashes (hex, six bytes each, sorted, the lowest ones of large apps).
+
+    `methods` of classes under no well-known library, with `names` in the same order; `library` of the others; `texts`:
+    constants of code and resources.
+    """
+
+    methods: str = ""
+    names: tuple[str, ...] = ()
+    library: str = ""
+    texts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AppFindings:
     """Everything found in one app, without running it."""
 
@@ -86,3 +100,4 @@ class AppFindings:
     reasons: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     strings: list[tuple[str, str]] = field(default_factory=list)
+    sketch: CodeSketch = field(default_factory=CodeSketch)

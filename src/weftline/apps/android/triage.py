@@ -17,9 +17,10 @@ from weftline.apps.findings.invite import InviteScreen, find_invite_screen
 from weftline.apps.findings.likeness import code_signature
 from weftline.apps.findings.packers import Hidden, find_packers, missing_components
 from weftline.apps.findings.permissions import allowed
+from weftline.apps.findings.sketch import code_sketch
 from weftline.apps.findings.summary import summarise
 from weftline.apps.signing import find_signers
-from weftline.model.app import AppAccount, Endpoint, Flow, Signer
+from weftline.model.app import AppAccount, CodeSketch, Endpoint, Flow, Signer
 from weftline.model.locator import Locator
 
 MOST_STRINGS = 20_000
@@ -38,6 +39,7 @@ class _Gathered:
     hidden: Hidden = field(default_factory=lambda: Hidden((), 0, 0, 0, ()))
     icon: str = ""
     signature: str = ""
+    sketch: CodeSketch = field(default_factory=CodeSketch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _flows(app: AndroidApp, got: _Gathered) -> None:
 
 def _signature(app: AndroidApp, got: _Gathered) -> None:
     got.signature = code_signature(app)
+    got.sketch = code_sketch(app, got.texts)
 
 
 def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[str, Any]:
@@ -146,6 +149,7 @@ def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[st
         "packers": got.hidden.packers,
         "anomalies": tuple(dict.fromkeys([*(archive.anomalies if archive else ()), *app.anomalies])),
         "code_signature": got.signature,
+        "sketch": got.sketch,
         "path_set": path_set(got.endpoints),
         "icon_sha256": got.icon,
         "score": summary.score,

@@ -61,24 +61,31 @@ def _slots(signature: str) -> NDArray[np.uint16] | None:
 
 def _method_hashes(body: Body) -> list[int]:
     """One 64-bit hash for each of the app's own methods of some length."""
+    return [number for _, number in method_hashes(body, np.flatnonzero(~body.library).tolist())]
+
+
+def method_hashes(body: Body, items: list[int]) -> list[tuple[int, int]]:
+    """(body, 64-bit hash of its instructions and the framework methods it calls) of each that has some length."""
     code = body.code
-    lows = np.searchsorted(code.pcs, code.start)
-    highs = np.searchsorted(code.pcs, code.end)
-    own = np.flatnonzero(~body.library & (highs - lows >= _LEAST_INSTRUCTIONS))
-    calls_low = np.searchsorted(code.invokes.pc, code.start)
-    calls_high = np.searchsorted(code.invokes.pc, code.end)
+    lows = np.searchsorted(code.pcs, code.start).tolist()
+    highs = np.searchsorted(code.pcs, code.end).tolist()
+    calls_low = np.searchsorted(code.invokes.pc, code.start).tolist()
+    calls_high = np.searchsorted(code.invokes.pc, code.end).tolist()
+    targets = code.invokes.target.tolist()
     names: dict[int, bytes] = {}
     hashes = []
-    ops = _generalised(code.ops)
-    for item in own.tolist():
-        digest = hashlib.blake2b(ops[lows[item] : highs[item]].tobytes(), digest_size=8)
-        for target in code.invokes.target[calls_low[item] : calls_high[item]].tolist():
+    ops = _generalised(code.ops).tobytes()
+    for item in items:
+        if highs[item] - lows[item] < _LEAST_INSTRUCTIONS:
+            continue
+        digest = hashlib.blake2b(ops[lows[item] : highs[item]], digest_size=8)
+        for target in targets[calls_low[item] : calls_high[item]]:
             name = names.get(target)
             if name is None:
                 text = code.dex.method_text(target)
                 name = names[target] = text.encode("utf-8", "replace") if text.startswith(_FRAMEWORK) else b"own"
             digest.update(b"\0" + name)
-        hashes.append(int.from_bytes(digest.digest(), "little"))
+        hashes.append((item, int.from_bytes(digest.digest(), "little")))
     return hashes
 
 

@@ -32,7 +32,7 @@ def command(
 def document(found: AppFindings) -> dict[str, Any]:
     """The documented shape of `weftline app --json`."""
     plain: dict[str, Any] = {name: getattr(found, name) for name in AppFindings.__slots__}
-    for name in ("sha256", "size", "code_signature", "strings"):
+    for name in ("sha256", "size", "code_signature", "strings", "sketch"):
         del plain[name]
     return {
         "version": 1,
