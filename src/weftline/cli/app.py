@@ -38,6 +38,7 @@ ORDER = (
     "decide",
     "open",
     "dispose",
+    "custody",
     "bundle",
     "export",
     "verify",

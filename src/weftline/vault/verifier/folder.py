@@ -44,6 +44,7 @@ def verify_folder(
 def _look(
     folder: Path, outside: Sequence[Path], deep: DeepCheck | None, authorities: Sequence[Path]
 ) -> tuple[Report, bool]:
+    before = _state(folder / LOG)
     busy = _being_written(folder / LOG)
     present, strange = _listed_objects(folder / OBJECTS)
     notes = [
@@ -58,7 +59,7 @@ def _look(
     walk = walk_file(folder / LOG)
     report.faults, report.notes = walk.faults, walk.notes
     report.entries = walk.tree.size
-    busy = busy or _being_written(folder / LOG)
+    busy = busy or _being_written(folder / LOG) or _state(folder / LOG) != before
     if busy:  # checkpoints that the writer has signed since they were listed
         walk.named_checkpoints -= {
             int(path.stem) for path in _checkpoint_files(folder / CHECKPOINTS) if path.stem.isdecimal()
@@ -165,6 +166,15 @@ def _files(home: Path) -> Iterator[Path]:
 
 def _checkpoint_files(home: Path) -> list[Path]:
     return sorted(path for path in home.glob("*.note") if stat.S_ISREG(path.lstat().st_mode))
+
+
+def _state(log: Path) -> tuple[int, int]:
+    """What changes when somebody writes the log, even one who came and went meanwhile."""
+    try:
+        seen = log.stat()
+    except OSError:
+        return 0, 0
+    return seen.st_size, seen.st_mtime_ns
 
 
 def _being_written(log: Path) -> bool:
