@@ -142,3 +142,15 @@ def test_code_in_other_files_that_cannot_be_read_is_a_problem() -> None:
     found = read(samples.app(files=(("assets/plugin.dex", b"dex\n035\0"), ("assets/inner.apk", b"PK"))))
     for name in ("assets/plugin.dex", "assets/inner.apk"):
         assert any(name in problem for problem in found.problems)
+
+
+def test_looking_for_examiners_is_said_with_what_shows_it() -> None:
+    def reasons(*words: str, owner: str = "Lcom/sample/app/A;") -> str:
+        body = [*(samples.text("v0", word) for word in words), samples.op("return-void")]
+        return " ".join(read(samples.app(samples.Class(owner, methods=(samples.method("a", body),)))).reasons)
+
+    said = reasons("/system/xbin/su", "ro.kernel.qemu")
+    assert "rooted. ('/system/xbin/su' at x-1!classes.dex#class=" in said
+    assert "emulator" in said
+    assert "rooted" not in reasons("the summer sun")
+    assert "rooted" not in reasons("/system/xbin/su", owner="Lokhttp3/A;")

@@ -15,7 +15,7 @@ from weftline.apps.findings.endpoints import find_endpoints, path_set
 from weftline.apps.findings.flows import find_flows
 from weftline.apps.findings.invite import InviteScreen, find_invite_screen
 from weftline.apps.findings.likeness import code_signature
-from weftline.apps.findings.packers import Hidden, find_packers, missing_components
+from weftline.apps.findings.packers import Hidden, find_evasion, find_packers, missing_components
 from weftline.apps.findings.permissions import allowed
 from weftline.apps.findings.sketch import code_sketch
 from weftline.apps.findings.summary import summarise
@@ -36,6 +36,7 @@ class _Gathered:
     flows: tuple[Flow, ...] = ()
     invite: InviteScreen = field(default_factory=lambda: InviteScreen(found=False))
     carried: list[str] = field(default_factory=list)
+    evasion: list[str] = field(default_factory=list)
     hidden: Hidden = field(default_factory=lambda: Hidden((), 0, 0, 0, ()))
     icon: str = ""
     signature: str = ""
@@ -107,6 +108,7 @@ def _accounts(app: AndroidApp, got: _Gathered) -> None:
 
 def _hidden(app: AndroidApp, got: _Gathered) -> None:
     got.hidden = find_packers(app)
+    got.evasion = find_evasion(app, got.texts)
     missing = missing_components(app)
     if missing:
         app.anomalies.append(f"{len(missing)} declared component(s) are in no DEX file, the first is {missing[0]}")
@@ -130,6 +132,8 @@ def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[st
     permissions = tuple(manifest.permissions) if manifest else ()
     combinations = allowed([*permissions, *(manifest.bound if manifest else ())])
     summary = summarise(got.flows, combinations, got.invite, got.hidden, got.signers, got.endpoints, got.accounts)
+    for sentence in got.evasion:
+        summary.say(sentence)
     if got.carried:
         shown = ", ".join(got.carried[:5])
         summary.say(f"It carries {len(got.carried)} file(s) with code of their own, read as its own: {shown}.", 0.05)

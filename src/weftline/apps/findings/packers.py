@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from weftline.apps.android.app import AndroidApp
+from weftline.apps.android.texts import Text
 from weftline.apps.rules import load
 
 
@@ -30,6 +32,23 @@ def find_packers(app: AndroidApp) -> Hidden:
     libraries = tuple(sorted(name for name in files if name.endswith(".so")))
     counts = {way: _calls(app, tuple(prefixes)) for way, prefixes in hiding.items()}
     return Hidden(tuple(named), counts["dynamic_loading"], counts["reflection"], counts["native"], libraries)
+
+
+def find_evasion(app: AndroidApp, texts: Iterable[Text]) -> list[str]:
+    """Sentences on how the app looks for examiners or hides, each with the text or call that shows it."""
+    rules = load("evasion")["evasion"]
+    found: dict[str, str] = {}
+    for rule in rules:
+        if rule.get("methods") and _calls(app, tuple(rule["methods"])):
+            found[rule["says"]] = rule["methods"][0].partition("->")[2]
+    pieces = [(piece, rule["says"]) for rule in rules for piece in rule.get("texts", ())]
+    for text in texts:
+        if text.origin == "code" and text.authored and 4 <= len(text.text) <= 200:
+            lowered = text.text.lower()
+            for piece, says in pieces:
+                if says not in found and piece in lowered:
+                    found[says] = f"{text.text[:60]!r} at {text.locator(app)}"
+    return [f"{rule['says']} ({found[rule['says']]})" for rule in rules if rule["says"] in found]
 
 
 def missing_components(app: AndroidApp) -> list[str]:
