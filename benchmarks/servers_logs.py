@@ -34,8 +34,8 @@ AGENTS = [
 ]
 
 
-def write_log(place: Path, size: int) -> None:
-    """Write about `size` bytes of a combined log."""
+def write_log(place: Path, size: int, share: float = SHARE) -> None:
+    """Write about `size` bytes of a combined log, of which a `share` are hits."""
     chance = random.Random(5)
     written, second = 0, 0.0
     with place.open("wb") as out:
@@ -43,12 +43,12 @@ def write_log(place: Path, size: int) -> None:
             lines = []
             for _ in range(20_000):
                 second += chance.random() / 10
-                lines.append(_line(chance, int(second)))
+                lines.append(_line(chance, int(second), share))
             written += out.write("".join(lines).encode())
 
 
-def _line(chance: random.Random, at: int) -> str:
-    if chance.random() < SHARE:
+def _line(chance: random.Random, at: int, share: float) -> str:
+    if chance.random() < share:
         request = chance.choice(HITS)
         address = f"198.51.100.{chance.randint(1, 4 if 'admin' in request else 120)}"
     else:

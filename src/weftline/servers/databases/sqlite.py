@@ -30,7 +30,7 @@ def _read(entry: Entry, desk: Desk) -> None:
     """Read all ordinary tables. Raises UnreadableError where the file is too large or no table can be listed."""
     if entry.size > SIZE_LIMIT:
         raise UnreadableError(f"larger than {SIZE_LIMIT >> 20} MB; not read.")
-    data = entry.read(SIZE_LIMIT + 1)
+    data = _made_whole(entry.read(SIZE_LIMIT + 1), entry, desk)
     beside = {each.path: each for each in desk.tree if each.path == entry.path + "-wal"}
     log = beside.get(entry.path + "-wal")
     with _opened(data, log.read(SIZE_LIMIT) if log and log.size else b"") as base:
@@ -46,6 +46,18 @@ def _read(entry: Entry, desk: Desk) -> None:
         for name, sql in names:
             if not name.startswith("sqlite_") and not sql.lstrip()[:14].upper().startswith("CREATE VIRTUAL"):
                 _read_table(base, name, entry, desk)
+
+
+def _made_whole(data: bytes, entry: Entry, desk: Desk) -> bytes:
+    """A file that lacks its end is filled up with zeros, so that the pages before it can be read."""
+    page = int.from_bytes(data[16:18]) or 1
+    page = 65_536 if page == 1 else page
+    stated = page * int.from_bytes(data[28:32])
+    lacking = stated - len(data)
+    if lacking > 0 and stated <= SIZE_LIMIT and data[24:28] == data[92:96]:
+        desk.problems.append(f"{entry.path}: breaks off, {lacking} bytes before its end")
+        return data + bytes(lacking)
+    return data
 
 
 @contextlib.contextmanager

@@ -40,9 +40,9 @@ def open_image(parts: Sequence[Sized], tree: Tree, head: bytes, outer: tuple[str
         size = whole
     try:
         list_image(stream, size, tree, outer)
-    except UnreadableError:
+    except UnreadableError as error:
         if kind or named_mark(stream, 0):
-            raise
+            raise UnreadableError(f"{parts[0][0]}{f' ({kind})' if kind else ''}: {error.message}") from error
         return False
     tree.kind = "image"
     return True

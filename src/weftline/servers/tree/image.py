@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
@@ -10,7 +11,8 @@ import pytsk3
 
 from weftline.errors import UnreadableError
 from weftline.servers.tree.entry import Entry, Tree, reason_of, server_path, shown_name
-from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, volumes_of
+from weftline.servers.tree.superblock import with_copied_superblock
+from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, peek, volumes_of
 from weftline.servers.tree.xfs import list_xfs
 
 if TYPE_CHECKING:
@@ -79,15 +81,33 @@ def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] =
 
 
 def _list_volume(volume: Volume, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
-    volume.stream.seek(0)
-    if volume.stream.read(4) == b"XFSB":
+    if peek(volume.stream, 0, 4) == b"XFSB":
         list_xfs(volume.stream, tree, prefix, outer)
         return
     try:
-        system = pytsk3.FS_Info(Image(volume.stream, volume.size))
+        system = _system(volume, tree)
     except DAMAGE as error:
         raise UnreadableError(f"{volume.said or 'no known file system'} ({reason_of(error)}).") from error
     _walk(system, tree, prefix, outer)
+
+
+def _system(volume: Volume, tree: Tree) -> Any:
+    """The file system of a volume, with the copy of a lost ext superblock where there is one. Raises as `DAMAGE`."""
+    try:
+        return _with_root(volume.stream, volume.size)
+    except DAMAGE:
+        for mended in with_copied_superblock(volume.stream, volume.size):
+            with contextlib.suppress(*DAMAGE):
+                system = _with_root(mended, volume.size)
+                tree.problems.append(f"{volume.label}: its superblock is lost; read by the copy of the superblock")
+                return system
+    return pytsk3.FS_Info(Image(volume.stream, volume.size))
+
+
+def _with_root(stream: BinaryIO, size: int) -> Any:
+    system = pytsk3.FS_Info(Image(stream, size))
+    system.open_dir(inode=int(system.info.root_inum))
+    return system
 
 
 def _walk(system: Any, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:

@@ -87,8 +87,8 @@ def open_disk(kind: str, parts: Sequence[Part], tree: Tree) -> BinaryIO:
     name = parts[0][0]
     try:
         disk = opener(parts, tree)
-    except UnreadableError:
-        raise
+    except UnreadableError as error:
+        raise UnreadableError(error.message if name in error.message else f"{name}: {error.message}") from error
     except Exception as error:
         whole = "" if len(parts) > 1 else " (all parts of one image belong into one folder)"
         raise UnreadableError(f"{name} looks like {kind}, but cannot be opened: {reason_of(error)}{whole}.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, cast
@@ -71,8 +70,9 @@ def volumes_of(stream: BinaryIO, size: int, tree: Tree) -> Iterator[Volume]:
     if parts is None:
         parts = [("whole", 0, size, "")]
         if not looks_like_system(stream, 0) and not named_mark(stream, 0):
-            parts = [(f"found-at-{at}", at, size - at, "") for at in _scan(stream, size)]
-            if parts:
+            found = [(f"found-at-{at}", at, size - at, "") for at in _scan(stream, size)]
+            if found:
+                parts = found
                 tree.problems.append("no readable partition table: file systems were looked for by their marks")
     for label, begin, length, said in parts:
         if begin >= size:
@@ -90,20 +90,32 @@ def volumes_of(stream: BinaryIO, size: int, tree: Tree) -> Iterator[Volume]:
             yield Volume(label, part, length, said)
 
 
+def peek(stream: BinaryIO, at: int, size: int) -> bytes:
+    """The bytes at a place; none where they cannot be read."""
+    out = b""
+    try:
+        stream.seek(at)
+        while len(out) < size and (data := stream.read(size - len(out))):
+            out += data
+    except OSError:
+        return b""
+    return out
+
+
 def named_mark(stream: BinaryIO, at: int) -> str:
     """What stands at a place, where it is known but not read: encryption, RAID, another file system; or empty."""
     for offset, mark, name in _MARKS:
-        stream.seek(at + offset)
-        if stream.read(len(mark)) == mark:
+        if peek(stream, at + offset, len(mark)) == mark:
             return name
     return ""
 
 
 def looks_like_system(stream: BinaryIO, at: int) -> bool:
     """Whether a file system that can be read begins here: ext, XFS, NTFS or FAT."""
-    stream.seek(at)
-    head = stream.read(2048)
-    ext = head[1080:1082] == b"\x53\xef" and struct.unpack_from("<I", head, 1048)[0] <= 6 if len(head) > 1100 else False
+    head = peek(stream, at, 2048)
+    ext = (
+        len(head) == 2048 and head[1080:1082] == b"\x53\xef" and head[1114:1116] == b"\0\0"
+    )  # no copy in a later group
     return ext or head.startswith(b"XFSB") or head[3:11] in {b"NTFS    ", b"EXFAT   "} or head[54:57] == b"FAT"
 
 
@@ -126,20 +138,16 @@ def _partitions(stream: BinaryIO, size: int) -> list[tuple[str, int, int, str]] 
 
 def _scan(stream: BinaryIO, size: int) -> list[int]:
     """Places at whole mebibytes, and where old tables begin, at which a file system or LVM seems to stand."""
-    places = [63 * 512, *range(0, min(size, _SCANNED * _MIB), _MIB)]
-    found: list[int] = []
-    for at in sorted(places):
-        try:
-            if looks_like_system(stream, at) or _is_lvm(cast("BinaryIO", Span([(stream, at, size - at)]))):
-                found.append(at)
-        except OSError:
-            continue
-    return found
+    places = sorted([63 * 512, *range(0, min(size, _SCANNED * _MIB), _MIB)])
+    return [
+        at
+        for at in places
+        if looks_like_system(stream, at) or _is_lvm(cast("BinaryIO", Span([(stream, at, size - at)])))
+    ]
 
 
 def _is_lvm(part: BinaryIO) -> bool:
-    part.seek(0)
-    head = part.read(2048)
+    head = peek(part, 0, 2048)
     return any(head[sector : sector + 8] == _LVM for sector in (0, 512, 1024, 1536))
 
 
