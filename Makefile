@@ -7,7 +7,7 @@ FRONT := hatch_build.py $(wildcard ui/*.json ui/*.mjs ui/src/*.js ui/src/*/*.js)
 # Words of victims' languages and built scripts are no mistakes of ours.
 SPELLING := --ignore-words .codespell-words --skip '*.json,*.txt,*.tsv,*.csv,*.mmdb,*/data/*,*/static/*,*/text/*,docs/reference/countries.md'
 
-.PHONY: demo serve test test-long docs debian-packages lock clean
+.PHONY: demo serve test test-long fuzz docs debian-packages lock clean
 
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Weftline needs Python 3.11 or newer; set PYTHON=python3.11")'
@@ -41,6 +41,9 @@ test: $(VENV)/.installed-dev
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m long
+
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.fuzz.readers --seconds 600
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m docs.generate

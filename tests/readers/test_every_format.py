@@ -53,6 +53,7 @@ SAMPLES: dict[str, bytes] = {
     "data.json": b'{"Messages":[{"match_id":"M 1","messages":[{"to":1,"from":"You","message":"a","sent_date":"Wed, 13 Jul 2022 14:30:00 GMT"}]}]}',
     "[LINE] Chat with M.txt": b'[LINE] Chat history with M\nSaved on: 2022/07/20 10:00\n\n2022/07/13(Wed)\n14:30\tM\tpay\n14:31\tT\t"a\nb"\n',
     "KakaoTalk.txt": "M 님과 카카오톡 대화\n2022년 7월 13일 오후 2:30\n2022년 7월 13일 오후 2:30, M : 돈\n지금\n".encode(),
+    "messages.html": b'<html><body><div class="page_wrap"><div class="message default" id="m1"><div class="body"><div class="date" title="13.07.2022 14:30:00 UTC+08:00">x</div><div class="from_name">M</div><div class="text">a<br>b</div></div></div></div></body></html>',
     "sms.xml": b'<smses count="1"><sms address="+6580000001" date="1657722600000" type="1" body="a &#55357;&#56832;" /></smses>',
     "msgstore.db": databases.NEW_ANDROID,
     "ChatStorage.sqlite": databases.IOS,

@@ -124,6 +124,13 @@ VARIANTS: tuple[Variant, ...] = (
         notice="Les messages et les appels sont chiffrés de bout en bout.",
     ),
     V("fr-CA", dated("{y}-{m:02}-{d:02}"), full(" h ".strip()), glue=" "),
+    V("fr-CA spelled", dated("{y}-{m:02}-{d:02}"), lambda at, s: f"{at:%H} h {at:%M}"),
+    V(
+        "fr-CA spelled iphone",
+        dated("{y}-{m:02}-{d:02}"),
+        lambda at, s: f"{at:%H} h {at:%M} min {at:%S} s",
+        iphone=True,
+    ),
     V(
         "es-ES",
         dated("{d}/{m}/{yy:02}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import add
@@ -11,6 +10,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from weftline.model.halves import whole
 from weftline.model.moment import Moment
 from weftline.model.records import Message
 
@@ -35,7 +35,6 @@ SCHEMA = pa.schema(
 )
 
 _MOMENT = ("at_us", "at_text", "zone", "zone_source", "candidates")
-_HALF = re.compile("[\ud800-\udfff]")
 _BEHIND_MOMENT = ("sender", "sender_is_victim", "sender_ids", "attachments", "system", "note")
 
 
@@ -48,13 +47,7 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:
-        return pa.array([_whole(value) for value in values], kind)
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, str):
-        return _HALF.sub("\ufffd", value)
-    return [_whole(part) for part in value] if isinstance(value, tuple) else value
+        return pa.array([whole(value) for value in values], kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

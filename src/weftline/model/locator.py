@@ -36,8 +36,8 @@ class Locator:
         return dict(self.part)
 
     def __str__(self) -> str:
-        path = "!".join([self.exhibit, *(quote(member, safe=_SAFE_NAME) for member in self.members)])
-        return path + "#" + "&".join(f"{key}={quote(value, safe=_SAFE_VALUE)}" for key, value in self.part)
+        path = "!".join([self.exhibit, *(_quoted(member, _SAFE_NAME) for member in self.members)])
+        return path + "#" + "&".join(f"{key}={_quoted(value, _SAFE_VALUE)}" for key, value in self.part)
 
     @classmethod
     def parse(cls, text: str) -> Locator:
@@ -49,3 +49,8 @@ class Locator:
             raise ValueError(message)
         pairs = tuple((pair.partition("=")[0], unquote(pair.partition("=")[2])) for pair in part.split("&") if pair)
         return cls(exhibit, tuple(unquote(member) for member in members), pairs)
+
+
+def _quoted(text: str, safe: str) -> str:
+    r"""Percent-encoded; half characters (lone surrogates) as `\\uNNNN`."""
+    return quote(text, safe=safe, errors="backslashreplace")

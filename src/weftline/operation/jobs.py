@@ -6,16 +6,16 @@ hostile input counts as taken over.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
 from weftline import apps, readers, servers
 from weftline.intake.answers import field_texts, observables_of
 from weftline.model.app import AppFindings
+from weftline.model.halves import whole
 from weftline.model.ids import derived_id
 from weftline.model.locator import Locator
 from weftline.model.observable import Observable, Sighting
@@ -26,7 +26,6 @@ from weftline.operation.app_sightings import observables_of_app
 T = TypeVar("T")
 JOBS = "weftline.operation.jobs:"
 MOST_OF_A_REPORT = 64 << 20  # its reader refuses less than that with a reason
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +90,7 @@ def encode(value: object) -> bytes:
     try:
         return msgspec.msgpack.encode(value)
     except UnicodeEncodeError:
-        return msgspec.msgpack.encode(_whole(msgspec.to_builtins(value, builtin_types=(bytes,))))
-
-
-def _whole(value: Any) -> Any:
-    """The same lists, mappings and texts without half characters."""
-    if isinstance(value, str):
-        return _HALF.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_whole(item) for item in value]
-    return value
+        return msgspec.msgpack.encode(whole(msgspec.to_builtins(value, builtin_types=(bytes,))))
 
 
 def read_report(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:

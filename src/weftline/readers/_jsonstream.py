@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from weftline.model.halves import whole
 from weftline.readers._text import chunks
 
 Path = tuple[str | int, ...]
@@ -89,8 +90,9 @@ class JsonStream:
             # A number at the very end of what was read so far may go on.
             if end == len(self._text) and self._text[end - 1] not in '}]"' and self._more():
                 continue
+            written = self._text[self._at : end]
             self._at = end
-            return value
+            return whole(value) if "\\ud" in written or "\\uD" in written else value
 
     def _more(self) -> bool:
         kept = self._text[self._at :]

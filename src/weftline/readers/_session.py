@@ -36,7 +36,7 @@ def formats() -> Members[Format]:
 def choose(source: Source, scratch: str = "") -> Format | None:
     """The format with the highest score for these bytes and this name; None if none knows them."""
     found = formats().found
-    scored = [(known.sniff(source.head, source.name), known.name) for known in found.values()]
+    scored = [(_score(known, source), known.name) for known in found.values()]
     score, name = max(scored, default=(0, ""))
     if score < _LEAST_SCORE:
         return None
@@ -46,6 +46,14 @@ def choose(source: Source, scratch: str = "") -> Format | None:
         score, special = max(scored, default=(0, ""))
         return found[special] if score >= _LEAST_SCORE else found[name]
     return _refine(source, found, found[name]) if name == "zip" else found[name]
+
+
+def _score(known: Format, source: Source) -> int:
+    """How sure a format is; one that fails over hostile bytes does not know them."""
+    try:
+        return known.sniff(source.head, source.name)
+    except Exception:  # noqa: BLE001 - a fault in one format must not keep the others from the file
+        return 0
 
 
 def _refine(source: Source, found: dict[str, Format], plain: Format) -> Format:

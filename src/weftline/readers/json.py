@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from weftline.model.halves import whole
 from weftline.model.records import Row, Unparsed
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._text import decode, encoding_of, head_text, looks_like_text, whole_lines
@@ -32,7 +33,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
     text = decode(source.bytes(_MAX_BYTES)).lstrip("\ufeff")
     try:
-        value = json.loads(text, parse_float=Decimal)
+        value = whole(json.loads(text, parse_float=Decimal))
     except (ValueError, RecursionError) as error:
         if _is_lines(text):
             yield from _lines(source)
@@ -62,7 +63,7 @@ def _lines(source: Source) -> Iterator[Record]:
         accounted += 1
         locator = source.at(line=number)
         try:
-            item = json.loads(line, parse_float=Decimal)
+            item = whole(json.loads(line, parse_float=Decimal))
         except (ValueError, RecursionError) as error:
             if line.strip():
                 yield Unparsed(locator, line, f"not valid JSON: {error}")

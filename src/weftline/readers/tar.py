@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 from collections.abc import Iterator
 from functools import partial
@@ -10,6 +11,8 @@ from typing import IO
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Trouble
 from weftline.readers._lenient import Lenient
 from weftline.readers._names import Names
+
+_OCTAL = re.compile(rb"[0-7]{1,8}")
 
 
 def _sniff(head: bytes, name: str) -> int:
@@ -23,7 +26,7 @@ def _checksum_holds(block: bytes) -> bool:
     if len(block) < 512 or not block.strip(b"\0"):
         return False
     field = block[148:156].strip(b"\0 ")
-    return field.isdigit() and int(field, 8) == sum(block[:148]) + 256 + sum(block[156:512])
+    return _OCTAL.fullmatch(field) is not None and int(field, 8) == sum(block[:148]) + 256 + sum(block[156:512])
 
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:

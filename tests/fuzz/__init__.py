@@ -1,0 +1,1 @@
+"""Long trials with changed samples; `make fuzz` runs them."""

@@ -1,0 +1,103 @@
+"""Feeds every reader samples that were cut, changed, spliced and doubled, for so many seconds each.
+
+    python -m tests.fuzz.readers [--seconds 600] [--seed 1] [SAMPLE …]
+
+Every input must be accounted for, crash no reader and end within ten seconds. An input that fails is written to
+`fuzz-found/` and makes the exit code 1; it becomes a regression test.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: T201 - a command of its own
+import argparse
+import hashlib
+import random
+import sys
+import time
+from multiprocessing import Pool
+from pathlib import Path
+
+from tests.readers.test_every_format import SAMPLES, look
+
+LONGEST_SECONDS = 10
+LARGEST = 1 << 18
+FOUND = Path("fuzz-found")
+TOKENS = (
+    b"\n", b"\r\n", b"\0", b"\t", b",", b'"', b"'", b"{", b"}", b"[", b"]", b"<", b">", b"&", b"&#55357;", b"&#x0;", b"\\u0000",
+    b"\\ud83d", b"null", b"true", b"-1", b"99999999999999999999", b"1e999", b"NaN", b"\xff\xfe", b"\xef\xbb\xbf",
+    "\u200e".encode(), "\u202f".encode(), "年".encode(), "오후".encode(), "ص".encode(), b"13/07/2022, 14:30 - ", b"[13/07/2022, 14:30:01] ",
+    b"31/12/9999", b"0/0/0", b"24:60", b"PK\x03\x04", b"PK\x05\x06", b"%PDF-", b"\x1f\x8b", b"From ", b"MIME-Version: 1.0\n",
+)  # fmt: skip
+
+
+def changed(chance: random.Random, data: bytes) -> bytes:
+    """One sample, changed in some ways."""
+    made = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 4, 8, 32))):
+        at = chance.randrange(len(made) + 1)
+        kind = chance.randrange(7)
+        if kind == 0:
+            made[at : at + chance.randint(0, 8)] = chance.randbytes(chance.randint(0, 8))
+        elif kind == 1:
+            made[at:at] = chance.choice(TOKENS) * chance.choice((1, 1, 1, 3, 200))
+        elif kind == 2:
+            del made[at : at + chance.randint(1, max(1, len(made) // 3))]
+        elif kind == 3:
+            start = chance.randrange(len(made) + 1)
+            made[at:at] = made[start : start + chance.randint(1, 400)]
+        elif kind == 4 and at < len(made):
+            made[at] ^= 1 << chance.randrange(8)
+        elif kind == 5:
+            other = SAMPLES[chance.choice(list(SAMPLES))]
+            start = chance.randrange(len(other))
+            made[at:at] = other[start : start + chance.randint(1, 200)]
+        elif kind == 6:
+            del made[at:]
+    return bytes(made[:LARGEST])
+
+
+def trial(task: tuple[str, int, float]) -> tuple[str, int, list[str]]:
+    """Change one sample for so many seconds. Gives how many inputs were tried, and the faults."""
+    name, seed, seconds = task
+    chance = random.Random(f"{name} {seed}")
+    tried, faults, until = 0, [], time.monotonic() + seconds
+    while time.monotonic() < until and len(faults) < 5:
+        data = changed(chance, SAMPLES[name])
+        begun = time.monotonic()
+        fault = ""
+        try:
+            result = look(data, name)
+        except Exception as error:  # noqa: BLE001 - whatever escapes is what is looked for
+            fault = f"{type(error).__name__}: {error}"
+        else:
+            fault = next((text for text in result.problems if " reader stopped: " in text), "")
+        if time.monotonic() - begun > LONGEST_SECONDS:
+            fault = fault or f"took {time.monotonic() - begun:.0f} s"
+        tried += 1
+        if fault:
+            FOUND.mkdir(exist_ok=True)
+            place = FOUND / f"{hashlib.sha256(data).hexdigest()[:16]}-{name.replace('/', '_')}"
+            place.write_bytes(data)
+            faults.append(f"{place}: {fault}")
+    return name, tried, faults
+
+
+def main() -> int:
+    """Run the trials on two processors."""
+    wish = argparse.ArgumentParser(description="Feed every reader changed samples.")
+    wish.add_argument("--seconds", type=float, default=600)
+    wish.add_argument("--seed", type=int, default=1)
+    wish.add_argument("samples", nargs="*", default=list(SAMPLES))
+    wanted = wish.parse_args()
+    failed = 0
+    with Pool(2) as pool:
+        for name, tried, faults in pool.imap_unordered(
+            trial, [(n, wanted.seed, wanted.seconds) for n in wanted.samples]
+        ):
+            failed += len(faults)
+            print(f"{name}: {tried:,} inputs, {len(faults)} faults", *faults, sep="\n  ", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from tests.samples.reading import reading, said
+
+PAGE = """<!DOCTYPE html><html><head><title>Exported Data</title></head><body><div class="page_wrap">
+<div class="page_header"><div class="content"><div class="text bold">Mei</div></div></div>
+<div class="page_body chat_page"><div class="history">
+<div class="message service" id="message-1"><div class="body details">13 July 2022</div></div>
+<div class="message default clearfix" id="message5"><div class="body">
+ <div class="pull_right date details" title="13.07.2022 22:30:00 UTC+08:00">22:30</div>
+ <div class="from_name">Mei </div><div class="text">pay <a href="https://pay.invalid/x">here</a><br>now &amp; here</div></div></div>
+<div class="message default clearfix joined" id="message6"><div class="body">
+ <div class="pull_right date details" title="13.07.2022 22:31:00 UTC+08:00">22:31</div>
+ <div class="media_wrap clearfix"><a class="photo_wrap clearfix pull_left block_link" href="photos/photo_1.jpg"></a></div></div></div>
+<div class="message default clearfix" id="message7"><div class="body">
+ <div class="pull_right date details" title="13.07.2022 14:32:00">14:32</div><div class="from_name">Tan</div>
+ <div class="forwarded body"><div class="from_name">Ann <span class="date details" title="1.1.2022">x</span></div>
+ <div class="text">no</div></div></div></div>
+</div></div></div></body></html>"""
+
+
+def test_messages_joined_and_forwarded():
+    result = reading(PAGE, "messages.html", owner="Tan", zone="UTC")
+    assert result.format == "telegram_html"
+    assert said(result) == [("Mei", "pay here (https://pay.invalid/x)\nnow & here"), ("Mei", ""), ("Tan", "no")]
+    day, first, picture, last = result.messages
+    assert (day.system, day.text) == (True, "13 July 2022")
+    assert (first.moment.at_us, first.moment.zone, first.moment.zone_source) == (1657722600_000000, "+08:00", "file")
+    assert picture.attachments == ("photo_1.jpg",)
+    assert (last.sender_is_victim, last.note) == (True, "forwarded from Ann")
+    assert last.moment.at_us == 1657722720_000000
+    assert result.facts[0].value == "Mei"
+
+
+def test_older_times_without_a_zone_are_told_and_a_cut_page_is_read_as_far_as_it_goes():
+    result = reading(PAGE, "messages.html")
+    assert result.messages[3].moment.at_us is None
+    assert any("no zone" in problem for problem in result.problems)
+    for end in range(600, len(PAGE), 50):
+        assert len(reading(PAGE[:end], "messages.html").messages) <= 4
