@@ -1,6 +1,6 @@
 """Feeds every reader samples that were cut, changed, spliced and doubled, for so many seconds each.
 
-    python -m tests.fuzz.readers [--seconds 600] [--seed 1] [SAMPLE …]
+    python -m tests.fuzz [--seconds 600] [--seed 1] [SAMPLE …]
 
 Every input must be accounted for, crash no reader and end within ten seconds. An input that fails is written to
 `fuzz-found/` and makes the exit code 1; it becomes a regression test.

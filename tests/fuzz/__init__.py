@@ -1,1 +1,0 @@
-"""Long trials with changed samples; `make fuzz` runs them."""
