@@ -71,7 +71,8 @@ def officer(tmp_path: Path) -> Officer:
 
 
 def run_check(bundle: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-I", "verify.py", ".", *arguments]
+    alone = "import runpy, sys; sys.modules['weftline'] = None; runpy.run_path('verify.py', run_name='__main__')"
+    command = [sys.executable, "-I", "-c", alone, ".", *arguments]
     return subprocess.run(command, cwd=bundle, capture_output=True, text=True, check=False)
 
 
