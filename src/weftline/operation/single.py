@@ -10,10 +10,9 @@ from weftline.errors import MachineError, UnreadableError
 from weftline.model.app import AppFindings
 from weftline.model.records import Reading
 from weftline.model.server import ServerFindings
-from weftline.operation.collecting import pack, pack_files
 from weftline.operation.evidence import JOB, EvidenceAnswer, EvidenceRequest
 from weftline.operation.jobs import JOBS, AppAnswer, AppRequest, ServerRequest, decode, encode
-from weftline.operation.triage import SERVER_LIMITS
+from weftline.operation.packing import SERVER_LIMITS, pack, pack_files
 from weftline.readers import ReadHints
 from weftline.sandbox import Failed, Limits, Workers
 

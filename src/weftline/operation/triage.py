@@ -11,14 +11,14 @@ from weftline.model.observable import Observable, Sighting
 from weftline.model.server import ServerFindings
 from weftline.operation.jobs import AppAnswer, AppRequest, ServerRequest, encode
 from weftline.operation.opening import Operation
+from weftline.operation.packing import SERVER_LIMITS
 from weftline.operation.progress import Progress
 from weftline.operation.reading import current_exhibits
 from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
-from weftline.sandbox import Done, Failed, Limits, Workers
+from weftline.sandbox import Done, Failed, Workers
 from weftline.store import exhibits, findings, search, sightings
 
 APP_FORMATS = ("apk", "ipa", "xapk", "apks", "mobileprovision", "mobileconfig", "dex")
-SERVER_LIMITS = Limits(seconds=1800, memory_mb=4000)
 
 
 @dataclass(frozen=True, slots=True)
