@@ -38,6 +38,9 @@ _BROKEN = Automaton(
     rb"\b(?:(?:bc1|ltc1|0x)[0-9A-Za-z]+|[13LMDTrX48][0-9A-Za-z]*(?:[a-z][A-Z]|[0-9])[0-9A-Za-z]{3,})"
     rb"(?:" + _BREAK + rb"[0-9A-Za-z]{2,}){1,16}"
 )
+_LIKE_ADDRESS = re.compile(
+    r"(?i:bc1|ltc1|[0o]x[0-9a-f])|[qp][0-9a-z]{41}$|(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13LMDA9TrX48l][0-9A-Za-zé]+$"
+)
 _PART = re.compile(rb"[\[(<{*_]+[A-Za-z ]+[\])>}*_]+|[0-9A-Za-z]+")
 
 
@@ -134,7 +137,7 @@ def _without_checksum(page: Page, token: str, start: int, end: int) -> Iterator[
 
 def _repaired(token: str, start: int, end: int, *, twice: bool) -> Iterator[Candidate]:
     """Undo a look-alike letter (in recognised text up to two) where exactly one repair has a right checksum."""
-    if len(token) > _LONGEST:
+    if not _SHORTEST <= len(token) <= _LONGEST or not _LIKE_ADDRESS.match(token):
         return
     found: set[tuple[str, str]] = set()
     if token[:2] == "Ox" and len(token) == 42:
