@@ -11,7 +11,6 @@ import io
 import json
 import tarfile
 import tempfile
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from weftline.errors import TamperedError
 from weftline.intake.durable import sync_folder
 from weftline.intake.screening import safe_name
 from weftline.intake.spool import MANIFEST, REPORT, SUFFIX, piece_name
+from weftline.model.stream import Span
 from weftline.vault import Identity, decrypt
 
 FOLDER: Final = "inbox"
@@ -46,7 +46,7 @@ class SpooledFile:
 
     def open(self) -> BinaryIO:
         """A seekable stream of the content, usable while the spooled file is open; one at a time is enough."""
-        return io.BufferedReader(_Pieces(self._source, self._members))
+        return io.BufferedReader(Span([(self._source, member.offset_data, member.size) for member in self._members]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,43 +144,3 @@ def _prove(item: SpooledFile, path: Path) -> None:
 
 def _not_whole(path: Path) -> TamperedError:
     return TamperedError(f"{path.name} in the inbox is not whole.", "Keep it and ask who sent it to send it again.")
-
-
-class _Pieces(io.RawIOBase):
-    """Several tar members read as one seekable file."""
-
-    def __init__(self, source: BinaryIO, members: tuple[tarfile.TarInfo, ...]) -> None:
-        super().__init__()
-        self._source, self._members = source, members
-        self._starts: list[int] = []
-        self._size = 0
-        for member in members:
-            self._starts.append(self._size)
-            self._size += member.size
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        if self._at >= self._size:
-            return 0
-        number = bisect_right(self._starts, self._at) - 1
-        member = self._members[number]
-        inside = self._at - self._starts[number]
-        self._source.seek(member.offset_data + inside)
-        data = self._source.read(min(len(buffer), member.size - inside))
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import BinaryIO, Final, cast
 
 from weftline.errors import UnreadableError
+from weftline.model.stream import Span
 from weftline.servers.tree.entry import ROOT_FOLDERS, Entry, Tree
 from weftline.servers.tree.image import list_image
-from weftline.servers.tree.joined import Span
 from weftline.servers.tree.media import container_of, open_disk, wanted_parts
 from weftline.servers.tree.parts import image_parts
 from weftline.servers.tree.volumes import named_mark

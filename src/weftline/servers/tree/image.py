@@ -5,54 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 import pytsk3
 
 from weftline.errors import UnreadableError
+from weftline.model.stream import ReadAt
 from weftline.servers.tree.entry import Entry, Tree, reason_of, server_path, shown_name
 from weftline.servers.tree.superblock import with_copied_superblock
 from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, peek, volumes_of
 from weftline.servers.tree.xfs import list_xfs
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
 _DEPTH: Final = 64
-
-
-class _File(io.RawIOBase):
-    """One file of a file system as a seekable stream."""
-
-    def __init__(self, system: Any, inode: int, size: int) -> None:
-        self._file = system.open_meta(inode=inode)
-        self._size = size
-        self._at = 0
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move; returns the new position."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill the buffer from the image."""
-        view = memoryview(buffer).cast("B")
-        wanted = min(len(view), self._size - self._at)
-        if wanted <= 0:
-            return 0
-        data = self._file.read_random(self._at, wanted)
-        view[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] = ()) -> None:
@@ -157,4 +121,9 @@ def _add(system: Any, meta: Any, path: str, tree: Tree, prefix: str, outer: tupl
 
 
 def _opener(system: Any, inode: int, size: int) -> Callable[[], BinaryIO]:
-    return lambda: cast("BinaryIO", io.BufferedReader(_File(system, inode, size), 1 << 18))
+    def opened() -> BinaryIO:
+        file = system.open_meta(inode=inode)
+        content = ReadAt(lambda length, offset: file.read_random(offset, length), size)
+        return cast("BinaryIO", io.BufferedReader(content, 1 << 18))
+
+    return opened

@@ -3,63 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 import pyewf
 import pyvhdi
 import pyvmdk
 
 from weftline.errors import UnreadableError
+from weftline.model.stream import ReadAt
 from weftline.servers.tree.entry import Tree, reason_of
 from weftline.servers.tree.qcow2 import Qcow2Disk
 from weftline.servers.tree.vdi import VdiDisk
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 Part = tuple[str, BinaryIO]
 _DESCRIPTOR: Final = b"# Disk DescriptorFile"
 _EXTENT: Final = re.compile(r'^(?:RW|RDONLY) \d+ \w+ "([^"\n]{1,255})"', re.MULTILINE)
 _BLOCK: Final = 1 << 20
 _DIGESTS: Final = (("SHA1", "sha1"), ("MD5", "md5"))
-
-
-class Disk(io.RawIOBase):
-    """The disk inside a container as a seekable stream. `read_at(size, offset)` is the container's library."""
-
-    def __init__(self, read_at: Callable[[int, int], bytes], size: int, holder: object) -> None:
-        self._read_at = read_at
-        self._holder = holder
-        self.size = size
-        self._at = 0
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move; returns the new position."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill the buffer from the disk."""
-        view = memoryview(buffer).cast("B")
-        wanted = min(len(view), self.size - self._at)
-        if wanted <= 0:
-            return 0
-        data = self._read_at(wanted, self._at)
-        view[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 def container_of(head: bytes, tail: bytes = b"") -> str:
@@ -96,7 +58,7 @@ def open_disk(kind: str, parts: Sequence[Part], tree: Tree) -> BinaryIO:
     return cast("BinaryIO", disk)
 
 
-def _ewf(parts: Sequence[Part], tree: Tree) -> Disk:
+def _ewf(parts: Sequence[Part], tree: Tree) -> ReadAt:
     handle = pyewf.handle()
     handle.open_file_objects([stream for _, stream in parts])
     tree.closing.callback(handle.close)
@@ -113,12 +75,12 @@ def _ewf(parts: Sequence[Part], tree: Tree) -> Disk:
             )
             raise OSError(what) from error
 
-    disk = Disk(read_at, handle.get_media_size(), handle)
+    disk = ReadAt(read_at, handle.get_media_size(), handle)
     _check_hash(handle, disk, parts[0][0], tree)
     return disk
 
 
-def _check_hash(handle: Any, disk: Disk, name: str, tree: Tree) -> None:
+def _check_hash(handle: Any, disk: ReadAt, name: str, tree: Tree) -> None:
     stored = {algorithm: handle.get_hash_value(label) for label, algorithm in _DIGESTS}
     found = [(algorithm, value.lower()) for algorithm, value in stored.items() if value]
     if not found:
@@ -140,24 +102,24 @@ def _check_hash(handle: Any, disk: Disk, name: str, tree: Tree) -> None:
         tree.problems.append(f"{name}: its content is not what it was when acquired ({algorithm.upper()} differs)")
 
 
-def _qcow(parts: Sequence[Part], tree: Tree) -> Disk:
+def _qcow(parts: Sequence[Part], tree: Tree) -> ReadAt:
     name, stream = parts[0]
     inner = Qcow2Disk(stream)
     if inner.dirty:
         tree.problems.append(f"{name}: was not closed properly or is marked as damaged; what its tables hold is read")
     _say_parent(name, inner.parent, tree)
-    return Disk(inner.read_at, inner.size, inner)
+    return ReadAt(inner.read_at, inner.size, inner)
 
 
-def _vhd(parts: Sequence[Part], tree: Tree) -> Disk:
+def _vhd(parts: Sequence[Part], tree: Tree) -> ReadAt:
     file = pyvhdi.file()
     file.open_file_object(parts[0][1])
     tree.closing.callback(file.close)
     _say_parent(parts[0][0], file.get_parent_filename(), tree)
-    return Disk(file.read_buffer_at_offset, file.get_media_size(), file)
+    return ReadAt(file.read_buffer_at_offset, file.get_media_size(), file)
 
 
-def _vmdk(parts: Sequence[Part], tree: Tree) -> Disk:
+def _vmdk(parts: Sequence[Part], tree: Tree) -> ReadAt:
     handle = pyvmdk.handle()
     described, stream = parts[0]
     handle.open_file_object(stream)
@@ -170,14 +132,14 @@ def _vmdk(parts: Sequence[Part], tree: Tree) -> Disk:
         raise UnreadableError(f"{described} only describes a disk; missing beside it: {', '.join(missing[:10])}.")
     handle.open_extent_data_files_as_file_objects([by_name[name] for name in wanted] if wanted else [stream])
     _say_parent(described, handle.get_parent_filename(), tree)
-    return Disk(handle.read_buffer_at_offset, handle.get_media_size(), handle)
+    return ReadAt(handle.read_buffer_at_offset, handle.get_media_size(), handle)
 
 
-def _vdi(parts: Sequence[Part], tree: Tree) -> Disk:
+def _vdi(parts: Sequence[Part], tree: Tree) -> ReadAt:
     inner = VdiDisk(parts[0][1])
     if inner.differs:
         _say_parent(parts[0][0], "another VDI", tree)
-    return Disk(inner.read_at, inner.size, inner)
+    return ReadAt(inner.read_at, inner.size, inner)
 
 
 def _say_parent(name: str, parent: str | None, tree: Tree) -> None:
@@ -187,7 +149,7 @@ def _say_parent(name: str, parent: str | None, tree: Tree) -> None:
         )
 
 
-_OPENERS: Final[dict[bytes, tuple[str, Callable[[Sequence[Part], Tree], Disk]]]] = {
+_OPENERS: Final[dict[bytes, tuple[str, Callable[[Sequence[Part], Tree], ReadAt]]]] = {
     b"EVF\x09\x0d\x0a\xff\x00": ("EnCase (E01)", _ewf),
     b"EVF2\x0d\x0a\x81\x00": ("EnCase (Ex01)", _ewf),
     b"QFI\xfb": ("qcow2", _qcow),

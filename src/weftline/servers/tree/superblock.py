@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final, cast
 
-from weftline.servers.tree.joined import Span
+from weftline.model.stream import Span
 
 _MAGIC: Final = b"\x53\xef"
 _FIRST: Final = 1024

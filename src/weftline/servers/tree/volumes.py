@@ -9,9 +9,8 @@ from typing import Any, BinaryIO, Final, cast
 import pytsk3
 import pyvslvm
 
+from weftline.model.stream import ReadAt, Span
 from weftline.servers.tree.entry import Tree, reason_of
-from weftline.servers.tree.joined import Span
-from weftline.servers.tree.media import Disk
 
 DAMAGE: Final = (OSError, RuntimeError)  # the second where reading the image itself fails below the Sleuth Kit
 _MIB: Final = 1 << 20
@@ -170,5 +169,5 @@ def _logical(label: str, part: BinaryIO, tree: Tree) -> Iterator[Volume]:
         yield Volume(f"{label}-{volume.name}", cast("BinaryIO", _lvm_disk(volume, handle)), int(volume.size), "LVM")
 
 
-def _lvm_disk(volume: Any, handle: object) -> Disk:
-    return Disk(volume.read_buffer_at_offset, int(volume.size), handle)
+def _lvm_disk(volume: Any, handle: object) -> ReadAt:
+    return ReadAt(volume.read_buffer_at_offset, int(volume.size), handle)

@@ -10,8 +10,8 @@ from typing import Any, BinaryIO, Final, cast
 import pyfsxfs
 
 from weftline.errors import UnreadableError
+from weftline.model.stream import ReadAt
 from weftline.servers.tree.entry import Entry, Tree, reason_of, server_path, shown_name
-from weftline.servers.tree.media import Disk
 
 _DEPTH: Final = 64
 
@@ -68,7 +68,7 @@ def _add(item: Any, mode: int, path: str, tree: Tree, prefix: str, outer: tuple[
 
 def _opener(item: Any, volume: object) -> Callable[[], BinaryIO]:
     def opened() -> BinaryIO:
-        disk = Disk(item.read_buffer_at_offset, int(item.size), (item, volume))
+        disk = ReadAt(item.read_buffer_at_offset, int(item.size), (item, volume))
         return cast("BinaryIO", io.BufferedReader(disk, 1 << 18))
 
     return opened
