@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from weftline.model.moment import Moment
 from weftline.model.records import Fact, Message, Unparsed
-from weftline.readers._format import ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._sqlite import database, tables
+from weftline.readers._format import ReadHints, Record, Source, Tally
+from weftline.readers._sqlite import DAMAGE, damaged, database, tables
 
 APPLE_EPOCH = 978_307_200
 _FIRST, _LAST = 1_000_000_000, 4_000_000_000
@@ -37,11 +37,9 @@ def read_chats(
                         place, " | ".join(map(str, tuple(row)))[:4096], f"not as this table's rows are: {error}"
                     )
             yield from _others(connection, source)
-    except (sqlite3.Error, ValueError, OverflowError) as error:
+    except DAMAGE as error:
         total += 1
-        reason = f"{source.name}: the database is damaged ({error}); read as far as it goes"
-        yield Trouble(reason, fatal=True)
-        yield Unparsed(source.at(bytes=f"0-{source.size}"), "", reason)
+        yield from damaged(source, error)
     yield Tally(total, total)
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from weftline.readers._format import Source
+from weftline.model.records import Unparsed
+from weftline.readers._format import Record, Source, Trouble
 
 MAGIC = b"SQLite format 3\0"
+DAMAGE = (sqlite3.Error, ValueError, OverflowError)
 _IN_MEMORY = 256 << 20
 _LONGEST_VALUE = 64 << 20
 
@@ -66,6 +68,13 @@ def tables(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
         columns = connection.execute("SELECT name FROM pragma_table_info(?)", (name,)).fetchall()
         found[name] = tuple(column[0] for column in columns)
     return found
+
+
+def damaged(source: Source, error: Exception) -> Iterator[Record]:
+    """What is said where a database breaks off."""
+    reason = f"{source.name}: the database is damaged ({error}); read as far as it goes"
+    yield Trouble(reason, fatal=True)
+    yield Unparsed(source.at(bytes=f"0-{source.size}"), "", reason)
 
 
 def table_names(source: Source, scratch: str) -> frozenset[str]:

@@ -146,3 +146,9 @@ def whole_lines(file: BinaryIO, encoding: str, cap: int) -> Iterator[tuple[int, 
 def stream_of(data: bytes) -> BinaryIO:
     """Bytes as a file."""
     return io.BytesIO(data)
+
+
+def json_start(head: bytes) -> str:
+    """The beginning of what may be JSON, without a mark and white space before it; empty where it is none."""
+    text = head_text(head).lstrip("\ufeff \r\n\t") if looks_like_text(head) else ""
+    return text if text.startswith(("{", "[")) else ""

@@ -9,7 +9,7 @@ from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_utc, listed, not_a_message, read_download, words
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._jsonstream import Path
-from weftline.readers._text import head_text, looks_like_text
+from weftline.readers._text import json_start
 
 _ONE_SIDE = "holds only what the account's holder wrote; the other side is not in it"
 _HOLDER = "account holder"
@@ -17,9 +17,7 @@ _HOLDER = "account holder"
 
 def _sniff(head: bytes, name: str) -> int:
     del name
-    if not looks_like_text(head):
-        return 0
-    text = head_text(head).lstrip("\ufeff \r\n\t")
+    text = json_start(head)
     if text.startswith("[") and '"ID"' in text and '"Contents"' in text and '"Timestamp"' in text:
         return 94
     return 94 if text.startswith("{") and '"guild"' in text and '"channel"' in text and '"exportedAt"' in text else 0
@@ -27,7 +25,7 @@ def _sniff(head: bytes, name: str) -> int:
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
-    package = head_text(source.head).lstrip("\ufeff \r\n\t").startswith("[")
+    package = json_start(source.head).startswith("[")
     if package:
         yield Fact(source.at(), "completeness", _ONE_SIDE)
 

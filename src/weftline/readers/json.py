@@ -10,7 +10,7 @@ from typing import Any
 from weftline.model.halves import whole
 from weftline.model.records import Row, Unparsed
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._text import decode, encoding_of, head_text, looks_like_text, whole_lines
+from weftline.readers._text import decode, encoding_of, json_start, whole_lines
 from weftline.readers.text import pages
 
 _MAX_BYTES = 64 << 20
@@ -19,11 +19,9 @@ _DEEPEST = 12
 
 
 def _sniff(head: bytes, name: str) -> int:
-    if not looks_like_text(head):
-        return 0
-    start = head_text(head[:4096]).lstrip("\ufeff \r\n\t")
+    start = json_start(head)[:4096]
     named = name.lower().endswith((".json", ".jsonl", ".ndjson"))
-    if start[:1] not in {"{", "["}:
+    if not start:
         return 0
     likely = start[1:].lstrip(" \r\n\t")[:1] in {'"', "{", "[", "}", "]"} or start[1:2].isdigit()
     return 50 if named else 40 if likely and '":' in start.replace('" :', '":') else 0

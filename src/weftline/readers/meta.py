@@ -13,7 +13,7 @@ from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_milliseconds, listed, not_a_message, read_download, words
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._jsonstream import Path
-from weftline.readers._text import head_text, looks_like_text
+from weftline.readers._text import json_start
 
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
 _SYSTEM = frozenset({"Subscribe", "Unsubscribe", "Call", "call", "placeholder", "admin"})
@@ -21,9 +21,7 @@ _SYSTEM = frozenset({"Subscribe", "Unsubscribe", "Call", "call", "placeholder", 
 
 def _sniff(head: bytes, name: str) -> int:
     del name
-    if not looks_like_text(head):
-        return 0
-    text = head_text(head).lstrip("\ufeff \r\n\t")
+    text = json_start(head)
     if not text.startswith("{") or '"participants"' not in text:
         return 0
     if '"timestamp_ms"' in text and '"sender_name"' in text:

@@ -9,16 +9,14 @@ from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_utc, not_a_message, read_download, words
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._jsonstream import Path
-from weftline.readers._text import head_text, looks_like_text
+from weftline.readers._text import json_start
 
 _LATEST = "holds only what was saved in the chats; what disappeared is not in it"
 
 
 def _sniff(head: bytes, name: str) -> int:
     del name
-    if not looks_like_text(head):
-        return 0
-    text = head_text(head).lstrip("\ufeff \r\n\t")
+    text = json_start(head)
     if not text.startswith("{"):
         return 0
     if "Saved Chat History" in text[:4096]:

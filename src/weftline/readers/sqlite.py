@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from weftline.model.records import Row, Unparsed
+from weftline.model.records import Row
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._sqlite import MAGIC, database, tables, text
+from weftline.readers._sqlite import DAMAGE, MAGIC, damaged, database, tables, text
 
 _MOST_ROWS = 200_000
 _LONGEST_CELL = 65_536
@@ -26,11 +26,9 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
                 for record in _rows(connection, source, name, columns):
                     total += isinstance(record, Row)
                     yield record
-    except (sqlite3.Error, ValueError, OverflowError) as error:
+    except DAMAGE as error:
         total += 1
-        reason = f"{source.name}: the database is damaged ({error}); read as far as it goes"
-        yield Trouble(reason, fatal=True)
-        yield Unparsed(source.at(bytes=f"0-{source.size}"), "", reason)
+        yield from damaged(source, error)
     yield Tally(total, total)
 
 

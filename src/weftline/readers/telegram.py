@@ -15,7 +15,7 @@ from weftline.readers._clock import Clock
 from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._jsonstream import JsonError, JsonStream, Path
 from weftline.readers._telegram_text import details, plain_text, service_text
-from weftline.readers._text import encoding_of, head_text, looks_like_text
+from weftline.readers._text import encoding_of, json_start
 
 _CHATS = frozenset({"chats", "left_chats"})
 _NOT_EXPORTED = "(File"
@@ -23,9 +23,7 @@ _NOT_EXPORTED = "(File"
 
 def _sniff(head: bytes, name: str) -> int:
     del name
-    if not looks_like_text(head):
-        return 0
-    text = head_text(head).lstrip("\ufeff \r\n\t")
+    text = json_start(head)
     if not text.startswith("{"):
         return 0
     signs = sum(f'"{word}"' in text for word in ("date_unixtime", "from_id", "text_entities", "actor_id", "left_chats"))

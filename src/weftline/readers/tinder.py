@@ -10,15 +10,13 @@ from weftline.readers._download import Layout, at_utc, not_a_message, read_downl
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._html import html_text
 from weftline.readers._jsonstream import Path
-from weftline.readers._text import head_text, looks_like_text
+from weftline.readers._text import json_start
 
 _ONE_SIDE = "holds only what the account's holder wrote; the other side is not in it"
 
 
 def _sniff(head: bytes, name: str) -> int:
-    if not looks_like_text(head):
-        return 0
-    text = head_text(head).lstrip("\ufeff \r\n\t")
+    text = json_start(head)
     if not text.startswith("{"):
         return 0
     if '"match_id"' in text and '"sent_date"' in text:
