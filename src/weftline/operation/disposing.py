@@ -10,13 +10,12 @@ from typing import Any, Final
 from weftline.access import Subject, may
 from weftline.errors import InputError, NotFoundError, RefusedError, UsageError
 from weftline.model.exhibit import Exhibit
-from weftline.model.moment import from_us
+from weftline.model.moment import DAY_US, from_us
 from weftline.operation.opening import Operation, now_us
 from weftline.store import exhibits
 from weftline.store.forgetting import forget_exhibits
 
 _PERIOD: Final = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
-_DAY_US: Final = 86_400_000_000
 _DAYS_OF_YEAR: Final = 366
 _DAYS_OF_MONTH: Final = 31
 _CERTIFICATE: Final = """CERTIFICATE OF ERASURE
@@ -108,7 +107,7 @@ def due(operation: Operation, now: int | None = None) -> list[dict[str, Any]]:
     listed = []
     for item in kept:
         period = settings.retain.get(item.category, settings.retention)
-        if period and item.received_us + days_of(period) * _DAY_US < at:
+        if period and item.received_us + days_of(period) * DAY_US < at:
             received = from_us(item.received_us).isoformat()
             held = operation.vault.held.get(item.id, 0)
             listed.append(
