@@ -108,7 +108,7 @@ def test_cut_anywhere_nothing_crashes(name):
     data = SAMPLES[name]
     step = max(1, len(data) // 150)
     for end in range(0, len(data), step):
-        look(data[:end], name)
+        assert look(data[:end], name).members
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -119,13 +119,14 @@ def test_changed_bytes_crash_nothing(name):
         for _ in range(chance.randint(1, 6)):
             at = chance.randrange(len(data))
             data[at : at + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 4))
-        look(bytes(data), name)
+        assert look(bytes(data), name).members
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400), st.sampled_from(["x", "x.txt", "x.csv", "x.json", "x.eml", "x.html", "_chat.txt"]))
 def test_any_bytes_are_accounted_for(data, name):
-    look(data, name)
+    result = look(data, name)
+    assert result.lines_total == result.lines_accounted
 
 
 CHAT_LINES = st.lists(

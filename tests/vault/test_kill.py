@@ -84,19 +84,18 @@ def kills(folder, identity, rounds):
     assert result.exhibits == len(present)
     assert seen
     assert wrong == []
-    assert len(promised) > rounds
     print(f"{rounds} kills, {len(promised)} acknowledged, {result.entries} entries, {len(seen)} looks")  # noqa: T201
     return promised
 
 
 def test_fifty_kills_lose_nothing_that_was_acknowledged(folder, identity):
-    kills(folder, identity, 50)
+    assert len(kills(folder, identity, 50)) > 50
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_a_thousand_kills_lose_nothing_that_was_acknowledged(folder, identity):
-    kills(folder, identity, 1000)
+    assert len(kills(folder, identity, 1000)) > 1000
 
 
 def test_the_identity_of_a_killed_writer_still_opens(folder, identity):

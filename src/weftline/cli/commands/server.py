@@ -11,7 +11,8 @@ from rich.markup import escape
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.errors import InputError
 from weftline.model.moment import iso
-from weftline.model.server import ServerFindings
+from weftline.model.observable import Observable
+from weftline.model.server import Device, Login, Operator, ServerFindings
 from weftline.operation.single import examine_path
 
 
@@ -43,69 +44,16 @@ def document(found: ServerFindings) -> dict[str, Any]:
         "version": 1,
         "inventory": found.inventory,
         "sites": found.sites,
-        "logins": [
-            {
-                "plane": x.plane,
-                "user": x.user,
-                "ip": x.ip,
-                "time": iso(x.at_us),
-                "time_text": x.time_text,
-                "success": x.success,
-                "locator": x.locator,
-            }
-            for x in found.logins
-        ],
-        "operators": [
-            {
-                "ip": o.ip,
-                "user": o.user,
-                "planes": o.planes,
-                "count": o.count,
-                "first": iso(o.first_us),
-                "last": iso(o.last_us),
-                "country": o.country,
-                "network": o.network,
-                "strength": o.strength,
-                "reasons": o.reasons,
-                "against": o.against,
-                "locators": o.locators,
-            }
-            for o in found.operators
-        ],
+        "logins": [_login(each) for each in found.logins],
+        "operators": [_operator(each) for each in found.operators],
         "agents": [a for a in found.accounts if a.role == "agent"],
         "accounts": found.accounts,
-        "devices": [
-            {
-                "id": d.id,
-                "first_seen": iso(d.first_seen_us),
-                "country": d.country,
-                "invite_code": d.invite_code,
-                "agent": d.agent,
-                "model": d.model,
-                "ip": d.ip,
-                "likely_operator_test": d.likely_operator_test,
-                "reasons": d.reasons,
-                "contacts": d.contacts,
-                "locator": d.locator,
-            }
-            for d in found.devices
-        ],
+        "devices": [_device(each) for each in found.devices],
         "contacts": found.contacts,
         "payments": found.payments,
         "apps": found.apps,
         "secrets": [{"kind": s.kind, "value_masked": s.value_masked, "locator": s.locator} for s in found.secrets],
-        "observables": [
-            {
-                "kind": o.kind,
-                "value": o.value,
-                "raw": o.raw,
-                "role": o.role,
-                "confidence": o.confidence,
-                "linkable": o.linkable,
-                "locator": locator,
-            }
-            for locator, o in found.observables
-        ],
+        "observables": [_observable(each, locator) for locator, each in found.observables],
         "mappings": found.mappings,
         "hours": {"n": found.hours_n, "utc_offset_interval": found.utc_offset_interval},
         "lines": {
@@ -120,6 +68,28 @@ def document(found: ServerFindings) -> dict[str, Any]:
         "media_hashes": found.media_hashes,
         "problems": found.problems,
     }
+
+
+def _login(login: Login) -> dict[str, Any]:
+    names = ("plane", "user", "ip", "time_text", "success", "locator")
+    return {"time": iso(login.at_us)} | {name: getattr(login, name) for name in names}
+
+
+def _operator(operator: Operator) -> dict[str, Any]:
+    names = ("ip", "user", "planes", "count", "country", "network", "strength", "reasons", "against", "locators")
+    seen = {"first": iso(operator.first_us), "last": iso(operator.last_us)}
+    return seen | {name: getattr(operator, name) for name in names}
+
+
+def _device(device: Device) -> dict[str, Any]:
+    names = ("id", "country", "invite_code", "agent", "model", "ip", "likely_operator_test", "reasons", "contacts",
+             "locator")  # fmt: skip
+    return {"first_seen": iso(device.first_seen_us)} | {name: getattr(device, name) for name in names}
+
+
+def _observable(observable: Observable, locator: str) -> dict[str, Any]:
+    names = ("kind", "value", "raw", "role", "confidence", "linkable")
+    return {name: getattr(observable, name) for name in names} | {"locator": locator}
 
 
 def _show(source: Path, found: ServerFindings) -> None:
