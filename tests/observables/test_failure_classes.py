@@ -134,6 +134,29 @@ def test_text_recognition_is_repaired_only_where_one_candidate_is_left():
     assert not [item for item in find(twice) if item.kind == "tron"]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("https://a.example/x，httpabc", ("url", "https://a.example/x")),
+        ("17,https://a.example/x,+6581234567", ("phone", "+6581234567")),
+        ("THE SAME AS 98765432", ("phone", "+6598765432")),
+        ("support team 8123456789, 98765432", ("phone", "+6598765432")),
+        ("zalo? no, 2410 is the room; write to anna@example.com", ("email", "anna@example.com")),
+        ("it reports to the app 203.0.113.5", ("ipv4", "203.0.113.5")),
+    ],
+)
+def test_what_stands_beside_a_likely_word_is_not_lost(text, value):
+    found = got(text)
+    assert value in found
+    assert not {kind for kind, _ in found} & {"asn", "apple_team", "zalo"}
+
+
+@pytest.mark.parametrize("number", ["2410", "7313", "1113", "5449", "11n3"])
+def test_a_number_is_no_disguised_word(number):
+    assert not find(f"code {number}: anna_22x", SG)[1:]
+    assert not {item.kind for item in find(f"{number} anna_22x", SG)} & {"zalo", "telegram", "line", "snapchat"}
+
+
 def test_warning_lists_keep_but_do_not_link():
     found = {
         item.value: item

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import json
 import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from weftline.observables import Hints, Observable, find, gate
+from weftline.observables import Hints, Observable, find, gate, heads, kinds
 from weftline.observables.page import Page
 from weftline.observables.search import search
 
@@ -38,6 +41,12 @@ def _samples() -> list[str]:
 
 
 SAMPLES = _samples()
+CASES = Path(__file__).parents[2] / "benchmarks" / "observables"
+TEXTS = [json.loads(line)["text"] for name in ("room", "development") for line in (CASES / f"{name}.jsonl").open()]
+EXAMPLES = [text for kind in kinds().found.values() for text in (*(raw for raw, _ in kind.good), *kind.bad) if text]
+MARKS = ["，", "。", "；", "\n", "\r\n", " ", "\t", "\u3000", '"', "<", ">", "(", ")", "[", "@", ".", "/", ",", "http", "HTTP://",
+         "https://", "hxxp", "[.]", "&amp;", "%3A%2F%2F", "\u200b", "\u202e", "\ud800", "1", "a", "+"]  # fmt: skip
+PIECES = st.sampled_from(TEXTS) | st.sampled_from(EXAMPLES) | st.sampled_from(MARKS)
 
 
 def _ungated(text: str, hints: Hints) -> list[Observable]:
@@ -88,3 +97,13 @@ def test_an_excerpt_leads_back_to_its_text():
     assert len(part.text) < len(text)
     for word in ("8123", "mail", "加我"):
         assert part.origin(part.text.index(word)) == text.index(word)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(PIECES, max_size=14), st.sampled_from(["", " "]), st.sampled_from([Hints(), Hints(("SG",), source="ocr")])
+)
+def test_any_mixture_is_found_with_and_without_the_gate(pieces, between, hints):
+    text = between.join(pieces)
+    plain = heads.blanked(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+    assert find(text, hints) == _ungated(plain, hints)

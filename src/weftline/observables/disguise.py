@@ -59,13 +59,20 @@ def scan(low: str, encoded: bytes) -> list[Hit]:
     known = lexicon.entries()
     for start, end in lexicon.spans(_automaton(), low, encoded):
         written = low[start:end]
-        if written in known or (written.isalpha() and written.isascii()) or not _apart(low, start, end):
+        if written in known or not _half_hidden(written) or not _apart(low, start, end):
             continue
         word = _word(written)
         if word is not None:
             entry = known[word]
             hits.append(Hit(start, end, word, entry.types, entry.of_rest))
     return hits
+
+
+def _half_hidden(written: str) -> bool:
+    """Whether a word is disguised and still shows: half of its signs are letters (`2410` is a number, no `zalo`)."""
+    letters = sum(map(str.isalpha, written))
+    signs = sum(char not in _BETWEEN and char not in " -" for char in written)
+    return not (written.isascii() and letters == len(written)) and 2 * letters >= signs
 
 
 def _word(written: str) -> str | None:

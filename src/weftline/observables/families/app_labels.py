@@ -52,11 +52,16 @@ def _find_labelled(page: Page) -> Iterator[Candidate]:
         for kind, label, shape in _COMPILED:
             named = label.match(page.low, start)
             value = shape.match(page.view, named.end(), named.end() + 128) if named else None
-            if named and value and (kind != "apple_team" or any(char.isdigit() for char in value.group())):
+            if named and value and (kind != "apple_team" or _is_team(value.group())):
                 yield Candidate(kind, value.group(), *value.span(), 0.9, f"named by “{named.group().strip()}”")
     if " Distribution: " in page.view or " Develop" in page.view:
         for signer in _SIGNER.finditer(page.view):
             yield Candidate("apple_team", signer.group(1), *signer.span(1), 0.9, "team of a signing identity")
+
+
+def _is_team(text: str) -> bool:
+    """Letters and digits: ten digits behind "team" are a telephone, ten letters a word."""
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
 def _find_profiles(page: Page) -> Iterator[Candidate]:

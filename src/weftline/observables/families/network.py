@@ -15,15 +15,19 @@ from weftline.observables.page import Page
 _V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?", needs=(b".",))
 _V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?", needs=(b":",))
 _MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}", needs=(b":", b"-"))
-_ASN = Automaton(rb"AS[Nn]? ?[1-9][0-9]{2,9}", needs=(b"AS",))
+_ASN = Automaton(rb"AS[1-9][0-9]{2,9}|ASN ?[1-9][0-9]{2,9}", needs=(b"AS",))
 _AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
 _NETWORK = re.compile(r"\basn?\b|whois|bgp|announce|network|netname|provider|hosting|origin|route|isp\b|rdap|自治|网络")
 _VERSION = re.compile(
-    r"(?<![a-z])(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|release|"
-    r"update|android|ios|ipados|miui|harmonyos|emui|coloros|oneui|windows|firmware|app|apk|software|client|sdk|tizen|"
-    r"bluestacks|whatsapp|telegram|wechat|версия|версии|прошивка|сборка|приложение|обновление|phiên bản|bản|版本|版|"
-    r"バージョン|버전|เวอร์ชัน|รุ่น|إصدار|الإصدار|نسخة|वर्शन|संस्करण|bersyon|fassung|stand)[\s.:：=/(（-]{0,4}$",
+    r"(?<![a-z])(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|"
+    r"release|firmware|miui|harmonyos|emui|coloros|oneui|android|ios|ipados|tizen|sdk|версия|версии|прошивка|сборка|"
+    r"phiên bản|bản|版本|版|バージョン|버전|เวอร์ชัน|รุ่น|إصدار|الإصدار|نسخة|वर्शन|संस्करण|bersyon|fassung|stand)"
+    r"[\s.:：=/(（-]{0,4}$",
     re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"(?<![a-z])(?:update|windows|app|apk|software|client|bluestacks|whatsapp|telegram|wechat|приложение|обновление)"
+    r"[\s.:：=/(（-]{0,4}$"
 )
 _OF_VERSIONS = re.compile(
     r"\b(?:version|ver|build|firmware|miui|emui|harmonyos|android|update[ds]?|release|chrome|webkit)\b|верси|прошив|版本"
@@ -205,7 +209,8 @@ def _find_ipv4(page: Page) -> Iterator[Candidate]:
         value = network or ipv4(page.view[start:end], page.hints)
         if value and not (near and near.end >= start - 3):
             line = page.low[max(page.low.rfind("\n", 0, start) + 1, start - 48) : start]
-            doubt = _OF_VERSIONS.search(line) is not None and _OF_HOSTS.search(line) is None
+            told = _OF_VERSIONS.search(line) is not None and _OF_HOSTS.search(line) is None
+            doubt = told or _PROGRAM.search(line) is not None
             why = "four numbers up to 255" + ("; may be a version" if doubt else "")
             yield Candidate("ipv4_net" if network else "ipv4", value, start, end, 0.5 if doubt else 0.9, why)
 

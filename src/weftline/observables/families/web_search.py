@@ -65,14 +65,15 @@ def _within_cell(page: Page, start: int, end: int) -> int:
 
 def _parted(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Addresses that only a comma or semicolon parts (neighbours in a table) are several."""
-    while start >= 0:
+    while start < end:
         stop = _within_cell(page, start, end)
         glued = page.shape.find(b"://", start + 8, stop)
         if glued > 0:
             mark = max(page.shape.rfind(sign, start, glued) for sign in (b",http", b";http"))
             stop = mark if mark > 0 and glued - mark <= 7 else stop
         yield start, stop
-        start = page.shape.find(b"http", stop, end)
+        following = _URL.spans(page.shape, stop, end)
+        start = following[0][0] if following else end
 
 
 def _read_url(page: Page, start: int, end: int) -> Iterator[Candidate]:
