@@ -1,10 +1,9 @@
-"""Every trick of the tamper matrix: read right or reported, never silent, in 500 MB. Five seconds are asked and are kept on a
-quiet machine; here a wide guard against hanging stands, since a busy machine and the tracing of coverage decide the rest.
-"""
+"""Every trick of the tamper matrix: read right or reported, never silent, within five seconds and 500 MB."""
 
 from __future__ import annotations
 
 import io
+import sys
 import time
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tests.samples.bent import REPORTED, WHOLE, Bend
 from weftline.apps import triage
 from weftline.model.app import AppFindings
 
-SECONDS, MEGABYTES = 30.0, 500
+SECONDS, MEGABYTES = 5.0, 500
 
 
 def peak_mb() -> float:
@@ -25,12 +24,18 @@ def peak_mb() -> float:
 
 
 def bounded(bend: Bend) -> AppFindings:
+    """What is found in a bent app. What measures coverage rests, since its time would be measured too."""
     data = bend(samples.simple())
     Path("/proc/self/clear_refs").write_text("5")
-    before, begin = peak_mb(), time.process_time()
-    found = triage(io.BytesIO(data), "x-1")
-    assert time.process_time() - begin < SECONDS
-    assert peak_mb() - before < MEGABYTES
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        before, begin = peak_mb(), time.process_time()
+        found = triage(io.BytesIO(data), "x-1")
+        assert time.process_time() - begin < SECONDS
+        assert peak_mb() - before < MEGABYTES
+    finally:
+        sys.settrace(tracer)
     return found
 
 

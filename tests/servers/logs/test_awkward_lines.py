@@ -142,7 +142,7 @@ def test_hostile_lines_cost_time_in_proportion(line: bytes) -> None:
     assert pattern is not None
     begin = time.perf_counter()
     read_request(line, [pattern])
-    assert time.perf_counter() - begin < 20
+    assert time.perf_counter() - begin < 1.0
 
 
 def test_fields_behind_the_agent_are_no_forwarded_address() -> None:
