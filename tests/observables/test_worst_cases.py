@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import sys
 import time
-from statistics import median
 
 import pytest
 
@@ -47,8 +46,8 @@ def test_hostile_text_takes_time_in_proportion(pattern):
     text = (pattern * 10_000)[:10_000]
     rounds = _seconds(text, text * 2, times=5)
     assert min(once for once, _ in rounds) < 0.25
-    # side by side, and the middle one: a machine that changes its pace between two measurements says nothing of us
-    assert median(twice - 2.3 * once for once, twice in rounds) < 0.01
+    # each the best of five, since what else runs on the machine says nothing of us
+    assert min(twice for _, twice in rounds) < 2.3 * min(once for once, _ in rounds) + 0.01
 
 
 @pytest.mark.parametrize("between", [" ", "\n", " a ", " account ", " 微信 "])
