@@ -11,8 +11,9 @@ from tests.samples.trees import make_tar
 
 from weftline.model.server import ServerFindings
 from weftline.servers import examine
+from weftline.servers.logs import access
 from weftline.servers.logs._formats import compile_apache, compile_nginx
-from weftline.servers.logs._request import Request, read_request
+from weftline.servers.logs._request import Request, _is_address, is_address, read_request
 from weftline.servers.logs.access import _addresses_in
 
 T = "[03/Jul/2022:14:05:00 +0800]"
@@ -53,6 +54,36 @@ LISTED = [
     (f'{T} "GET / HTTP/1.1" 200 12', "no address"),
     (f'203.0.113.9 - - {T} "GET / HTTP/1.1" 200 1203.0.113.8 - - {T} "GET /x HTTP/1.1" 200 5 "-" "M"', "two records|no request|written over"),
 ]  # fmt: skip
+
+
+def test_a_status_of_thousands_of_digits_costs_no_other_line() -> None:
+    line = f'{{"remote_addr":"203.0.113.9","time":"2022-07-03T14:05:00Z","request":"GET /","status":"{"9" * 5000}"}}'
+    log = "\n".join([GOOD] * 20 + [line] + [GOOD] * 20).encode()
+    found = examine(io.BytesIO(make_tar({"var/log/nginx/access.log": log})), exhibit="x-1", name="s")
+    assert (found.lines_total, found.lines_parsed) == (41, 41)
+    request = read_request(line.encode(), [])
+    assert isinstance(request, Request)
+    assert request.status == 0
+
+
+def test_lines_before_a_failure_stay_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(line: bytes, formats: list[object]) -> Request | str:
+        if line == b"break":
+            raise RuntimeError("broken")
+        return read_request(line, [])
+
+    monkeypatch.setattr(access, "read_request", fails)
+    log = "\n".join([*[GOOD] * 80, "no request", "break", GOOD]).encode()
+    found = examine(io.BytesIO(make_tar({"var/log/nginx/access.log": log})), exhibit="x-1", name="s")
+    assert found.lines_unparsed == 1
+    assert found.lines_total == found.lines_parsed + found.lines_unparsed + found.lines_blank >= 81
+    assert any("could not be read to its end" in problem for problem in found.problems)
+
+
+def test_long_tokens_are_not_remembered() -> None:
+    before = _is_address.cache_info().currsize
+    assert not any(is_address(b"%05d" % number * 10_000) for number in range(20))
+    assert _is_address.cache_info().currsize == before
 
 
 @pytest.mark.parametrize(("line", "peer", "forwarded", "status"), PARSED)

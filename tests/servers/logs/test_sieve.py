@@ -15,9 +15,12 @@ from tests.samples.servers import access_lines, laravel, pinyin_panel, thinkphp
 from tests.samples.trees import make_tar
 
 from weftline.servers import examine
-from weftline.servers.logs import _sieve
+from weftline.servers.clock import Clock
+from weftline.servers.desk import Desk
+from weftline.servers.logs import _sieve, access
 from weftline.servers.logs._sieve import KEPT_BYTES, numbers_at, panel_patterns, panel_sieve, spans_at
 from weftline.servers.purposes import ADMIN_WORDS, DATABASE_WORDS, PAGE_WORDS, purpose_of
+from weftline.servers.tree import open_tree
 
 ENGINES = [_sieve._by_re2, *([_sieve._by_hyperscan] if _sieve.hyperscan else [])]
 WORDS = sorted(ADMIN_WORDS | DATABASE_WORDS | PAGE_WORDS)
@@ -79,6 +82,17 @@ def test_too_many_hits_for_memory_are_streamed(monkeypatch: pytest.MonkeyPatch) 
     same = [replace(each, problems=[]) for each in found]
     assert same[0].operators == same[1].operators
     assert (same[0].lines_total, same[0].lines_passed) == (log.count(b"\n") + 1, same[1].lines_passed)
+
+
+def test_what_is_held_of_all_logs_together_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = b"\n".join(b"POST /" + b"x" * 1000 for _ in range(20)) + b"\n"
+    monkeypatch.setattr(access, "_HELD_BYTES", 2 * 20 * 1200)
+    with open_tree(io.BytesIO(make_tar({f"var/log/access.log.{number}": log for number in range(9)})), "s") as tree:
+        desk = Desk("x-1", tree, Clock(), hits_only=True)
+        for entry in tree:
+            access.SOURCE.prepare(entry, desk)  # type: ignore[misc]
+        assert len(desk.sifted) == 2
+        assert sum(each.size for each in desk.sifted.values()) <= 2 * 20 * 1200
 
 
 @pytest.mark.parametrize("seed", range(20))

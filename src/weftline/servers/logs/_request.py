@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from weftline.servers.logs._json_lines import fields_of
 
 PARSED_LENGTH: Final = 1 << 16
+_LONGEST_ADDRESS: Final = 100  # longer tokens would fill the memory by being remembered
 _MARK: Final = b"\xef\xbb\xbf"
 _TIME: Final = re.compile(
     rb"\[?(\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2}(?: ?[+-]\d{2}:?\d{2})?"
@@ -36,9 +37,13 @@ class Request(NamedTuple):
     host: bytes = b""
 
 
-@lru_cache(maxsize=65_536)
 def is_address(token: bytes) -> bool:
     """Whether a token is an IP address, with an IPv6 zone or brackets allowed."""
+    return len(token) <= _LONGEST_ADDRESS and _is_address(token)
+
+
+@lru_cache(maxsize=65_536)
+def _is_address(token: bytes) -> bool:
     try:
         ipaddress.ip_address(token.decode("ascii").partition("%")[0].strip("[]"))
     except (ValueError, UnicodeDecodeError):
@@ -86,7 +91,7 @@ def _stated(value: bytes) -> bytes:
 
 
 def _number(status: bytes) -> int:
-    return int(status) if status.isdigit() else 0
+    return int(status) if len(status) == 3 and status.isdigit() else 0
 
 
 def _from_json(text: bytes) -> Request | None:

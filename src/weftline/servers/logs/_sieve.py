@@ -99,25 +99,28 @@ def numbers_at(block: bytes, spans: list[tuple[int, int]]) -> tuple[list[int], i
 
 @dataclass(slots=True)
 class Sifted:
-    """What a sieve kept of one file: lines by number, how many there were in all, and what was wrong with the file."""
+    """What a sieve kept of one file: lines by number, how many there were in all, what was wrong with the file, and
+    about how many bytes of memory that takes.
+    """
 
     lines: dict[int, bytes] = field(default_factory=dict)
     count: int = 0
     problems: list[str] = field(default_factory=list)
+    size: int = 0
 
 
 def sift(entry: Entry, desk: Desk, ends: Ends) -> Sifted | None:
     """Keep the lines of a file that pass a sieve; None where they are too many to be kept in memory."""
-    sifted, size = Sifted(), 0
+    sifted = Sifted()
     aside = Desk(desk.exhibit, desk.tree, desk.clock, problems=sifted.problems)
     for block in blocks(entry, aside):
         spans = spans_at(block, ends(block))
         numbers, count = numbers_at(block, spans)
         for number, (start, stop) in zip(numbers, spans, strict=True):
             sifted.lines[sifted.count + number] = block[start:stop]
-            size += stop - start + _COST
+            sifted.size += stop - start + _COST
         sifted.count += count
-        if size > KEPT_BYTES:
+        if sifted.size > KEPT_BYTES:
             return None
     return sifted
 

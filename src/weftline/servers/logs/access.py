@@ -11,7 +11,16 @@ from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import blocks
 from weftline.servers.logs._formats import compile_apache, compile_nginx
 from weftline.servers.logs._request import Request, is_address, read_request
-from weftline.servers.logs._sieve import Ends, numbers_at, own_sieve, panel_sieve, posted_logins, sift, spans_at
+from weftline.servers.logs._sieve import (
+    KEPT_BYTES,
+    Ends,
+    numbers_at,
+    own_sieve,
+    panel_sieve,
+    posted_logins,
+    sift,
+    spans_at,
+)
 from weftline.servers.purposes import is_login, is_scanner_agent
 from weftline.servers.traffic import Hit, Peer
 from weftline.servers.tree import Entry
@@ -25,7 +34,7 @@ _LOGIN_POST: Final = re.compile(rb'"POST (/[^ "\n]{1,300}+) ')
 _NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECASE)
 _SAMPLE: Final = 40
 _BAD_KEPT: Final = 64
-_LINES_HELD: Final = 200_000
+_HELD_BYTES: Final = 2 * KEPT_BYTES  # of all logs together; the others are read twice
 
 
 def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:
@@ -65,7 +74,7 @@ def _prepare(entry: Entry, desk: Desk) -> None:
         path = target.decode("utf-8", "replace")
         if is_login(path.partition("?")[0]):
             desk.traffic.learn_login_path(path)
-    if sifted is not None and sum(len(each.lines) for each in desk.sifted.values()) < _LINES_HELD:
+    if sifted is not None and sifted.size + sum(each.size for each in desk.sifted.values()) <= _HELD_BYTES:
         desk.sifted[entry.members] = sifted
 
 
@@ -97,13 +106,15 @@ class _Reading:
         """Read all lines, or only those that may be worth keeping."""
         lines = self.desk.lines
         lost, passed = lines.unparsed + lines.blank, lines.passed
-        if self.desk.hits_only:
-            self._sift()
-        else:
-            self._whole()
-        lines.total += self.number
-        lines.parsed += self.number - (lines.unparsed + lines.blank - lost) - (lines.passed - passed)
-        self._close()
+        try:
+            if self.desk.hits_only:
+                self._sift()
+            else:
+                self._whole()
+        finally:
+            lines.total += self.number
+            lines.parsed += self.number - (lines.unparsed + lines.blank - lost) - (lines.passed - passed)
+            self._close()
 
     def _sift(self) -> None:
         """Read the lines that the sieve keeps; the others are counted as passed over."""
