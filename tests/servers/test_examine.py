@@ -16,7 +16,7 @@ from weftline.model.locator import Locator
 from weftline.model.moment import iso
 from weftline.model.server import ServerFindings
 from weftline.registry import discover
-from weftline.servers import examine, sources
+from weftline.servers import examine, logs, members, sources
 from weftline.servers.desk import Source
 from weftline.servers.examine import FAMILIES
 from weftline.servers.meanings import Meaning
@@ -41,6 +41,17 @@ def test_all_members_of_the_room_can_be_imported() -> None:
         assert discover(f"weftline.servers.{family}", Source).broken == []
     assert discover("weftline.servers.meanings", Meaning).broken == []
     assert len(sources()) >= 15
+
+
+def test_a_source_that_cannot_be_loaded_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "brokenlog.py").write_text("import no_such_package_anywhere\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(logs, "__path__", [*logs.__path__, str(tmp_path)])
+        members.cache_clear()
+        found = run({"etc/hostname": b"box\n"})
+    members.cache_clear()
+    assert any("weftline.servers.logs.brokenlog could not be loaded" in problem for problem in found.problems)
+    assert run({"etc/hostname": b"box\n"}).problems == []
 
 
 @pytest.mark.parametrize("server", SERVERS)

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from typing import Literal
 
-from weftline import observables, readers
+from weftline import observables, readers, servers
 from weftline.operation.opening import Officer
 from weftline.places import data_state
 from weftline.sandbox import missing_protections
@@ -42,7 +42,8 @@ def checkup() -> list[Finding]:
         Finding("country data", "ok" if state.installed else "missing", "" if state.installed else state.message)
     )
     findings.append(Finding("mkfs.ext4", *_tool("mkfs.ext4", "the demo writes no disk image")))
-    for room, members in (("readers", readers.formats()), ("observables", observables.kinds())):
+    rooms = (("readers", readers.formats()), ("observables", observables.kinds()), ("servers", servers.members()))
+    for room, members in rooms:
         findings.append(Finding(f"{room}: {len(members.found)} members", "ok"))
         findings += [Finding(f"{room}: {item.name}", "broken", item.reason) for item in members.broken]
     return findings

@@ -8,7 +8,7 @@ reasons for and against, and a person decides.
 
 from __future__ import annotations
 
-from weftline.servers.examine import examine, sources
+from weftline.servers.examine import examine, members, sources
 from weftline.servers.tree import Limits, parts_beside
 
-__all__ = ["Limits", "examine", "parts_beside", "sources"]
+__all__ = ["Limits", "examine", "members", "parts_beside", "sources"]

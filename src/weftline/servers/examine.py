@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from weftline.errors import UnreadableError
 from weftline.model.server import Device, Operator, ServerFindings, ServerPayment, TimelineEvent
-from weftline.registry import discover
+from weftline.registry import Members, discover
 from weftline.servers.accounts import build_accounts, gather_people
 from weftline.servers.admin_log import learn_panel_paths, logged_actions
 from weftline.servers.clock import Clock
@@ -21,6 +21,7 @@ from weftline.servers.masking import secret_in
 from weftline.servers.money import build_payments
 from weftline.servers.operators import rank_operators
 from weftline.servers.sessions import web_sessions
+from weftline.servers.tables.understanding import understood
 from weftline.servers.tenants import leave_out_tenants
 from weftline.servers.tree import Entry, Limits, Tree, expand, open_tree
 from weftline.servers.tree.entry import reason_of
@@ -32,10 +33,21 @@ _TEXT_LOG: Final = (".log", ".err", ".out")
 
 
 @lru_cache(maxsize=1)
+def members() -> Members[Source]:
+    """Every kind of file that is read, over all families, and the modules that could not be imported."""
+    out: Members[Source] = Members()
+    for family in FAMILIES:
+        found = discover(f"weftline.servers.{family}", Source)
+        out.found |= {f"{family}: {name}": source for name, source in found.found.items()}
+        out.broken += found.broken
+    out.broken += understood().broken
+    return out
+
+
+@lru_cache(maxsize=1)
 def sources() -> tuple[Source, ...]:
     """Every kind of file that is read, in the order in which files are offered to them."""
-    found = [source for family in FAMILIES for source in discover(f"weftline.servers.{family}", Source).found.values()]
-    return tuple(sorted(found, key=lambda source: (source.phase, source.name)))
+    return tuple(sorted(members().found.values(), key=lambda source: (source.phase, source.name)))
 
 
 def examine(
@@ -66,6 +78,9 @@ def examine(
     with open_tree(source, name, limits) as tree:
         clock = Clock(zone, "asked") if zone else Clock()
         desk = Desk(exhibit, tree, clock, example, hits_only)
+        desk.problems += [
+            f"{each.name} could not be loaded, so that nothing was read by it" for each in members().broken
+        ]
         _read_all(tree, desk)
         return _findings(desk)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from weftline.registry import discover
+from weftline.registry import Members, discover
 from weftline.servers.meanings import Meaning
 from weftline.servers.tables.lexicon import EXACT, concepts_of, name_score, words_of
 from weftline.servers.tables.shapes import shapes_of
@@ -77,9 +77,15 @@ class Understanding:
 
 
 @lru_cache(maxsize=1)
+def understood() -> Members[Meaning]:
+    """All meanings that tables may have, and the modules that could not be imported."""
+    return discover("weftline.servers.meanings", Meaning)
+
+
+@lru_cache(maxsize=1)
 def meanings() -> tuple[Meaning, ...]:
     """All meanings that tables may have."""
-    return tuple(discover("weftline.servers.meanings", Meaning).found.values())
+    return tuple(understood().found.values())
 
 
 def view_of(table: str, columns: list[str], comments: list[str], sample: list[list[str | None]]) -> View:
