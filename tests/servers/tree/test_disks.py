@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from tests.samples.disks import MIB, acquired, converted, in_lvm, in_table, make
 from tests.samples.trees import ext4_tool, make_ext4, make_tar, make_zip, write_folder
 
 from weftline.errors import UnreadableError
-from weftline.servers.tree import Tree, open_tree
+from weftline.servers.tree import Limits, Tree, open_tree
 from weftline.servers.tree.parts import image_parts
+from weftline.servers.tree.qcow2 import Qcow2Disk
 
 FILES = {
     "etc/hostname": b"box\n",
@@ -116,6 +118,74 @@ def test_a_snapshot_without_its_parent_is_said(raw: Path) -> None:
     run(tool("qemu-img"), "create", "-f", "qcow2", "-b", parent, "-F", "qcow2", child)
     with pytest.raises(UnreadableError):
         open_tree(child, "child.qcow2")
+
+
+@needs_ext4
+def test_a_file_named_as_its_image_is_kept(tmp_path: Path) -> None:
+    data = make_ext4({"etc/hostname": b"box\n", "disk.img": b"not an image"}, tmp_path / "made").read_bytes()
+    with open_tree(write_folder({"disk.img": data}, tmp_path / "box"), "box") as tree:
+        assert content(tree) == {"etc/hostname": b"box\n", "disk.img": b"not an image"}
+
+
+@needs_ext4
+def test_too_deep_folders_and_odd_names_are_said(tmp_path: Path) -> None:
+    deep = "\udcff/" * 70 + "file"
+    with open_tree(make_ext4({"etc/hostname": b"box\n", deep: b"x"}, tmp_path), "disk.img") as tree:
+        assert content(tree) == {"etc/hostname": b"box\n"}
+        (problem,) = tree.problems
+    assert problem.endswith("more than 64 folders inside one another, not read")
+    assert problem.startswith("\\xff/")
+
+
+@pytest.mark.skipif(not tool("mkfs.xfs"), reason="xfsprogs is not installed")
+def test_an_xfs_entry_that_cannot_be_read_costs_no_other(tmp_path: Path) -> None:
+    image = make_xfs(write_folder({**FILES, "etc/NAME-X": b"odd"}, tmp_path / "root"), tmp_path)
+    data = image.read_bytes()
+    assert data.count(b"NAME-X") >= 1
+    with open_tree(io.BytesIO(data.replace(b"NAME-X", b"NAME-\xff")), "disk.xfs") as tree:
+        found = content(tree)
+        assert {name: found.get(name) for name in FILES} == FILES
+        assert tree.problems or len(found) == len(FILES) + 1
+        "".join([*tree.problems, *found]).encode()
+
+
+def test_a_vdi_whose_map_points_far_outside_is_refused_with_its_name() -> None:
+    data = bytearray(8192)
+    data[0x40:0x44] = b"\x7f\x10\xda\xbe"
+    struct.pack_into("<III", data, 0x44, 1 << 16 | 1, 400, 1)
+    struct.pack_into("<II", data, 0x154, 512, 4096)
+    struct.pack_into("<QIIII", data, 0x170, 8 * 0xFFFF_FE00, 0xFFFF_FE00, 0xFFFF_FFFF, 8, 8)
+    struct.pack_into("<8I", data, 512, *[0xFFFF_FFF0] * 8)
+    with pytest.raises(UnreadableError, match="the map of blocks is damaged"):
+        open_tree(io.BytesIO(bytes(data)), "disk.vdi")
+
+
+@needs_qemu
+def test_tables_of_large_clusters_are_kept_in_stretches(raw: Path) -> None:
+    disk = Qcow2Disk(converted(raw, "qcow2", "cluster_size=2M").open("rb"))
+    assert disk.read_at(1 << 20, 1024) == raw.read_bytes()[1024 : 1024 + (1 << 20)]
+    for at in range(0, disk.size, 1 << 21):
+        assert disk.read_at(1 << 21, at) == raw.read_bytes()[at : at + (1 << 21)]
+    assert disk._entries.cache_info().currsize == 1
+    assert disk._read_table(1 << 16).nbytes <= 1 << 16
+
+
+def test_a_damaged_member_of_a_zip_costs_no_other() -> None:
+    data = bytearray(make_zip({"box/a.bin": bytes(range(256)) * 400, "box/note.log": b"line\n"}))
+    begin = data.index(b"a.bin") + 10
+    data[begin : begin + 40] = b"\xff" * 40
+    with open_tree(io.BytesIO(bytes(data)), "s.zip") as tree:
+        assert [entry.path for entry in tree if entry.name == "note.log"]
+        assert any("a.bin" in problem for problem in tree.problems) or len(tree.entries) == 2
+
+
+def test_what_is_no_image_holds_neither_files_nor_space() -> None:
+    members = {f"box/{number}.bin": bytes(100_000) for number in range(5)}
+    with open_tree(io.BytesIO(make_zip(members)), "s.zip") as tree:
+        assert (len(tree.entries), tree.unpacked, tree.problems) == (5, 0, [])
+    limits = Limits(unpacked_bytes=250_000)
+    with open_tree(io.BytesIO(make_zip({"box/a.bin": bytes(300_000), "box/b": b"b"})), "s.zip", limits) as tree:
+        assert [problem for problem in tree.problems if "more would be unpacked than the limit" in problem]
 
 
 @needs_ext4

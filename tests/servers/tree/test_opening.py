@@ -118,6 +118,15 @@ def test_archives_inside_are_opened_to_a_depth_and_apps_stay_whole() -> None:
         assert found[1].read(99) == b"SELECT 1;"
 
 
+def test_archives_inside_a_zip_are_opened_too() -> None:
+    log = {"access.log": b"line\n" * 100}
+    for inner in (make_zip(log), make_tar(log, "w"), make_tar(log)):
+        with open_tree(io.BytesIO(make_zip({"box/logs": inner})), "s.zip") as tree:
+            (leaf,) = [leaf for entry in tree for leaf in expand(entry, tree)]
+            assert (leaf.path, leaf.read(1 << 20)) == ("box/logs!access.log", log["access.log"])
+            assert tree.problems == []
+
+
 def test_containers_that_cannot_be_opened_are_named() -> None:
     for magic, name in [(b"QFI\xfb", "qcow2"), (b"EVF\x09\x0d\x0a\xff\x00", "E01"), (b"LUKS\xba\xbe", "LUKS")]:
         with pytest.raises(UnreadableError, match=name):

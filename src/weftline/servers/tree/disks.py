@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Sequence
 from typing import BinaryIO, Final, cast
 
@@ -14,6 +12,7 @@ from weftline.servers.tree.entry import ROOT_FOLDERS, Entry, Tree
 from weftline.servers.tree.image import list_image
 from weftline.servers.tree.media import container_of, open_disk, wanted_parts
 from weftline.servers.tree.parts import image_parts
+from weftline.servers.tree.streams import movable
 from weftline.servers.tree.volumes import named_mark
 
 Sized = tuple[str, BinaryIO, int]
@@ -62,28 +61,38 @@ def open_disks(tree: Tree) -> None:
         return
     groups, problems = image_parts(entries)
     used: set[str] = set()
+    handed_over, tree.entries = tree.entries, []
     for group in groups:
         if not used.issuperset(group) and _open_group(group, entries, tree, used):
             tree.problems += [each for each in problems if group[0].startswith(each.partition(":")[0])]
-    tree.entries = [entry for entry in tree.entries if entry.path not in used]
+    opened = {id(entries[path]) for path in used}
+    tree.entries += [entry for entry in handed_over if id(entry) not in opened]
 
 
 def _open_group(group: list[str], entries: dict[str, Entry], tree: Tree, used: set[str]) -> bool:
-    head = entries[group[0]].head(1 << 16)
+    try:
+        head = entries[group[0]].head(1 << 16)
+    except UnreadableError:
+        return False  # it stays among the entries, and is listed when it is its turn
     names = list(group)
     if _DESCRIBED.search(group[0]):
         folder = group[0].rpartition("/")[0]
         beside = [f"{folder}/{name}".lstrip("/") for name in wanted_parts(head)]
-        names += [name for name in beside if name in entries]
-    inner = Tree(tree.kind, tree.limits, closing=tree.closing)
+        names += dict.fromkeys(name for name in beside if name in entries)
+    inner = Tree(tree.kind, tree.limits, unpacked=tree.unpacked)
     try:
-        parts = [_opened(entries[name], tree) for name in names]
+        parts = [_opened(entries[name], inner) for name in names]
         if not open_image(parts, inner, head, entries[group[0]].members):
+            inner.closing.close()
             return False
     except UnreadableError as error:
-        tree.problems.append(f"{group[0]}: {error.message}")
+        inner.closing.close()
+        said = error.message if group[0] in error.message else f"{group[0]}: {error.message}"
+        tree.problems.append(said)
         used.update(names)
         return True
+    tree.closing.callback(inner.closing.close)
+    tree.unpacked = inner.unpacked
     used.update(names)
     tree.entries += inner.entries
     tree.problems += inner.problems
@@ -92,11 +101,5 @@ def _open_group(group: list[str], entries: dict[str, Entry], tree: Tree, used: s
 
 
 def _opened(entry: Entry, tree: Tree) -> Sized:
-    """A part as a stream that can be moved in; one that is packed is unpacked into a file without a name."""
-    stream = entry.open()
-    tree.closing.callback(stream.close)
-    if "zip" in tree.kind:
-        spooled = cast("BinaryIO", tree.closing.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - on the stack
-        shutil.copyfileobj(stream, spooled, 1 << 20)
-        stream = spooled
-    return entry.path, stream, entry.size
+    stream = movable(entry, tree)
+    return entry.path, stream, stream.seek(0, 2)

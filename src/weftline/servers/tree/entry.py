@@ -13,6 +13,9 @@ ROOT_FOLDERS: Final = frozenset(
     "bin boot data dev etc home lib lib64 lost+found media mnt opt proc root run sbin srv sys tmp usr var".split()  # noqa: SIM905
 ) | {"www", "wwwroot"}
 
+MOST_DEPTH: Final = 64
+TOO_DEEP: Final = f"more than {MOST_DEPTH} folders inside one another, not read"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

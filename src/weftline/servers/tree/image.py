@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, cast
 
 import pytsk3
 
 from weftline.errors import UnreadableError
 from weftline.model.stream import ReadAt
-from weftline.servers.tree.entry import Entry, Tree, reason_of, server_path, shown_name
+from weftline.servers.tree.entry import MOST_DEPTH, TOO_DEEP, Entry, Tree, reason_of, server_path, shown_name
 from weftline.servers.tree.superblock import with_copied_superblock
 from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, peek, volumes_of
 from weftline.servers.tree.xfs import list_xfs
-
-_DEPTH: Final = 64
 
 
 def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] = ()) -> None:
@@ -80,13 +78,16 @@ def _walk(system: Any, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
     pending: list[tuple[int, str, int]] = [(int(system.info.root_inum), "", 0)]
     while pending:
         inode, folder, depth = pending.pop()
-        if inode in seen or depth > _DEPTH:
+        if inode in seen:
+            continue
+        if depth > MOST_DEPTH:
+            tree.problems.append(f"{prefix}{shown_name(folder)}: {TOO_DEEP}")
             continue
         seen.add(inode)
         try:
             names = list(system.open_dir(inode=inode))
         except DAMAGE as error:
-            tree.problems.append(f"{prefix}{folder or '/'}: folder not readable ({reason_of(error)})")
+            tree.problems.append(f"{prefix}{shown_name(folder) or '/'}: folder not readable ({reason_of(error)})")
             continue
         for item in names:
             name = item.info.name.name.decode("utf-8", "surrogateescape")

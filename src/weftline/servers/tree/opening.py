@@ -13,7 +13,7 @@ from weftline.servers.tree.archives import list_tar, list_zip
 from weftline.servers.tree.disks import open_disks, open_image
 from weftline.servers.tree.entry import Entry, Limits, Tree, reason_of
 from weftline.servers.tree.folder import list_folder
-from weftline.servers.tree.streams import compression_of, unpacked
+from weftline.servers.tree.streams import compression_of, movable, unpacked
 
 _KEPT_WHOLE: Final = (
     ".apk",
@@ -37,22 +37,19 @@ def open_tree(source: BinaryIO | Path, name: str, limits: Limits | None = None) 
     Raises InputError where the path does not exist, UnreadableError where nothing in it can be read.
     """
     tree = Tree("folder", limits or Limits())
-    if isinstance(source, Path):
-        if source.is_dir():
-            list_folder(source, tree)
-            _settled(tree)
-            return tree
-        if not source.is_file():
-            raise InputError(f"{name} does not exist.", "Give a folder, an archive or a disk image.")
-        stream: BinaryIO = tree.closing.enter_context(source.open("rb"))
-    else:
-        stream = source
     try:
-        _open_stream(stream, name, tree)
+        if isinstance(source, Path) and source.is_dir():
+            list_folder(source, tree)
+        elif isinstance(source, Path):
+            if not source.is_file():
+                raise InputError(f"{name} does not exist.", "Give a folder, an archive or a disk image.")  # noqa: TRY301 - closed below like the others
+            _open_stream(tree.closing.enter_context(source.open("rb")), name, tree)
+        else:
+            _open_stream(source, name, tree)
+        _settled(tree)
     except BaseException:
         tree.closing.close()
         raise
-    _settled(tree)
     return tree
 
 
@@ -184,8 +181,7 @@ def _expand_compressed(entry: Entry, kind: str, tree: Tree, depth: int) -> list[
 
 def _expand_archive(entry: Entry, tree: Tree, depth: int, *, is_tar: bool) -> list[Entry]:
     inner = Tree(tree.kind, tree.limits)
-    stream = entry.open()
-    tree.closing.callback(stream.close)
+    stream = movable(entry, tree)
     reader = list_tar if is_tar else list_zip
     try:
         reader(stream, inner, entry.members, entry.path + "!")

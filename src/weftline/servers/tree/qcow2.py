@@ -11,7 +11,9 @@ import zlib
 from functools import lru_cache
 from typing import BinaryIO, Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from weftline.errors import UnreadableError
 
@@ -20,6 +22,7 @@ _INCOMPATIBLE: Final = {2: "its data lie in another file", 4: "its clusters are 
 _COMPRESSED: Final = 1 << 62
 _PLACE: Final = 0x00FF_FFFF_FFFF_FE00
 _SECTOR: Final = 512
+_STRETCH: Final = 1 << 16  # so much of a table is kept at once: whole ones of large clusters would fill the memory
 _MOST_TABLES: Final = 1 << 22
 
 
@@ -40,7 +43,7 @@ class Qcow2Disk:
         self.dirty = False
         if version > 2:
             self._features(int.from_bytes(self._exactly(72, 8)))
-        self._tables = struct.unpack(f">{tables}Q", self._exactly(at, 8 * tables))
+        self._tables = np.frombuffer(self._exactly(at, 8 * tables), ">u8")
         self._entries = lru_cache(256)(self._read_table)
         self._unpacked = lru_cache(32)(self._unpack)
 
@@ -67,8 +70,8 @@ class Qcow2Disk:
             raise UnreadableError("a qcow2 that breaks off.")
         return data
 
-    def _read_table(self, at: int) -> tuple[int, ...]:
-        return struct.unpack(f">{self._cluster // 8}Q", self._exactly(at, self._cluster))
+    def _read_table(self, at: int) -> NDArray[np.uint64]:
+        return np.frombuffer(self._exactly(at, min(self._cluster, _STRETCH)), ">u8")
 
     def read_at(self, size: int, offset: int) -> bytes:
         """At most `size` bytes, up to the end of the cluster in which `offset` lies. Raises OSError for damage."""
@@ -90,11 +93,12 @@ class Qcow2Disk:
 
     def _entry(self, number: int) -> int:
         table, row = divmod(number, self._cluster // 8)
-        at = self._tables[table] & _PLACE if table < len(self._tables) else 0
+        at = int(self._tables[table]) & _PLACE if table < len(self._tables) else 0
         if not at:
             return 0
+        before, place = divmod(row, _STRETCH // 8)
         try:
-            return int(self._entries(at)[row])
+            return int(self._entries(at + before * _STRETCH)[place])
         except UnreadableError as error:
             raise OSError(error.message) from error
 

@@ -6,12 +6,15 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import pyarrow as pa
 
 from weftline.errors import UnreadableError
+from weftline.servers.tree.entry import Entry, Tree, reason_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -71,6 +74,32 @@ def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
         raise
     if waiting:
         yield bytes(waiting)
+
+
+def movable(entry: Entry, tree: Tree) -> BinaryIO:
+    """The content as a stream that can be moved in, closed with the tree; what is packed is unpacked into a file
+    without a name, as far as it can be. Raises UnreadableError past the limit or where it cannot be opened.
+    """
+    try:
+        stream = tree.closing.enter_context(entry.open())
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError(f"{entry.path} could not be read: {reason_of(error)}.") from error
+    if stream.seekable():
+        return stream
+    if tree.unpacked + entry.size > tree.limits.unpacked_bytes:
+        raise UnreadableError(f"{entry.path}: more would be unpacked than the limit, not read.")
+    spooled = cast("BinaryIO", tree.closing.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - on the stack
+    try:
+        shutil.copyfileobj(stream, spooled, 1 << 20)
+    except UnreadableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each decompressor has its own errors; the reason is listed
+        tree.problems.append(f"{entry.path}: breaks off ({reason_of(error)}); what stands before is read")
+    tree.unpacked += spooled.tell()
+    spooled.seek(0)
+    return spooled
 
 
 def unpacked(opener: Callable[[], BinaryIO], kind: str, limit: int, what: str) -> BinaryIO:

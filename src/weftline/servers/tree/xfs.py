@@ -11,9 +11,9 @@ import pyfsxfs
 
 from weftline.errors import UnreadableError
 from weftline.model.stream import ReadAt
-from weftline.servers.tree.entry import Entry, Tree, reason_of, server_path, shown_name
+from weftline.servers.tree.entry import MOST_DEPTH, TOO_DEEP, Entry, Tree, reason_of, server_path, shown_name
 
-_DEPTH: Final = 64
+_DAMAGE: Final = (OSError, ValueError, OverflowError)  # the second for names that are no UTF-8
 
 
 def list_xfs(stream: BinaryIO, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
@@ -29,7 +29,10 @@ def list_xfs(stream: BinaryIO, tree: Tree, prefix: str, outer: tuple[str, ...]) 
     pending: list[tuple[Any, str, int]] = [(root, "", 0)]
     while pending:
         folder, path, depth = pending.pop()
-        if folder.inode_number in seen or depth > _DEPTH:
+        if folder.inode_number in seen:
+            continue
+        if depth > MOST_DEPTH:
+            tree.problems.append(f"{prefix}{path}: {TOO_DEEP}")
             continue
         seen.add(folder.inode_number)
         try:
@@ -41,13 +44,12 @@ def list_xfs(stream: BinaryIO, tree: Tree, prefix: str, outer: tuple[str, ...]) 
             try:
                 item = folder.get_sub_file_entry(place)
                 mode = int(item.file_mode)
-            except OSError as error:
+                if stat.S_ISDIR(mode):
+                    pending.append((item, f"{path}{item.name}/", depth + 1))
+                elif not _add(item, mode, path + str(item.name), tree, prefix, outer, volume):
+                    return
+            except _DAMAGE as error:
                 tree.problems.append(f"{prefix}{path or '/'}: an entry's record is damaged ({reason_of(error)})")
-                continue
-            if stat.S_ISDIR(mode):
-                pending.append((item, f"{path}{item.name}/", depth + 1))
-            elif not _add(item, mode, path + str(item.name), tree, prefix, outer, volume):
-                return
 
 
 def _add(item: Any, mode: int, path: str, tree: Tree, prefix: str, outer: tuple[str, ...], volume: object) -> bool:
