@@ -61,7 +61,7 @@ def verify(
 
 
 def _remembered(folder: Path, identity: Identity | None) -> Path | None:
-    if identity is None or not (folder / LOG).exists():
+    if identity is None or not (folder / LOG).is_file():
         return None
     with (folder / LOG).open("rb") as log:
         origin = walk_log([log.readline(1 << 20)]).origin

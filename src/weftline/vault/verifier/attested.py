@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from weftline.vault.verifier.log import LOG, Fault, Walk
 from weftline.vault.verifier.notes import Note, VerifyKey, parse_note
-from weftline.vault.verifier.report import Report, read_small
+from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
 
 CHECKPOINTS: Final = "checkpoints"
 
@@ -25,6 +25,8 @@ def check_checkpoints(
     taken_out: list[tuple[str, bytes]] = []
     for path in outside:
         data = read_small(path)
+        if not data.strip():
+            raise CannotVerifyError(f"{path} is empty: it holds no checkpoint and no key to compare with.")
         try:
             pinned += [VerifyKey.parse(line) for line in data.decode().splitlines() if line.strip()]
         except (ValueError, binascii.Error):

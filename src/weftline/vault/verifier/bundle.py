@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from weftline.vault.verifier.attested import check_checkpoints
+from weftline.vault.verifier.folder import files_under
 from weftline.vault.verifier.log import LOG, Fault, Walk, commits_to, walk_log
-from weftline.vault.verifier.report import CannotVerifyError, Report
+from weftline.vault.verifier.report import CannotVerifyError, Report, digest_of, is_plain
 from weftline.vault.verifier.stamps import check_stamps
 
 MANIFEST: Final = "MANIFEST.sha256"
@@ -20,7 +20,7 @@ CUSTODY: Final = "custody"
 
 def is_bundle(folder: Path) -> bool:
     """Whether a folder looks like a court bundle."""
-    return (folder / MANIFEST).is_file() and (folder / CUSTODY).is_dir()
+    return is_plain(folder / MANIFEST) and (folder / CUSTODY).is_dir()
 
 
 def verify_bundle(
@@ -59,28 +59,21 @@ def _check(folder: Path, outside: Sequence[Path], exhibits: Sequence[Path], resu
     walk.faults += _wrong_exhibits(folder, walk, result)
     walk.faults += _wrong_proofs(result)
     walk.faults += _not_listed(exhibits, result, report)
-    report.notes.append(Fault(f"SHA-256 {_digest_of(folder / RESULT)}; compare it with the printed report", RESULT))
+    report.notes.append(Fault(f"SHA-256 {digest_of(folder / RESULT)}; compare it with the printed report", RESULT))
     return walk
-
-
-def _digest_of(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _wrong_files(folder: Path) -> Iterator[Fault]:
     """Files that are missing, changed or added."""
     named = {}
-    for line in (folder / MANIFEST).read_text(encoding="utf-8").splitlines():
+    for line in (folder / MANIFEST).read_text(encoding="utf-8", errors="replace").splitlines():
         digest, _, name = line.partition("  ")
         named[name] = digest
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
-    present = {name for name in present if "__pycache__" not in name}
+    present = {path.relative_to(folder).as_posix() for path in files_under(folder)} - {MANIFEST}
     yield from (Fault("the file is missing", name) for name in sorted(named.keys() - present))
     yield from (Fault("the file was added", name) for name in sorted(present - named.keys()))
     for name in sorted(present & named.keys()):
-        if _digest_of(folder / name) != named[name]:
+        if not is_plain(folder / name) or digest_of(folder / name) != named[name]:
             yield Fault(f"it is not the file that {MANIFEST} names (changed)", name)
 
 
@@ -130,7 +123,7 @@ def _not_listed(paths: Sequence[Path], result: dict[str, Any], report: Report) -
     """Copies of exhibits that are none of those listed; of the others it is noted which they are."""
     known = {line["sha256"]: line["number"] for line in result["exhibits"] if not line["sealed"]}
     for path in paths:
-        number = known.get(_digest_of(path))
+        number = known.get(digest_of(path))
         if number is None:
             yield Fault("no listed exhibit has this content", str(path))
         else:

@@ -43,7 +43,7 @@ def moved_us(before: Instant | None, now: Instant) -> int:
 
 def spoken(moved: int) -> str:
     """A move of the clock in words."""
-    seconds = round(abs(moved) / 1_000_000)
+    seconds = (abs(moved) + 500_000) // 1_000_000
     days, rest = divmod(seconds, 86_400)
     hours, rest = divmod(rest, 3600)
     parts = [(days, "d"), (hours, "h"), (rest // 60, "min"), (rest % 60, "s")]

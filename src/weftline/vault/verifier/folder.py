@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Final
 from weftline.vault.verifier.attested import CHECKPOINTS, check_checkpoints
 from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk
 from weftline.vault.verifier.parallel import walk_file
-from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
+from weftline.vault.verifier.report import SMALL, CannotVerifyError, Report, digest_of, is_plain, read_small
 from weftline.vault.verifier.stamps import check_stamps
 
 OBJECTS: Final = "exhibits"
@@ -51,7 +50,7 @@ def _look(
         (path.relative_to(folder).as_posix(), read_small(path)) for path in _checkpoint_files(folder / CHECKPOINTS)
     ]
     report = Report()
-    if not (folder / LOG).exists():
+    if not is_plain(folder / LOG):
         if not present and not notes:
             raise CannotVerifyError(f"{folder} holds no {LOG}: it is not an operation.")
         report.faults.append(Fault("the custody log is missing", LOG))
@@ -88,7 +87,7 @@ def _odd(temporary: bool, report: Report, busy: bool, where: str) -> None:
 def _check_key_file(walk: Walk, path: Path) -> None:
     if not walk.key_sha256:
         return
-    if not path.exists():
+    if not path.is_file():
         walk.fault("the wrapped operation key is missing", path.name)
     elif hashlib.sha256(read_small(path)).hexdigest() != walk.key_sha256:
         walk.fault("the wrapped operation key is not the one that was logged", path.name)
@@ -96,7 +95,10 @@ def _check_key_file(walk: Walk, path: Path) -> None:
 
 def _check_recipients(walk: Walk, path: Path) -> None:
     """Intake encrypts to the keys in this file: one more, and a stranger reads what victims send."""
-    if path.exists() and set(read_small(path).decode("utf-8", "replace").split()) != set(walk.recipients):
+    if not path.exists():
+        return
+    data = read_small(path) if path.is_file() else b""
+    if len(data) > SMALL or set(data.decode("utf-8", "replace").split()) != set(walk.recipients):
         walk.fault("the public keys that intake encrypts to are not those that the log names", path.name)
 
 
@@ -130,8 +132,7 @@ def _wrong_object(name: str, logged: Logged, path: Path, deep: DeepCheck | None)
         size = path.stat().st_size
         if size != logged.ciphertext_size:
             return f"the object has {size} bytes; entry {logged.seq} recorded {logged.ciphertext_size} (changed)"
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = digest_of(path)
     except OSError as error:
         return f"the object cannot be read: {error.strerror}"
     if digest != logged.ciphertext_sha256:
@@ -148,16 +149,17 @@ def object_path(home: Path, name: str) -> Path:
 def _listed_objects(home: Path) -> tuple[dict[str, Path], list[Path]]:
     present: dict[str, Path] = {}
     strange: list[Path] = []
-    for path in _files(home):
+    for path in files_under(home):
         name = "x-" + path.name
-        if EXHIBIT_ID.fullmatch(name) and path == object_path(home, name) and stat.S_ISREG(path.lstat().st_mode):
+        if EXHIBIT_ID.fullmatch(name) and path == object_path(home, name) and is_plain(path):
             present[name] = path
         else:
             strange.append(path)
     return present, strange
 
 
-def _files(home: Path) -> Iterator[Path]:
+def files_under(home: Path) -> Iterator[Path]:
+    """Everything in a folder that is no folder, links to folders included, in a fixed order."""
     for folder, folders, files in os.walk(home):
         folders.sort()
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
@@ -165,7 +167,7 @@ def _files(home: Path) -> Iterator[Path]:
 
 
 def _checkpoint_files(home: Path) -> list[Path]:
-    return sorted(path for path in home.glob("*.note") if stat.S_ISREG(path.lstat().st_mode))
+    return sorted(path for path in home.glob("*.note") if is_plain(path))
 
 
 def _state(log: Path) -> tuple[int, int]:
@@ -178,6 +180,8 @@ def _state(log: Path) -> tuple[int, int]:
 
 
 def _being_written(log: Path) -> bool:
+    if not is_plain(log):
+        return False
     try:
         with log.open("rb") as stream:
             fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)

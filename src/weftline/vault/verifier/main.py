@@ -42,4 +42,9 @@ def as_text(report: Report) -> str:
     lines += [f"FAULT  {fault.where}: {fault.what}" for fault in report.faults]
     lines += [f"note   {note.where}: {note.what}" for note in report.notes]
     lines.append("Nothing was changed or lost." if report.ok else "The evidence is NOT as it was recorded.")
-    return "\n".join(lines) + "\n"
+    return "".join(_printable(line) + "\n" for line in lines)
+
+
+def _printable(line: str) -> str:
+    """Names of files and logs come from whoever forged them: what would steer a terminal is spelled out."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in line)

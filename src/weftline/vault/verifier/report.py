@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from weftline.vault.verifier.log import Fault
 
-_BLOCK: Final = 1 << 20
+SMALL: Final = 1 << 20
 
 
 class CannotVerifyError(Exception):
@@ -46,9 +48,23 @@ class Report:
 
 
 def read_small(path: Path) -> bytes:
-    """The first MiB of a file that is small by nature. Raises CannotVerifyError."""
+    """A file that is small by nature; of a larger one no more than `SMALL` bytes and one. Raises CannotVerifyError."""
     try:
         with path.open("rb") as stream:
-            return stream.read(_BLOCK)
+            return stream.read(SMALL + 1)
     except OSError as error:
         raise CannotVerifyError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file lies here, and no link, pipe or device that would lead away or never end."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
