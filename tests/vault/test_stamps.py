@@ -8,7 +8,11 @@ import subprocess
 
 import pytest
 
+from weftline.bundles import read_answer
+from weftline.errors import InputError, MachineError
 from weftline.vault import Vault, verify
+from weftline.vault.verifier import attested
+from weftline.vault.verifier.stamps import attested_time
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 CONFIG = """
@@ -139,6 +143,66 @@ def test_a_machine_whose_clock_was_wrong_when_it_signed_is_told(folder, identity
         vault.take_stamp(point.size, token, attested="", actor="officer", sha256="")
     result = verify(folder, authorities=[authorities[0].root])
     assert any("the machine claimed 2021-03-01" in note.what for note in result.notes)
+
+
+def test_a_time_written_into_the_unsigned_part_of_an_answer_is_not_believed(authorities, tmp_path):
+    answer = authorities[0].stamp(b"bytes")
+    lying = tmp_path / "lying.tsr"
+    lying.write_bytes(with_status_text(answer, b"Granted.\nTime stamp: Jan  1 00:00:00 2020 GMT"))
+    said = subprocess.run(["openssl", "ts", "-reply", "-in", lying, "-text"], capture_output=True, check=True).stdout
+    assert b"\nTime stamp: Jan  1 00:00:00 2020 GMT" in said
+    assert attested_time(lying) == read_answer(answer).time
+
+
+def with_status_text(answer, text):
+    """An answer whose status says `text`; the authority's token in it stays as it is and still holds."""
+    token = answer[answer.index(bytes.fromhex("06092a864886f70d010702")) - 4 :]
+    said = wrap(0x30, wrap(0x0C, text))
+    return wrap(0x30, wrap(0x30, b"\x02\x01\x00" + said) + token)
+
+
+def wrap(tag, body):
+    size = len(body)
+    return bytes([tag, size] if size < 128 else [tag, 0x82, size >> 8, size & 255]) + body
+
+
+def test_a_file_that_is_no_certificate_makes_no_stamp_a_forgery(stamped, tmp_path):
+    folder, _ = stamped
+    (tmp_path / "root.der").write_bytes(b"0\x82\x01\x00")
+    for path in (tmp_path / "root.der", tmp_path / "none"):
+        with pytest.raises(InputError, match=r"no certificate in PEM|cannot be read"):
+            verify(folder, authorities=[path])
+
+
+def test_a_stamp_whose_taking_was_interrupted_is_taken_in_again(folder, identity, keep, authorities, monkeypatch):
+    with Vault.create(folder, identity) as vault:
+        point = vault.checkpoint()
+        token = authorities[0].stamp(point.path.read_bytes())
+        parts = {"attested": "2026-11-27T12:00:00Z", "actor": "officer", "sha256": ""}
+        with monkeypatch.context() as patch:
+            patch.setattr(vault._keeper, "append", interrupted)
+            with pytest.raises(MachineError):
+                vault.take_stamp(point.size, token, **parts)
+        vault.record("view", [], actor="officer")
+        assert [("take it in again" in fault.what) for fault in verify(folder).faults] == [True]
+        vault.take_stamp(point.size, token, **parts)
+    assert verify(folder, authorities=[authorities[0].root]).ok
+
+
+def interrupted(drafts):
+    raise MachineError("The disk is full.")
+
+
+def test_a_checkpoint_whose_time_is_no_time_is_told(stamped, authorities, monkeypatch):
+    folder, _ = stamped
+    monkeypatch.setattr("weftline.vault.verifier.attested._described", timeless(attested._described))
+    result = verify(folder, authorities=[authority.root for authority in authorities])
+    assert result.ok
+    assert any("claimed yesterday" in note.what for note in result.notes)
+
+
+def timeless(describe):
+    return lambda *parts: describe(*parts) | {"time": "yesterday"}
 
 
 def test_without_openssl_it_cannot_be_told(stamped, authorities, monkeypatch):

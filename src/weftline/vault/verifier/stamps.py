@@ -5,7 +5,6 @@ The signature is checked by `openssl`, which every expert has and trusts; which 
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -13,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.x509 import load_pem_x509_certificates
+
 from weftline.vault.verifier.log import Fault, Stamped, Walk
-from weftline.vault.verifier.report import CannotVerifyError, Report
+from weftline.vault.verifier.report import CannotVerifyError, Report, digest_of, is_plain, read_small
 
 STAMP_SUFFIX: Final = ".tsr"
 _APART_SECONDS: Final = 300
@@ -32,8 +33,7 @@ def check_stamps(walk: Walk, report: Report, home: Path, authorities: Sequence[P
     Raises CannotVerifyError where authorities are given and cannot be used.
     """
     for path in authorities:
-        if not path.is_file():
-            raise CannotVerifyError(f"{path} cannot be read: there is no such certificate.")
+        require_certificates(path)
     named = {stamp_name(stamp.size, stamp.token_sha256): stamp for stamp in walk.stamps}
     present = {path.name: path for path in sorted(home.glob(f"*{STAMP_SUFFIX}"))}
     for name in sorted(named.keys() - present.keys()):
@@ -41,23 +41,31 @@ def check_stamps(walk: Walk, report: Report, home: Path, authorities: Sequence[P
     for name, path in present.items():
         stamp = named.get(name)
         if stamp is None:
-            walk.fault("no entry took this time stamp in (added)", name)
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != stamp.token_sha256:
+            walk.fault("no entry took this time stamp in (added); if that was interrupted, take it in again", name)
+        elif not is_plain(path) or digest_of(path) != stamp.token_sha256:
             walk.fault(f"this is not the time stamp that entry {stamp.seq} took in (changed or exchanged)", name)
         else:
             _check_token(walk, report, path, stamp, authorities)
 
 
+def require_certificates(path: Path) -> None:
+    """Raises CannotVerifyError where a file holds no certificates in PEM: tokens would seem forged for want of them."""
+    try:
+        load_pem_x509_certificates(read_small(path))
+    except ValueError:
+        raise CannotVerifyError(f"{path} holds no certificate in PEM (a text that begins with -----BEGIN).") from None
+
+
 def _check_token(walk: Walk, report: Report, path: Path, stamp: Stamped, authorities: Sequence[Path]) -> None:
     note = path.with_name(f"{stamp.size:012d}.note")
-    if not note.is_file():
+    if not is_plain(note):
         walk.fault("the checkpoint that this time stamp is for is missing", path.name)
     elif not authorities:
         told = f"says {stamp.attested}; name the authority's certificate with --authority to check it"
         report.notes.append(Fault(f"a time stamp on {note.name} {told}", path.name))
     else:
         at = attested_time(path)
-        digest = hashlib.sha256(note.read_bytes()).hexdigest()
+        digest = digest_of(note)
         by = next((root for root in authorities if at is not None and token_holds(path, digest, root, at)), None)
         if by is None or at is None:
             walk.fault("no authority that was named gave this time stamp for this checkpoint (forged)", path.name)
@@ -71,14 +79,25 @@ def _attest(report: Report, note: str, at: datetime, by: Path) -> None:
             told: list[dict[str, Any]] = checkpoint.setdefault("stamps", [])
             told.append({"attested_utc": at.isoformat().replace("+00:00", "Z"), "authority": str(by)})
             claimed = str(checkpoint["time"])
-            if claimed and abs((datetime.fromisoformat(claimed) - at).total_seconds()) > _APART_SECONDS:
+            if claimed and _apart(claimed, at):
                 text = f"the machine claimed {claimed} when it signed; the authority attests {at.isoformat()}"
                 report.notes.append(Fault(text, note))
 
 
+def _apart(claimed: str, at: datetime) -> bool:
+    """Whether a checkpoint's own time is another than the attested one; one that cannot be read is."""
+    try:
+        return abs((datetime.fromisoformat(claimed) - at).total_seconds()) > _APART_SECONDS
+    except (ValueError, TypeError):
+        return True
+
+
 def attested_time(token: Path) -> datetime | None:
-    """What time a token states (UTC), or None where it states none. Raises CannotVerifyError without `openssl`."""
-    said = _openssl("-reply", "-in", str(token), "-text").stdout.decode("utf-8", "replace")
+    """What time a token states (UTC), or None where it states none. Raises CannotVerifyError without `openssl`.
+
+    Only the token is read: the answer around it is not signed, and its free text could hold a time of anybody's choice.
+    """
+    said = _openssl("-reply", "-in", str(token), "-token_out", "-text").stdout.decode("utf-8", "replace")
     line = next((line for line in said.splitlines() if line.startswith(_TIME_LINE)), "")
     text = " ".join(line.removeprefix(_TIME_LINE).split())
     for form in ("%b %d %H:%M:%S %Y GMT", "%b %d %H:%M:%S.%f %Y GMT"):
