@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import errno
+import shutil
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.operation.conftest import write_report
 
-from weftline.errors import InputError, NotFoundError, RefusedError
+from weftline.errors import InputError, MachineError, NotFoundError, RefusedError
 from weftline.operation.investigate import investigate
 from weftline.operation.opening import Officer, open_existing
 from weftline.operation.unsealing import open_sealed
@@ -84,6 +88,48 @@ def test_the_same_keys_are_not_two_people(place: Path, officer: Officer, tmp_pat
             open_sealed(operation, unsealed, second=operation.identity, **parts)
         with pytest.raises(NotFoundError):
             open_sealed(operation, "x-none", second=operation.identity, **parts)
+
+
+def test_a_second_signing_key_beside_the_officers_own_age_key_is_no_second_person(
+    place: Path, officer: Officer, tmp_path: Path
+) -> None:
+    with open_existing(place, officer, writing=True) as operation:
+        name, _ = sealed_and_open(operation)
+        both = Identity(operation.identity.age, Ed25519PrivateKey.generate())
+        with pytest.raises(RefusedError, match="keys of their own"):
+            open_sealed(operation, name, second_name="Second", second=both, reason="order", out=tmp_path / "seen.jpg")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "disk full"), KeyboardInterrupt()])
+def test_no_part_of_it_stays_on_the_disk_where_writing_breaks_off(
+    place: Path, officer: Officer, second: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    out = tmp_path / "seen.jpg"
+
+    def break_off(content: BinaryIO, file: BinaryIO, _: int) -> None:
+        file.write(content.read(9))
+        file.flush()
+        assert out.read_bytes() == b"no pictur"
+        raise error
+
+    monkeypatch.setattr(shutil, "copyfileobj", break_off)
+    with open_existing(place, officer, writing=True) as operation:
+        name, _ = sealed_and_open(operation)
+        with pytest.raises(MachineError if isinstance(error, OSError) else KeyboardInterrupt):
+            open_sealed(operation, name, second_name="Second", second=second, reason="court order 7", out=out)
+        assert [entry for entry in operation.vault.entries(name) if entry.action == "open_sealed"]
+    assert not out.exists()
+
+
+def test_where_nothing_can_be_written_nothing_is_opened(
+    place: Path, officer: Officer, second: Identity, tmp_path: Path
+) -> None:
+    out = tmp_path / "none" / "seen.jpg"
+    with open_existing(place, officer, writing=True) as operation:
+        name, _ = sealed_and_open(operation)
+        with pytest.raises(MachineError, match="cannot be written"):
+            open_sealed(operation, name, second_name="Second", second=second, reason="order", out=out)
+        assert not [entry for entry in operation.vault.entries(name) if entry.action == "open_sealed"]
 
 
 def test_nothing_is_written_over(place: Path, officer: Officer, second: Identity, tmp_path: Path) -> None:

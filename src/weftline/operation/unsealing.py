@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from weftline.access import Subject, User, may, single_station
-from weftline.errors import InputError, MachineError, RefusedError
+from weftline.errors import InputError, RefusedError
 from weftline.model.exhibit import Exhibit
 from weftline.operation.disposing import exhibit_of
+from weftline.operation.new_file import new_file
 from weftline.operation.opening import Operation
 from weftline.vault import Identity
 
@@ -43,22 +43,22 @@ def open_sealed(
 ) -> Opened:
     """Write a sealed exhibit to `out`, readable by this user alone, once both people have signed the entry for it.
 
-    `second` must be a recipient of the operation, so that nobody vouches with keys made for the purpose. Raises
-    NotFoundError, RefusedError (not sealed, one person alone, no reason), InputError (`out` exists), MachineError.
+    `second` must be a recipient of the operation, so that nobody vouches with keys made for the purpose. Rights and
+    signatures hold this, not the encryption: each recipient's key alone decrypts every exhibit.
+
+    Raises NotFoundError, RefusedError (not sealed, one person alone, no reason), InputError (`out` exists),
+    MachineError.
     """
     item = exhibit_of(operation, exhibit)
     _ask(operation, item, single_station(second_name), second, reason)
     if out.exists():
         raise InputError(f"{out} is there already.", "Choose another place with --out.")
     detail = {"reason": reason, "second": second_name, "second_key": second.fingerprint}
-    seq = operation.vault.record("open_sealed", [item.id], actor=operation.actor, detail=detail)
-    signed = operation.vault.checkpoint(second)
-    with operation.vault.open(item.id, actor=operation.actor, purpose=reason) as content:
-        try:
-            with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                shutil.copyfileobj(content, file, 1 << 20)
-        except OSError as error:
-            raise MachineError(f"{out} cannot be written: {error.strerror}.", "Choose another place.") from None
+    with new_file(out) as file:
+        seq = operation.vault.record("open_sealed", [item.id], actor=operation.actor, detail=detail)
+        signed = operation.vault.checkpoint(second)
+        with operation.vault.open(item.id, actor=operation.actor, purpose=reason) as content:
+            shutil.copyfileobj(content, file, 1 << 20)
     return Opened(item.id, out, seq, signed.path, second_name)
 
 
@@ -67,7 +67,8 @@ def _ask(operation: Operation, item: Exhibit, second_user: User, second: Identit
     allowed = may(operation.officer.user, "open_sealed", subject)
     if not allowed:
         raise RefusedError(allowed.reason)
-    if second.public_signing_key == operation.identity.public_signing_key:
+    mine = operation.identity
+    if second.public_signing_key == mine.public_signing_key or second.recipient == mine.recipient:
         raise RefusedError("The second person must come with keys of their own.", "Name their folder of keys.")
     if second.recipient not in operation.vault.recipients:
         raise RefusedError(
