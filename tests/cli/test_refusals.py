@@ -53,6 +53,29 @@ def test_unknown_ids_and_wrong_calls(worked: tuple[Path, Path], tmp_path: Path) 
     assert verify(place).ok
 
 
+def test_an_erasure_whose_certificate_cannot_be_written_is_none(worked: tuple[Path, Path], tmp_path: Path) -> None:
+    place, home = worked
+    told = _run(home, "custody", str(place), "--out", str(tmp_path / "form"), "--json")
+    assert told.returncode == 0, told.stderr
+    before = verify(place).exhibits
+    [name] = [path.name for path in sorted((place / "exhibits").glob("??/*"))[:1]]
+    erase = ("dispose", str(place), f"x-{name}", "--reason", "order 7", "--json")
+    _refused(_run(home, *erase), 2, "leaves a certificate")
+    _refused(_run(home, *erase, "--certificate", str(tmp_path / "none" / "c.txt")), 4, "cannot be written")
+    _refused(_run(home, *erase, "--hold", "--release"), 2, "either held or released")
+    _refused(_run(home, "dispose", str(place), "--hold", "--reason", "appeal", "--json"), 2, "no one exhibit")
+    assert verify(place).exhibits == before
+    held = _run(home, *erase, "--hold")
+    assert held.returncode == 0, held.stderr
+    _refused(_run(home, *erase, "--certificate", str(tmp_path / "c.txt")), 2, "legal hold")
+    assert not (tmp_path / "c.txt").exists()
+    assert _run(home, *erase, "--release").returncode == 0
+    done = _run(home, *erase, "--certificate", str(tmp_path / "c.txt"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "c.txt").read_text() == json.loads(done.stdout)["certificate"]
+    assert verify(place).exhibits < before
+
+
 def test_faulty_settings_are_named(folder: Path, tmp_path: Path) -> None:
     for text, said in (("name = [", "not valid TOML"), ("name = 5", "name must be"), ('rates = {SGD = "x"}', "SGD")):
         (folder / "operation.toml").write_text(text)

@@ -11,6 +11,7 @@ from weftline.cli.output import Shown, as_json, out, print_json, table
 from weftline.errors import UsageError
 from weftline.operation.disposing import dispose, due, hold
 from weftline.operation.investigate import relink
+from weftline.operation.new_file import new_file
 from weftline.operation.opening import Officer, Operation, open_existing
 
 
@@ -25,8 +26,10 @@ def command(
 ) -> None:
     """Erase an exhibit and all that was made of it; or hold it; or list what is due. Nothing goes by itself."""
     as_json(json)
+    if held and released:
+        raise UsageError("An exhibit is either held or released.", "Leave out --hold or --release.")
     with open_existing(operation, Officer.here(), writing=True) as opened:
-        if not exhibit:
+        if not exhibit and not (held or released or reason or certificate):
             _list(opened, json=json)
         elif held or released:
             seq = hold(opened, exhibit, reason=reason, release=released)
@@ -50,12 +53,15 @@ def _list(opened: Operation, *, json: bool) -> None:
 def _destroy(opened: Operation, exhibit: str, reason: str, certificate: Path | None, *, json: bool) -> None:
     if certificate is None:
         raise UsageError("An erasure leaves a certificate.", "Say where with --certificate FILE.")
-    if certificate.exists():
-        raise UsageError(f"{certificate} is there already.", "Choose another place with --certificate.")
-    gone = dispose(opened, exhibit, reason=reason)
-    certificate.write_text(gone.certificate, encoding="utf-8")
-    with Shown(quiet=json) as progress:
-        relink(opened, progress)
+    gone = None
+    try:
+        with new_file(certificate) as file:
+            gone = dispose(opened, exhibit, reason=reason)
+            file.write(gone.certificate.encode())
+    finally:
+        if gone is not None:
+            with Shown(quiet=json) as progress:
+                relink(opened, progress)
     if json:
         print_json(gone.to_json())
         return
