@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def test_the_printed_code_is_the_checkpoint_and_proves_a_cut(folder: Path, offic
         picture = io.BytesIO()
         code_of(signed).save(picture, kind="png", scale=4)
     (read,) = zxingcpp.read_barcodes(Image.open(picture))
+    assert {stat.S_IMODE(Path(file).stat().st_mode) for file in files.values()} == {0o600}
     scanned = tmp_path / "scanned.note"
     scanned.write_bytes(read.text.encode())
     assert read.text == signed.note

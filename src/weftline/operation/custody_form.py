@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import segno
 
+from weftline.bundles import write_folder
 from weftline.bundles.tables import as_csv
-from weftline.errors import InputError, MachineError
+from weftline.errors import InputError
 from weftline.operation.bundling import enter_export, leave
 from weftline.operation.opening import Operation
 from weftline.vault import Checkpoint, Entry
@@ -41,9 +43,11 @@ _LINES: Final = 4
 
 
 def write_custody_form(operation: Operation, out: Path) -> dict[str, str]:
-    """Write `custody.html` (to print), `checkpoint.note` (for the prosecutor) and `custody.csv` into a new folder.
+    """Write `custody.html` (to print), `checkpoint.note` (for the prosecutor) and `custody.csv` into a new folder,
+    which only this user can read, with a zip beside it.
 
-    Returns the files by name. Raises InputError (the folder is there), RefusedError, MachineError.
+    Returns the files by name. Raises InputError (the folder is there), UsageError (the zip is), RefusedError,
+    MachineError.
     """
     leave(operation, "custody log", "custody form")
     if out.exists():
@@ -55,12 +59,7 @@ def write_custody_form(operation: Operation, out: Path) -> dict[str, str]:
         "checkpoint.note": signed.note.encode(),
         "custody.csv": told(operation.vault.entries()),
     }
-    try:
-        out.mkdir(parents=True)
-        for name, data in files.items():
-            (out / name).write_bytes(data)
-    except OSError as error:
-        raise MachineError(f"{out} cannot be written: {error.strerror}.", "Choose another place with --out.") from None
+    write_folder(out, files, datetime.now(tz=UTC))
     return {name: str(out / name) for name in files}
 
 
