@@ -14,7 +14,7 @@ from tests.operation.conftest import CHAT, WALLET, write_report
 from weftline.access import User, single_station
 from weftline.bundles import check_court_bundle, is_court_bundle, request_for
 from weftline.bundles.packing import MANIFEST, with_manifest
-from weftline.errors import InputError, NotFoundError, RefusedError, TamperedError, UsageError
+from weftline.errors import InputError, MachineError, NotFoundError, RefusedError, TamperedError, UsageError
 from weftline.operation.bundling import gather
 from weftline.operation.exporting import export, publish_statistics
 from weftline.operation.investigate import investigate
@@ -257,6 +257,13 @@ def test_two_releases_that_together_tell_of_one_person_are_warned_of(tmp_path: P
     assert [note for note in document["notes"] if note.startswith("Do not publish")]
 
 
+def test_a_request_that_cannot_be_written_is_not_entered(place: Path, officer: Officer, tmp_path: Path) -> None:
+    with open_existing(place, officer, writing=True) as operation:
+        with pytest.raises(MachineError, match="cannot be written"):
+            request_stamp(operation, tmp_path / "none" / "a.tsq")
+        assert open_requests(operation) == []
+
+
 def test_a_stamp_request_is_written_and_a_strange_answer_refused(place: Path, officer: Officer, tmp_path: Path) -> None:
     with open_existing(place, officer, writing=True) as operation:
         request = request_stamp(operation, tmp_path / "a.tsq")
@@ -275,6 +282,8 @@ def test_a_stamp_request_is_written_and_a_strange_answer_refused(place: Path, of
             take_answer(operation, tmp_path / "other.tsr")
         stranger = (tmp_path / "c.pem").rename(tmp_path / "stranger.pem")
         (tmp_path / "a.tsr").write_bytes(answer_of(tmp_path, asked))
+        with pytest.raises(MachineError, match="no certificate in PEM"):
+            take_answer(operation, tmp_path / "a.tsr", tmp_path / "a.tsr")
         with pytest.raises(TamperedError, match="does not come from the authority"):
             take_answer(operation, tmp_path / "a.tsr", stranger)
         taken = take_answer(operation, tmp_path / "a.tsr", tmp_path / "c.pem")

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from weftline.bundles import Stamp, nonce_of, read_answer, request_for
-from weftline.errors import InputError, MachineError, NotFoundError, TamperedError, UsageError
+from weftline.errors import InputError, MachineError, NotFoundError, TamperedError
 from weftline.operation.bundling import CHECKPOINTS, enter_export, leave
+from weftline.operation.new_file import new_file
 from weftline.operation.opening import Operation
 from weftline.vault import CannotVerifyError, token_holds
 
@@ -48,15 +49,10 @@ def request_stamp(operation: Operation, out: Path | None = None) -> Request:
     sha256 = hashlib.sha256(checkpoint.path.read_bytes()).hexdigest()
     file = out or Path(f"{operation.folder.stem}-{checkpoint.size}.tsq")
     asked = request_for(sha256, secrets.randbits(_NONCE_BITS))
-    try:
-        with file.open("xb") as stream:
-            stream.write(asked)
-    except FileExistsError:
-        raise UsageError(f"{file} is there already.", "Choose another place with --out.") from None
-    except OSError as error:
-        raise MachineError(f"{file} cannot be written: {error.strerror}.", "Choose another place with --out.") from None
-    # Entered after the checkpoint: the log grows past it, so that no later checkpoint takes the stamped note's place.
-    enter_export(operation, [], KIND, sha256=sha256, request=asked.hex(), entries=str(checkpoint.size))
+    with new_file(file) as stream:
+        # Entered after the checkpoint: the log grows past it, so that no later one takes the stamped note's place.
+        enter_export(operation, [], KIND, sha256=sha256, request=asked.hex(), entries=str(checkpoint.size))
+        stream.write(asked)
     return Request(checkpoint.size, sha256, file, checkpoint.path)
 
 
@@ -130,7 +126,7 @@ def _vouched(answer: Path, stamp: Stamp, authority: Path) -> bool:
         if token_holds(answer, stamp.sha256, authority, stamp.time):
             return True
     except CannotVerifyError as error:
-        raise MachineError(str(error), "Install it, or leave --authority out and check the answer later.") from None
+        raise MachineError(str(error), "Leave --authority out to check the answer later.") from None
     raise TamperedError(
         f"{answer} does not come from the authority whose certificate {authority} is.",
         "Ask that authority again, or name the certificate of the one that answered.",

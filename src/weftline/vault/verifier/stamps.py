@@ -110,8 +110,9 @@ def attested_time(token: Path) -> datetime | None:
 
 def token_holds(token: Path, sha256: str, authority: Path, at: datetime) -> bool:
     """Whether `authority` (PEM certificates) vouches for a token over a SHA-256, judged as of the time it states, since
-    certificates expire. Raises CannotVerifyError without `openssl`.
+    certificates expire. Raises CannotVerifyError without `openssl` and where the authority's file holds no certificate.
     """
+    require_certificates(authority)
     moment = str(int(at.timestamp()))
     trusted = ("-CAfile", str(authority), "-untrusted", str(authority), "-attime", moment)
     return _openssl("-verify", "-digest", sha256, "-in", str(token), *trusted).returncode == 0
