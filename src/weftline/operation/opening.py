@@ -206,12 +206,12 @@ def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Op
             text = steps.get_meta(db, "settings")
         settings = msgspec.json.decode(text, type=Settings) if text else Settings(name=place.stem)
         operation = Operation(place, settings, store, identity, officer, Vault.at(place, identity) if writing else None)
+        if writing:
+            _finish_disposals(operation)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
-    if writing:
-        _finish_disposals(operation)
     return operation.hold(lock) if lock is not None else operation
 
 
