@@ -13,7 +13,7 @@ from tests.samples import rotated
 
 from weftline.apps import triage
 from weftline.apps.container import Archive
-from weftline.apps.signing.block import find_block
+from weftline.apps.signing.block import _content_holds, find_block
 from weftline.apps.signing.der import read as read_der
 from weftline.errors import UnreadableError
 from weftline.model.app import AppFindings
@@ -42,6 +42,17 @@ def test_a_good_signature_holds(schemes: tuple[str, ...]) -> None:
     assert signer.not_before.startswith("2021-05-01")
     assert "CN=Sample" in signer.subject
     assert not any("signature" in anomaly for anomaly in found.anomalies)
+
+
+def test_a_digest_of_an_unknown_kind_proves_nothing() -> None:
+    archive = Archive.open(io.BytesIO(signed("v2")))
+    block = find_block(archive)
+    assert block is not None
+    for stated, said in (({0x0999: b"x"}, "no digest"), ({}, "no digest"), ({0x0421: b"x"}, "only a hash tree")):
+        holds, why = _content_holds(archive, block, stated, {})
+        assert holds is None
+        assert said in why
+    assert _content_holds(archive, block, {0x0103: b"x", 0x0999: b"y"}, {})[0] is False
 
 
 def test_an_elliptic_key() -> None:

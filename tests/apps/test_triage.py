@@ -7,10 +7,18 @@ import io
 import msgspec
 import pytest
 from tests.samples import apps as samples
-from tests.samples.app_bundle import app_bundle, code
+from tests.samples.app_bundle import NAME, app_bundle, attribute, child, code, element, manifest
 
 from weftline.apps import looks_like_app, similarity, triage
+from weftline.apps.android.app import open_apk
+from weftline.apps.android.axml import MOST_DEPTH
+from weftline.apps.android.bundle import read_bundle_xml
+from weftline.apps.android.carried import read_carried
+from weftline.apps.container import Archive
+from weftline.errors import UnreadableError
 from weftline.model.app import AppFindings
+from weftline.model.locator import Locator
+from weftline_example.apk.writer import AppSpec, write_apk
 
 
 def read(data: bytes, exhibit: str = "x-1") -> AppFindings:
@@ -72,6 +80,53 @@ def test_a_bent_bundle_is_not_silently_empty() -> None:
         ("BundleConfig.pb", b"x"), ("base/manifest/AndroidManifest.xml", b"\x0a\xff\xff\xff\xff\x0fmanifest")
     )
     assert any("manifest" in problem for problem in read(bent).problems)
+
+
+def test_one_broken_module_costs_no_other() -> None:
+    broken = b"\x0a\xff\xff\xff\xff\x0fmanifest"
+    permission = element("uses-permission", attribute("name", "android.permission.CAMERA", NAME))
+    found = read(
+        samples.zipped(
+            ("base/manifest/AndroidManifest.xml", manifest("com.sample.bundle", permission)),
+            ("a/manifest/AndroidManifest.xml", broken),
+            ("b/manifest/AndroidManifest.xml", manifest("com.sample.bundle", permission) + b"\x0a\x7f"),
+            ("c/manifest/AndroidManifest.xml", manifest("com.sample.bundle", child(permission) + b"\x2a\x7f")),
+        )
+    )
+    assert found.package == "com.sample.bundle"
+    assert [problem for problem in found.problems if "the manifest of a" in problem]
+    assert any(anomaly.startswith("manifest of c: parts of it do not fit") for anomaly in found.anomalies)
+
+
+def test_elements_left_out_of_a_bundle_are_said() -> None:
+    node = element("a")
+    for _ in range(MOST_DEPTH + 5):
+        node = element("a", child(node))
+    assert any("nested too deeply" in anomaly for anomaly in read_bundle_xml(node).anomalies)
+
+
+def test_all_parts_share_one_budget() -> None:
+    carried = samples.zipped(("classes.dex", code("https://inner.sample.invalid/a")))
+    files = tuple((f"assets/{number}.apk", carried) for number in range(3))
+    app = open_apk(Locator("x-1"), Archive.open(io.BytesIO(samples.zipped(*files))))
+    read_carried(app)
+    first, *others = [part.archive for part in app.parts]
+    assert [other.within for other in others] == [first, first]
+    assert first.budget < others[0].budget
+    others[1].within.budget = 10  # type: ignore[union-attr]
+    with pytest.raises(UnreadableError, match="more than the limit"):
+        others[1].read("classes.dex")
+
+
+def test_a_changed_split_is_said() -> None:
+    spec = AppSpec(
+        "com.sample.app", "Sample", samples.SIGNER, schemes=("v2",), files=(("assets/a.txt", b"hello " * 40),)
+    )
+    part = bytearray(write_apk(spec))
+    part[part.index(b"assets/a.txt") + len("assets/a.txt") + 3] ^= 1
+    found = read(samples.zipped(("base.apk", write_apk(spec)), ("split_a.apk", bytes(part)), ("manifest.json", b"{}")))
+    assert found.signers[0].verified is True
+    assert any(anomaly.startswith("split_a.apk: signature v2: the file's content") for anomaly in found.anomalies)
 
 
 def test_findings_cross_a_process_border_unchanged() -> None:

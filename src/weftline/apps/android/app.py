@@ -113,8 +113,11 @@ def add_part(app: AndroidApp, where: Locator, archive: Archive) -> None:
     part = Part(len(app.parts), where, archive)
     app.parts.append(part)
     app.anomalies += [f"{where.members[-1]}: {anomaly}" for anomaly in archive.anomalies[:20]]
-    for name in [name for name in archive.names() if _DEX.match(name)][:MOST_DEX_FILES]:
+    names = [name for name in archive.names() if _DEX.match(name)]
+    for name in names[:MOST_DEX_FILES]:
         app.attempt(f"the code in {where.members[-1]}", lambda name=name: _code_of(app, archive, name, part.member))  # type: ignore[misc]
+    if len(names) > MOST_DEX_FILES:
+        app.problems.append(f"{where.members[-1]}: {len(names) - MOST_DEX_FILES} DEX files were not read: too many")
 
 
 def open_dex(where: Locator, data: bytes) -> AndroidApp:
@@ -166,15 +169,20 @@ def _manifest(app: AndroidApp, archive: Archive) -> None:
 def _bundle_manifests(app: AndroidApp, archive: Archive, found: list[str]) -> None:
     """The base module's declarations, with permissions and components of the others."""
     for module in found:
-        document = read_bundle_xml(archive.read(f"{module}/{BUNDLE_MANIFEST}", 16 << 20))
-        manifest = read_manifest(document, app.resources)
-        if app.manifest is None:
-            app.manifest = manifest
-            continue
-        app.manifest.components += manifest.components
-        app.manifest.settings += manifest.settings
-        app.manifest.bound += manifest.bound
-        app.manifest.permissions = list(dict.fromkeys([*app.manifest.permissions, *manifest.permissions]))
+        app.attempt(f"the manifest of {module}", lambda module=module: _bundle_manifest(app, archive, module))  # type: ignore[misc]
+
+
+def _bundle_manifest(app: AndroidApp, archive: Archive, module: str) -> None:
+    document = read_bundle_xml(archive.read(f"{module}/{BUNDLE_MANIFEST}", 16 << 20))
+    manifest = read_manifest(document, app.resources)
+    app.anomalies += [f"manifest of {module}: {anomaly}" for anomaly in document.anomalies[:20]]
+    if app.manifest is None:
+        app.manifest = manifest
+        return
+    app.manifest.components += manifest.components
+    app.manifest.settings += manifest.settings
+    app.manifest.bound += manifest.bound
+    app.manifest.permissions = list(dict.fromkeys([*app.manifest.permissions, *manifest.permissions]))
 
 
 def _code_of(app: AndroidApp, archive: Archive, name: str, member: Callable[[str], str] = str) -> None:

@@ -25,6 +25,7 @@ from weftline.errors import UnreadableError
 
 MANIFEST = "manifest/AndroidManifest.xml"
 _STRING, _REFERENCE = 0x03, 0x01
+_BROKEN = "parts of it do not fit into one another; what stands behind them was left out"
 
 
 def modules(names: list[str]) -> list[str]:
@@ -36,10 +37,14 @@ def modules(names: list[str]) -> list[str]:
 def read_bundle_xml(data: bytes) -> Document:
     """A manifest or layout of a bundle. Raises UnreadableError where no element can be found."""
     strings = ListedStrings()
-    root = Message.whole(data).first(1)
+    whole = Message.whole(data)
+    root = whole.first(1)
     if root is None or not root.text(3):
         raise UnreadableError("no element was found in the bundle's XML")
-    return Document(_element(root, strings, [MOST_ELEMENTS], 0), strings)
+    element = _element(root, strings, [MOST_ELEMENTS], 0)
+    if whole.reading.broken:
+        strings.anomalies.append(_BROKEN)
+    return Document(element, strings, list(dict.fromkeys(strings.anomalies)))
 
 
 def _element(message: Message, strings: ListedStrings, room: list[int], depth: int) -> Element:
@@ -50,9 +55,13 @@ def _element(message: Message, strings: ListedStrings, room: list[int], depth: i
             element.attributes[name] = _value(attribute, strings)
     for node in message.inner(5):
         child = node.first(1)
-        if child is not None and depth < MOST_DEPTH and room[0] > 0:
-            room[0] -= 1
-            element.children.append(_element(child, strings, room, depth + 1))
+        if child is None:
+            continue
+        if depth >= MOST_DEPTH or room[0] <= 0:
+            strings.anomalies.append("elements are nested too deeply or too many; the rest was left out")
+            break
+        room[0] -= 1
+        element.children.append(_element(child, strings, room, depth + 1))
     return element
 
 
@@ -77,12 +86,15 @@ def read_bundle_resources(data: bytes) -> Resources:
     """A bundle's resource table."""
     strings = ListedStrings()
     table = Resources(data, strings)
-    for package in Message.whole(data).inner(2):
+    whole = Message.whole(data)
+    for package in whole.inner(2):
         identifier = package.first(1)
         base = (identifier.number(1) if identifier else 0x7F) << 24
         for kind in package.inner(3):
             number = kind.first(1)
             _entries(table, strings, kind, base | (number.number(1) if number else 0) << 16)
+    if whole.reading.broken:
+        table.anomalies.append(_BROKEN)
     if not table.names:
         table.anomalies.append("the bundle's resource table holds nothing that can be read")
     return table

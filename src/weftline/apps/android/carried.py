@@ -52,4 +52,6 @@ def _carried(app: AndroidApp, name: str) -> None:
 
 
 def _open(app: AndroidApp, outer: Archive, name: str, where: Locator) -> None:
-    add_part(app, where, Archive.open(io.BytesIO(outer.read(name, MOST_INNER))))
+    """Take an archive as a part. All parts share the first one's budget: nested bombs would multiply it."""
+    first = app.parts[0].archive if app.parts else None
+    add_part(app, where, Archive.open(io.BytesIO(outer.read(name, MOST_INNER)), within=first))

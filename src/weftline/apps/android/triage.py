@@ -89,9 +89,11 @@ def _signers(app: AndroidApp, archive: Archive, got: _Gathered, splits: int) -> 
     app.anomalies += signed.anomalies
     own = {signer.sha256 for signer in signed.signers}
     for part in app.parts[:splits]:
-        others = {signer.sha256 for signer in find_signers(part.archive).signers}
-        if others != own:
-            app.anomalies.append(f"{part.where.members[-1]} is not signed as the base is")
+        name, found = part.where.members[-1], find_signers(part.archive)
+        app.problems += [f"{name}: {problem}" for problem in found.problems]
+        app.anomalies += [f"{name}: {anomaly}" for anomaly in found.anomalies]
+        if {signer.sha256 for signer in found.signers} != own:
+            app.anomalies.append(f"{name} is not signed as the base is")
 
 
 def _icon(app: AndroidApp, archive: Archive, got: _Gathered) -> None:

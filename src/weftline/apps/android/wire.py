@@ -13,24 +13,34 @@ _NUMBER, _WIDE, _BYTES, _FIXED = 0, 1, 2, 5
 
 
 @dataclass(slots=True)
+class Reading:
+    """What all messages of a file share: how many fields may still be read, and whether something was left out."""
+
+    room: int = MOST_FIELDS
+    broken: bool = False
+
+
+@dataclass(slots=True)
 class Message:
-    """One message: `start` and `stop` are its bytes in `data`. `room` bounds how many fields are read in all."""
+    """One message: `start` and `stop` are its bytes in `data`."""
 
     data: bytes
     start: int
     stop: int
-    room: list[int]
+    reading: Reading
 
     @classmethod
     def whole(cls, data: bytes) -> Message:
         """The message that a file is."""
-        return cls(data, 0, len(data), [MOST_FIELDS])
+        return cls(data, 0, len(data), Reading())
 
     def fields(self) -> Iterator[tuple[int, int | Message]]:
         """(number, value) of each field: a whole number, or what stands inside as a message of its own."""
         at = self.start
-        while at < self.stop and self.room[0] > 0:
-            self.room[0] -= 1
+        while at < self.stop:
+            if self.reading.room <= 0:
+                break
+            self.reading.room -= 1
             key, at = self._number(at)
             kind = key & 7
             if kind == _NUMBER:
@@ -39,15 +49,18 @@ class Message:
             elif kind == _BYTES:
                 length, at = self._number(at)
                 if at + length > self.stop:
-                    return
-                yield key >> 3, Message(self.data, at, at + length, self.room)
+                    break
+                yield key >> 3, Message(self.data, at, at + length, self.reading)
                 at += length
             elif kind in (_WIDE, _FIXED):
                 width = 8 if kind == _WIDE else 4
                 yield key >> 3, int.from_bytes(self.data[at : at + width], "little")
                 at += width
             else:
-                return
+                break
+        else:
+            return
+        self.reading.broken = True
 
     def inner(self, number: int) -> Iterator[Message]:
         """The messages under one field number."""

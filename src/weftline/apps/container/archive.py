@@ -45,7 +45,8 @@ class Copy:
 class Archive:
     """An opened archive. `entries`: in the order of the directory, names may repeat. `anomalies`: what does not agree.
 
-    `budget` is the number of bytes that may still be inflated in all; reading past it raises `UnreadableError`.
+    `budget` is the number of bytes that may still be inflated in all; reading past it raises `UnreadableError`. What is
+    inflated here counts for `within` too, if that is given.
     """
 
     file: BinaryIO
@@ -53,15 +54,16 @@ class Archive:
     entries: list[Central] = field(default_factory=list)
     anomalies: list[str] = field(default_factory=list)
     budget: int = 640 << 20
+    within: Archive | None = None
     end: End | None = None
     directory_at: int = 0
     _by_name: dict[str, list[Central]] = field(default_factory=lambda: defaultdict(list))
     _locals: dict[int, Local | None] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, file: BinaryIO, budget: int = 640 << 20) -> Archive:
+    def open(cls, file: BinaryIO, budget: int = 640 << 20, within: Archive | None = None) -> Archive:
         """Read the directory of `file`. Raises UnreadableError where there is not one entry to be found."""
-        archive = cls(file, file.seek(0, 2), budget=budget)
+        archive = cls(file, file.seek(0, 2), budget=budget, within=within)
         archive._read_directory()
         if not archive.entries:
             archive._carve()
@@ -109,17 +111,20 @@ class Archive:
                 best = (rank, copy)
             if copy.sound or (method == _DEFLATED and len(copy.data) == entry.size):
                 break
-            self._spend(len(copy.data) // 4)
+            self.spend(len(copy.data) // 4)
         if best is None:
             raise UnreadableError(f"the data of {entry.name!r} could not be unpacked")
         self._note_reading(entry, best[1])
-        self._spend(len(best[1].data))
+        self.spend(len(best[1].data))
         return best[1]
 
-    def _spend(self, size: int) -> None:
+    def spend(self, size: int) -> None:
+        """Count inflated bytes. Raises UnreadableError past the budget, this archive's or that of the one it is in."""
         self.budget -= size
         if self.budget < 0:
             raise UnreadableError("the archive unpacks to more than the limit; the rest was not read")
+        if self.within is not None:
+            self.within.spend(size)
 
     def window(self, start: int, length: int) -> bytes:
         """Raw bytes of the file itself, cut at its end."""

@@ -119,10 +119,13 @@ def _content_holds(
     archive: Archive, block: SigningBlock, stated: dict[int, bytes], digests: dict[str, bytes]
 ) -> tuple[bool | None, str]:
     """Whether the file has the digests that were signed; `digests` keeps what was computed."""
-    if all(number & _TREE for number in stated):
-        return None, "only a hash tree was signed, which is not computed here"
+    known = [number for number in stated if number in ALGORITHMS and not number & _TREE]
+    if not known:
+        tree = bool(stated) and all(number & _TREE for number in stated)
+        what = "only a hash tree was signed, which is" if tree else "no digest was signed of a kind that is"
+        return None, f"{what} not computed here"
     for number, digest in stated.items():
-        if number in ALGORITHMS and not number & _TREE:
+        if number in known:
             name = ALGORITHMS[number][0]
             if name not in digests:
                 digests[name] = content_digest(archive, block.start, name)
