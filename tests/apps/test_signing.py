@@ -55,6 +55,25 @@ def test_a_digest_of_an_unknown_kind_proves_nothing() -> None:
     assert _content_holds(archive, block, {0x0103: b"x", 0x0999: b"y"}, {})[0] is False
 
 
+@pytest.mark.parametrize(
+    ("good", "bent"),
+    [
+        (bytes.fromhex("06092a864886f70d010101"), bytes.fromhex("06092a864886f70d016601")),
+        (bytes.fromhex("a003020102"), bytes.fromhex("a003020101")),
+    ],
+    ids=["kind of key", "version of certificate"],
+)
+@pytest.mark.parametrize("scheme", ["v2", "v3"])
+def test_a_bent_key_or_certificate_hides_no_signer(good: bytes, bent: bytes, scheme: str) -> None:
+    data = signed(scheme)
+    assert good in data
+    found = read(data.replace(good, bent))
+    (signer,) = found.signers
+    assert signer.verified is not True
+    assert not any("InvalidVersion" in problem or "UnsupportedAlgorithm" in problem for problem in found.problems)
+    assert any("signature" in text or "certificate" in text for text in (*found.anomalies, *found.problems))
+
+
 def test_an_elliptic_key() -> None:
     spec = SignerSpec("other", "CN=Elliptic", datetime(2022, 1, 1, tzinfo=UTC), kind="ec")
     assert read(signed("v2", spec=spec)).signers[0].verified is True

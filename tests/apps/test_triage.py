@@ -11,6 +11,7 @@ from tests.samples.app_bundle import NAME, app_bundle, attribute, child, code, e
 
 from weftline.apps import looks_like_app, similarity, triage
 from weftline.apps.android.app import open_apk
+from weftline.apps.android.arsc import read_resources
 from weftline.apps.android.axml import MOST_DEPTH
 from weftline.apps.android.bundle import read_bundle_xml
 from weftline.apps.android.carried import read_carried
@@ -127,6 +128,33 @@ def test_a_changed_split_is_said() -> None:
     found = read(samples.zipped(("base.apk", write_apk(spec)), ("split_a.apk", bytes(part)), ("manifest.json", b"{}")))
     assert found.signers[0].verified is True
     assert any(anomaly.startswith("split_a.apk: signature v2: the file's content") for anomaly in found.anomalies)
+
+
+@pytest.mark.parametrize("name", [b"\0a.txt", b"\0000\0a.txt", b"\0009\0b.txt"])
+def test_zeros_in_a_name_hide_no_address(name: bytes) -> None:
+    place = b"Z" * len(name)
+    plain = samples.zipped(
+        ("AndroidManifest.xml", samples.manifest_bytes()), (place.decode(), b"https://file.sample.invalid/a\n")
+    )
+    found = read(plain.replace(place, name))
+    (where,) = [each.where for each in found.endpoints if each.value == "https://file.sample.invalid/a"]
+    assert where.startswith(("x-1!%5Cx00", "x-1!\\x00"))
+    assert not found.problems
+
+
+def test_a_bent_table_of_resources_is_still_read() -> None:
+    for at in range(len(data := Archive.open(io.BytesIO(samples.simple())).read("resources.arsc"))):
+        read_resources(data[:at] + b"\xff" + data[at + 1 :])
+
+
+def test_a_method_that_no_compiler_wrote_hides_no_flow() -> None:
+    owner, loader = "Lcom/sample/app/A;", "Landroid/content/CursorLoader;"
+    leak = samples.method("leak", [*samples.read_contacts(), *samples.send("v0"), samples.op("return-void")])
+    on_nothing = samples.invoke("direct", loader, "<init>", ("Landroid/content/Context;",), "V")
+    bent = samples.method("bent", [*samples.read_contacts(), *on_nothing, samples.op("return-void")])
+    found = read(samples.app(samples.Class(owner, methods=(bent, leak))))
+    assert [problem for problem in found.problems if problem.startswith(f"data were not followed in {owner}->bent()V")]
+    assert [flow for flow in found.flows if (flow.source, flow.grade) == ("contacts", "followed")]
 
 
 def test_findings_cross_a_process_border_unchanged() -> None:

@@ -22,7 +22,7 @@ from weftline.errors import UnreadableError
 from weftline.model.locator import Locator
 
 _DEX = re.compile(r"(?:.*/)?classes\d*\.dex$")
-_OF_PART = "\0"
+_OF_PART = "\0"  # no name of an archive's own members holds one: they are escaped when read
 MOST_DEX = 96 << 20
 MOST_DEX_FILES = 64
 

@@ -149,6 +149,8 @@ def _places(
     data: bytes, offsets_at: int, entries_at: int, flags: int, count: int, stop: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Entry numbers and the bytes where they stand, absent and outlying ones left out."""
+    if offsets_at > len(data):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     width = 2 if flags & _OFFSET16 and not flags & _SPARSE else 4
     count = max(0, min(count, (stop - offsets_at) // width, MOST_VALUES))
     raw = np.frombuffer(data, dtype="<u2" if width == 2 else "<u4", count=count, offset=offsets_at).astype(np.int64)

@@ -59,8 +59,8 @@ class Local:
 
 
 def decode_name(raw: bytes) -> str:
-    """The name as text; bytes that are not UTF-8 are kept in escaped form."""
-    return raw.decode("utf-8", "backslashreplace")
+    """The name as text; zeros and bytes that are not UTF-8 are kept in escaped form."""
+    return raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
 
 
 def find_end(tail: bytes, tail_start: int) -> End | None:

@@ -49,15 +49,23 @@ def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Re
             if live is None or graph.number[place] in live:
                 known.plan(graph.number[place])
     methods: dict[int, Method] = {}
+    broken: set[int] = set()
     result = Result()
     while known.waiting and known.steps < MOST_STEPS:
         node = known.waiting.popleft()
         known.queued.discard(node)
+        if node in broken:
+            continue
         known.read.add(node)
-        if node not in methods:
-            body, item = graph.place[node]
-            methods[node] = decode(graph.app.bodies[body].code, item)
-        _read(known, node, methods[node])
+        try:
+            if node not in methods:
+                body, item = graph.place[node]
+                methods[node] = decode(graph.app.bodies[body].code, item)
+            _read(known, node, methods[node])
+        except Exception as error:  # noqa: BLE001 - one method that no compiler wrote must not hide all others
+            broken.add(node)
+            result.problems.append(f"data were not followed in {graph.name(node)}: {type(error).__name__}")
+            continue
         if methods[node].registers > MOST_REGISTERS:
             result.problems.append(f"{graph.name(node)} has too many registers to follow data in it")
     if known.waiting:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509 import load_der_x509_certificate
 
 from weftline.apps.container import Archive
-from weftline.apps.signing.algorithms import ALGORITHMS, holds
+from weftline.apps.signing.algorithms import ALGORITHMS, UNREADABLE, holds
 from weftline.apps.signing.lineage import ATTRIBUTE as LINEAGE
 from weftline.apps.signing.lineage import Step, read_lineage
 from weftline.apps.signing.parts import prefixed, sequence
@@ -161,7 +161,7 @@ def _verify(
     """Whether the key's signature over the signed part holds and the key is the certificate's."""
     try:
         public = load_der_public_key(key)
-    except (ValueError, TypeError) as error:
+    except UNREADABLE as error:
         return None, f"the public key could not be read: {error}"
     results: list[bool | None] = []
     for part in signatures:
@@ -172,7 +172,7 @@ def _verify(
         return False, "the signature does not hold"
     try:
         of_certificate = load_der_x509_certificate(certificates[0]).public_key() if certificates else None
-    except ValueError:
+    except UNREADABLE:
         return None, "the certificate could not be read"
     if of_certificate != public:
         return False, "the key is not that of the certificate"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from weftline.apps.signing.algorithms import holds
+from weftline.apps.signing.algorithms import UNREADABLE, holds
 from weftline.apps.signing.der import INTEGER, OCTETS, OID, SEQUENCE, SET, Item, read
 from weftline.errors import UnreadableError
 
@@ -122,6 +122,6 @@ def _holds(signer: SignerInfo, certificate: bytes, content: bytes) -> bool | Non
         return False
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except ValueError:
+    except UNREADABLE:
         return None
     return holds(key, signer.digest, "pkcs1", signer.signature, signer.signed or content)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cryptography.x509 import load_der_x509_certificate
 
-from weftline.apps.signing.algorithms import ALGORITHMS, holds
+from weftline.apps.signing.algorithms import ALGORITHMS, UNREADABLE, holds
 from weftline.apps.signing.parts import prefixed
 from weftline.errors import UnreadableError
 
@@ -54,7 +54,7 @@ def read_lineage(data: bytes) -> list[Step]:
 def _signed_by(certificate: bytes, algorithm: int, signature: bytes, signed: bytes) -> bool | None:
     try:
         key = load_der_x509_certificate(certificate).public_key()
-    except ValueError:
+    except UNREADABLE:
         return None
     digest, pad = ALGORITHMS.get(algorithm, ("", ""))
     return holds(key, digest, pad, signature, signed)

@@ -9,6 +9,7 @@ from cryptography import x509
 
 from weftline.apps.container import Archive
 from weftline.apps.rules import load
+from weftline.apps.signing.algorithms import UNREADABLE
 from weftline.apps.signing.block import BlockSigner, block_signers, find_block
 from weftline.apps.signing.jar import jar_signers
 from weftline.apps.signing.lineage import Step
@@ -104,7 +105,10 @@ def _described(result: Signed, certificate: bytes, schemes: dict[str, bool | Non
 
 def signer_of(certificate: bytes, schemes: tuple[str, ...], verified: bool | None) -> Signer:
     """Describe a certificate (DER). Raises ValueError where it cannot be parsed."""
-    parsed = x509.load_der_x509_certificate(certificate)
+    try:
+        parsed = x509.load_der_x509_certificate(certificate)
+    except UNREADABLE as error:
+        raise ValueError(str(error)) from error
     sha256 = hashlib.sha256(certificate).hexdigest()
     subject = parsed.subject.rfc4514_string(_NAMES)
     public = any(sha256 == row["sha256"] for row in load("certificates")["public"])
