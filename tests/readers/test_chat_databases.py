@@ -70,6 +70,28 @@ def test_any_other_database_comes_row_by_row():
     assert [row.cells for row in result.rows] == [(("x", "1"), ("y", "\\xff")), (("x", ""), ("y", "text"))]
 
 
+def test_computed_columns_stand_under_their_own_names():
+    data = databases.sqlite_file("CREATE TABLE t (a, g AS (a || 'x'), b)", {"t(a, b)": [("A", "B")]})
+    [row] = reading(data, "thing.db").rows
+    assert row.cells == (("a", "A"), ("g", "Ax"), ("b", "B"))
+
+
+def test_a_damaged_table_does_not_hide_the_tables_behind_it():
+    rows = [(f"{n} " * 50,) for n in range(2000)]
+    data = bytearray(databases.sqlite_file("CREATE TABLE a(x); CREATE TABLE b(x)", {"a": rows, "b": [("kept",)]}))
+    data[9 * 4096 : 10 * 4096] = b"\xff" * 4096
+    result = reading(bytes(data), "thing.db")
+    assert result.rows[-1].cells == (("x", "kept"),)
+    assert 0 < len(result.rows) < 2000
+    assert len(result.unparsed) == 1
+    assert "damaged" in result.problems[0]
+
+
+def test_cells_that_are_cut_are_told():
+    data = databases.sqlite_file("CREATE TABLE t(x)", {"t": [("y" * 70_000,), ("z",)]})
+    assert "of 1 cells only 65,536 characters" in reading(data, "thing.db").problems[0]
+
+
 @pytest.mark.parametrize("name", ["NEW_ANDROID", "IOS", "APPLE"])
 def test_a_cut_database_is_listed_and_read_as_far_as_it_goes(name, tmp_path: Path):
     data = getattr(databases, name)

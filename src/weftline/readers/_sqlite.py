@@ -61,11 +61,11 @@ def _closing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def tables(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    """The ordinary tables with their columns; views and virtual tables are not read."""
+    """The ordinary tables with their columns, computed ones too; views and virtual tables are not read."""
     found: dict[str, tuple[str, ...]] = {}
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND rootpage > 0").fetchall()
-    for name, _ in rows:
-        columns = connection.execute("SELECT name FROM pragma_table_info(?)", (name,)).fetchall()
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0").fetchall()
+    for (name,) in rows:
+        columns = connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1", (name,)).fetchall()
         found[name] = tuple(column[0] for column in columns)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from weftline.model.records import Row
+from weftline.model.records import Row, Unparsed
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._sqlite import DAMAGE, MAGIC, damaged, database, tables, text
 
@@ -24,7 +24,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         with database(source, hints.scratch) as connection:
             for name, columns in sorted(tables(connection).items()):
                 for record in _rows(connection, source, name, columns):
-                    total += isinstance(record, Row)
+                    total += isinstance(record, Row | Unparsed)
                     yield record
     except DAMAGE as error:
         total += 1
@@ -35,12 +35,20 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
 def _rows(connection: sqlite3.Connection, source: Source, name: str, columns: tuple[str, ...]) -> Iterator[Record]:
     quoted = name.replace('"', '""')
     query = f'SELECT * FROM "{quoted}" LIMIT {_MOST_ROWS + 1}'  # noqa: S608 - a table's own name, quoted
-    for number, row in enumerate(connection.execute(query), 1):
-        if number > _MOST_ROWS:
-            yield Trouble(f"{source.name}: table {name} has more than {_MOST_ROWS:,} rows; the rest is not read")
-            return
-        cells = tuple((column, text(value)[:_LONGEST_CELL]) for column, value in zip(columns, row, strict=False))
-        yield Row(source.at(table=name, row=number), name, cells)
+    cut = 0
+    try:
+        for number, row in enumerate(connection.execute(query), 1):
+            if number > _MOST_ROWS:
+                yield Trouble(f"{source.name}: table {name} has more than {_MOST_ROWS:,} rows; the rest is not read")
+                break
+            texts = [text(value) for value in row]
+            cut += sum(len(cell) > _LONGEST_CELL for cell in texts)
+            cells = tuple((column, cell[:_LONGEST_CELL]) for column, cell in zip(columns, texts, strict=True))
+            yield Row(source.at(table=name, row=number), name, cells)
+    except DAMAGE as error:  # the tables behind a damaged one may be whole
+        yield from damaged(source, error)
+    if cut:
+        yield Trouble(f"{source.name}: table {name}: of {cut:,} cells only {_LONGEST_CELL:,} characters are read")
 
 
 FORMAT = Format(
