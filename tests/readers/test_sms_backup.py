@@ -41,9 +41,20 @@ def test_pairs_that_are_split_between_pieces_are_joined():
     assert "\ufffd" not in message.text
 
 
-def test_entities_are_not_resolved_and_a_cut_file_is_listed():
+def test_what_is_no_message_is_listed_and_hides_none():
+    text = '<smses count="2"><sms address="1" date="1657722600000" type="1" body="a"/><rcs body="b"><x/></rcs></smses>'
+    result = reading(text, "a.xml")
+    assert said(result) == [("1", "a")]
+    assert [(item.locator, item.text) for item in result.unparsed] == [("x-1#msg=2", '<rcs body="b"><x/></rcs>')]
+
+
+def test_document_types_are_refused_and_a_cut_file_is_listed():
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><smses count="1"><sms address="1" date="1" type="1" body="&b;"/></smses>'
-    assert len(reading(bomb, "a.xml").messages) + len(reading(bomb, "a.xml").unparsed) > 0
+    for data in (bomb.encode(), bomb.encode("utf-16"), b"<!--" + b"x" * 70_000 + b"<smses -->" + bomb.encode()):
+        result = reading(b"<!--<smses>-->" * (data[:1] == b"<") + data, "a.xml")
+        assert result.format == "sms_backup"
+        assert result.messages == []
+        assert "document type" in result.unparsed[0].reason
     for end in range(200, len(XML), 97):
         result = reading(XML[:end], "a.xml")
         assert result.problems

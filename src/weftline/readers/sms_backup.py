@@ -22,6 +22,9 @@ from weftline.readers._text import head_text, looks_like_text
 _OWNER = "account holder"
 _PAIR = re.compile(rb"&#(5[5-6]\d{3});&#(5[6-7]\d{3});")
 _LONGEST_PAIR = 32
+_ROOTS = frozenset({"smses", "calls"})
+_DOCUMENT_TYPE = b"<!DOCTYPE"
+_SHOWN = 4096
 _SENT = frozenset({"2", "4", "5", "6"})
 _MMS_SENT = "2"
 _CALLS = {"1": "incoming", "2": "outgoing", "3": "missed", "4": "voicemail", "5": "rejected", "6": "refused list"}
@@ -38,16 +41,30 @@ def _sniff(head: bytes, name: str) -> int:
     return 95
 
 
+class _DocumentTypeError(ValueError):
+    """The file declares a document type. Its entities would unfold in attributes, whatever the parser is told."""
+
+    msg = "it declares a document type, which no backup does and which may unfold without end"
+
+
 class _Joined(io.RawIOBase):
-    """The file's bytes with halves of characters joined."""
+    """The file's bytes with halves of characters joined. Until the first element has `begun`, a document type is
+    refused before the parser sees it.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file, self._rest = file, b""
+        self.begun = False
+        self._file, self._rest, self._seen = file, b"", b""
         file.seek(0)
 
     def read(self, size: int = -1) -> bytes:
         """At least one byte until the end."""
         chunk = self._file.read(1 << 16 if size is None or size < 0 else max(size, 4096))
+        if not self.begun:
+            # Without its zero bytes, UTF-16 reads like ASCII here.
+            self._seen = self._seen[-len(_DOCUMENT_TYPE) :] + chunk.replace(b"\0", b"")
+            if _DOCUMENT_TYPE in self._seen:
+                raise _DocumentTypeError
         data = self._rest + chunk
         cut = len(data)
         if chunk:
@@ -70,10 +87,10 @@ def _join(match: re.Match[bytes]) -> bytes:
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     reader = _Reader(source, hints.owner.strip())
     total = 0
+    file = _Joined(source.file)
     events = ET.iterparse(
-        cast("Any", _Joined(source.file)),
+        cast("Any", file),
         events=("start", "end"),
-        tag=("smses", "calls", "sms", "mms", "call"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -82,20 +99,26 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     )
     try:
         for event, element in events:
-            if element.tag in {"smses", "calls"}:
+            file.begun = True
+            if element.tag in _ROOTS:
                 if event == "start":
                     yield Fact(source.at(), "count stated by the file", element.get("count") or "")
-                continue
-            if event == "end":
+            elif event == "end" and _is_record(element):
                 total += 1
                 yield reader.record(total, element)
                 _let_go(element)
-    except ET.XMLSyntaxError as error:
+    except (ET.XMLSyntaxError, _DocumentTypeError) as error:
         total += 1
         reason = f"{source.name}: the backup breaks off after {total - 1} records: {error.msg}"
         yield Trouble(reason, fatal=True)
         yield Unparsed(source.at(msg=total), "", reason)
     yield Tally(total, total)
+
+
+def _is_record(element: Any) -> bool:
+    """True for what stands beside messages and calls, whatever it is, and for a file's own root of another name."""
+    parent = element.getparent()
+    return parent is None or parent.tag in _ROOTS
 
 
 def _let_go(element: Any) -> None:
@@ -108,11 +131,13 @@ class _Reader:
     def __init__(self, source: Source, owner: str) -> None:
         self._source, self._owner = source, owner or _OWNER
 
-    def record(self, number: int, element: Any) -> Message:
-        """One message or call."""
-        if element.tag == "call":
-            return self._call(number, element)
-        return self._sms(number, element) if element.tag == "sms" else self._mms(number, element)
+    def record(self, number: int, element: Any) -> Message | Unparsed:
+        """One message or call; anything else is listed."""
+        known = {"sms": self._sms, "mms": self._mms, "call": self._call}.get(element.tag)
+        if known is not None:
+            return known(number, element)
+        written = ET.tostring(element, encoding="unicode", with_tail=False)[:_SHOWN]
+        return Unparsed(self._source.at(msg=number), written, "neither a message nor a call")
 
     def _sms(self, number: int, element: Any) -> Message:
         mine = element.get("type") in _SENT
