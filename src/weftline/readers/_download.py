@@ -71,10 +71,11 @@ def at_milliseconds(value: Any) -> Moment | None:
     if value in (None, ""):
         return None
     try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        return Moment(None, str(value))
-    if not _MS_FIRST <= number < _MS_LAST:
+        number = int(value) if isinstance(value, str) else value
+        if not _MS_FIRST <= number < _MS_LAST:  # compared before it is made whole: 1e999999 would take half a minute
+            return Moment(None, str(value))
+        number = int(number)
+    except (TypeError, ValueError):
         return Moment(None, str(value))
     return Moment(number * 1000, str(value), "UTC", "file")
 

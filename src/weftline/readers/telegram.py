@@ -147,9 +147,10 @@ class _Chat:
     def _moment(self, value: Mapping[str, Any]) -> Moment | None:
         written = str(value.get("date") or "")
         try:
-            seconds = int(value["date_unixtime"])
-            if 0 < seconds < 1 << 33:
-                return Moment(seconds * 1_000_000, written or str(seconds), "UTC", "file")
+            stated = value["date_unixtime"]
+            seconds = int(stated) if isinstance(stated, str) else stated
+            if 0 < seconds < 1 << 33:  # compared before it is made whole: 1e999999 would take half a minute
+                return Moment(int(seconds) * 1_000_000, written or str(seconds), "UTC", "file")
         except (KeyError, ValueError, TypeError, OverflowError):
             pass
         if not written:
