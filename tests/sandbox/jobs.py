@@ -37,6 +37,14 @@ def parts(file, payload, scratch):
     return end.encode()
 
 
+def write(file, payload, scratch):
+    """A scratch file of so many MiB."""
+    with (scratch / "x").open("wb") as target:
+        for _ in range(int(payload)):
+            target.write(bytes(1 << 20))
+    return b"written"
+
+
 def fail(file, payload, scratch):
     raise ValueError(payload.decode())
 

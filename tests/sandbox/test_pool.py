@@ -161,6 +161,13 @@ def test_a_worker_that_was_taken_over_cannot_confuse_the_pool(workers, bytes_sen
     assert workers.run(JOBS + "echo", nothing(), b"alive").payload == b"alive"
 
 
+def test_each_job_has_the_scratch_space_of_its_own_limits():
+    with pool(scratch_mb=4) as workers:
+        assert workers.run(JOBS + "write", nothing(), b"20", Limits(scratch_mb=40)).payload == b"written"
+        refused = workers.run(JOBS + "write", nothing(), b"20", Limits(scratch_mb=10))
+        assert (refused.kind, "too large" in refused.reason) == ("error", True)
+
+
 def test_the_scratch_folder_is_private_to_the_job():
     with pool() as workers:
         for _ in range(2):

@@ -73,8 +73,16 @@ def _end_with_parent(lifeline: int) -> None:
 
 def _set_limits(largest_file: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    limit_files(largest_file, most=largest_file)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_FILES, _MOST_FILES))
+
+
+def limit_files(largest: int, *, most: int | None = None) -> None:
+    """How large a file may grow from now on; later calls may not go beyond `most`."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if most is not None:
+        hard = most if hard == resource.RLIM_INFINITY else min(hard, most)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (min(largest, hard), hard))
 
 
 def _cut_network() -> None:

@@ -34,7 +34,7 @@ class Workers:
         self, count: int = 2, limits: Limits | None = None, *, readable: Sequence[str] = (), programs: bool = False
     ) -> None:
         self._limits = limits or Limits()
-        self._slots = [Slot(self._limits, readable, programs) for _ in range(max(count, 1))]
+        self._slots = [Slot(readable, programs) for _ in range(max(count, 1))]
         self._changed = threading.Condition()
         self._queue: deque[Job] = deque()
         self._urgent: deque[Job] = deque()

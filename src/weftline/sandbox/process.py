@@ -34,7 +34,7 @@ _PACKAGE_HOME: Final = str(Path(__file__).resolve().parents[2])
 class Process:
     """One running worker. `missing`: protections that it could not take on, with the system's reason."""
 
-    def __init__(self, limits: Limits, readable: Sequence[str], programs: bool) -> None:
+    def __init__(self, readable: Sequence[str], programs: bool) -> None:
         self._scratch = Scratch()
         self._home = self._scratch.path
         self._jobs = 0
@@ -46,7 +46,7 @@ class Process:
             "path": [path for path in sys.path if path],
             "scratch": str(self._home),
             "readable": [*_program_folders(), *readable],
-            "largest_file": min(_LARGEST_FILE, max(limits.scratch_mb, 1) * _MEBI),
+            "largest_file": _LARGEST_FILE,
             "programs": programs,
         }
         command = [sys.executable, "-I", "-c", _MAIN, _PACKAGE_HOME]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from weftline.errors import WorkerError
 from weftline.sandbox.confine import COSTS
-from weftline.sandbox.limits import Limits
 from weftline.sandbox.process import Process
 
 
 def missing_protections() -> list[str]:
     """One sentence for each protection that a worker here does without, with what that costs; starts a worker."""
     try:
-        process = Process(Limits(), (), programs=False)
+        process = Process((), programs=False)
     except (WorkerError, OSError) as error:
         return [f"workers: none could be started ({error}); nothing from outside can be read"]
     missing = process.missing

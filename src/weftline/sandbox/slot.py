@@ -40,8 +40,8 @@ class Slot:
     None. While it is `held`, nothing is read from the worker, and the job's time does not run.
     """
 
-    def __init__(self, limits: Limits, readable: Sequence[str], programs: bool) -> None:
-        self._settings = (limits, tuple(readable), programs)
+    def __init__(self, readable: Sequence[str], programs: bool) -> None:
+        self._settings = (tuple(readable), programs)
         self.process: Process | None = None
         self.job: Job | None = None
         self._started = 0.0

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from weftline.sandbox.confine import confine
+from weftline.sandbox.confine import confine, limit_files
 from weftline.sandbox.wire import DONE, ERROR, FULL, MOST_TEXT, PART, READY, Order, receive_order, send_frame
 
 Job = Callable[[BinaryIO, bytes, Path], bytes | Iterator[bytes]]
@@ -42,6 +42,7 @@ def _work(connection: socket.socket, order: Order, descriptor: int) -> tuple[int
             scratch = Path(order.scratch)
             os.chdir(scratch)
             os.environ["TMPDIR"] = order.scratch
+            limit_files(max(order.scratch_mb, 1) << 20)
             result: object = _function(order.job)(file, order.payload, scratch)
             if isinstance(result, Iterator):
                 result = _send_parts(connection, result)
