@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from tests.samples.reading import reading, said
 
@@ -44,3 +46,30 @@ def test_times_that_are_none_are_not_placed():
     people = [message for message in result.messages if not message.system]
     assert [message.moment.at_us for message in people] == [None, None]
     assert [item.text for item in result.unparsed] == ["2022/13/13(Wed)"]
+
+
+HEAD = "[LINE] Chat history with Mei\n2022/07/13(Wed)\n"
+
+
+def test_a_quote_without_an_end_hides_no_later_message():
+    text = HEAD + '10:00\tMei\t"hello\n10:01\tTan\t"no\n2022/07/14(Thu)\n10:02\tMei\tpay\n'
+    assert said(reading(text, "line.txt")) == [("Mei", '"hello'), ("Tan", '"no'), ("Mei", "pay")]
+    long = HEAD + '10:00\tMei\t"hello\n' + "10:01\tTan\tno\n" * 1000 + '10:02\tMei\tthe "end"\n'
+    assert len(said(reading(long, "line.txt"))) == 1002
+
+
+def test_messages_inside_closed_quotes_are_text_and_told():
+    [message] = [m for m in reading(HEAD + '10:00\tMei\t"a\n10:01\tTan\tb"\n', "line.txt").messages if m.sender]
+    assert (message.sender, message.text, message.locator) == ("Mei", "a\n10:01\tTan\tb", "x-1#line=3-4")
+    assert message.note == "lines in its quotes look like messages"
+
+
+@pytest.mark.parametrize(
+    "rest", ["x\n" * 100_000, '10:00\tA\t"x\n' * 30_000, "x" * 30_000_000], ids=["lines", "open quotes", "long"]
+)
+def test_no_text_takes_more_than_its_length(rest):
+    start = time.process_time()
+    result = reading(HEAD + "10:00\tMei\t" + rest, "line.txt")
+    assert result.lines_total == result.lines_accounted
+    assert sum(len(message.text) for message in result.messages) > len(rest) // 12
+    assert time.process_time() - start < 10

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -129,7 +130,7 @@ def _pieces(number: int, text: str) -> Iterator[tuple[int, str]]:
         yield number, text[start : start + LINE_CAP]
 
 
-def whole_lines(file: BinaryIO, encoding: str, cap: int) -> Iterator[tuple[int, str]]:
+def whole_lines(file: BinaryIO, encoding: str, cap: int = sys.maxsize) -> Iterator[tuple[int, str]]:
     """Numbered lines, long ones in one piece, cut at about `cap` characters."""
     pending, at = "", 0
     for number, text in lines(file, encoding):

@@ -9,8 +9,8 @@ from datetime import date
 from weftline.model.moment import Moment
 from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._clock import Clock
-from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally
-from weftline.readers._text import encoding_of, head_text, lines, looks_like_text
+from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally, Trouble
+from weftline.readers._text import encoding_of, head_text, looks_like_text, whole_lines
 from weftline.readers._whatsapp_header import daily_second, marker_of
 
 _DAY = re.compile(
@@ -29,6 +29,9 @@ _OMITTED = frozenset(
         "[語音訊息]", "[檔案]", "[사진]", "[스티커]", "[รูป]", "[สติกเกอร์]",
     }
 )  # fmt: skip
+
+_HELD_MAX = 400
+_MOST_RELEASED = 1000
 
 
 def _sniff(head: bytes, name: str) -> int:
@@ -60,38 +63,76 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     if hints.owner:
         yield Owner(hints.owner, "stated")
     total = 0
-    for number, row in lines(source.file, encoding):
+    for number, row in whole_lines(source.file, encoding):
         total = number
         yield from chat.line(number, row.lstrip("\ufeff"))
-    yield from chat.close()
+    yield from chat.end()
+    if chat.released > _MOST_RELEASED:
+        yield Trouble(f"{source.name}: quotes are opened again and again without an end; texts end with their line")
     yield Tally(total, chat.accounted)
 
 
 class _Chat:
+    """A text of several lines stands in double quotes. What follows an opening one is held until its end comes; where
+    none comes, the quote was a person's own, and what was held is read line by line.
+    """
+
     def __init__(self, source: Source, hints: ReadHints) -> None:
-        self.accounted = 0
+        self.accounted = self.released = 0
         self._source, self._owner = source, hints.owner.strip().casefold()
         self._clock = Clock(hints.zone, hints.zone_source)
         self._day: int | None = None
-        self._last = 0
         self._begun: tuple[int, re.Match[str], int | None] | None = None
         self._texts: list[str] = []
+        self._notes: list[str] = []
+        self._held: list[tuple[int, str]] | None = None
+        self._quotes = 0
 
     def line(self, number: int, row: str) -> Iterator[Record]:
         """One line of the file."""
-        if number == self._last and self._texts:
-            self._texts[-1] += row
-            return
-        self._last = number
         self.accounted += 1
-        match = _TIME.match(row)
-        if match is not None and self._day is not None and not self._quoted():
-            yield from self.close()
-            self._begun, self._texts = (number, match, self._day), [match["rest"]]
+        yield from self._take(number, row)
+
+    def end(self) -> Iterator[Record]:
+        """What is left at the end of the file."""
+        while self._held is not None:
+            yield from self._release()
+        yield from self._close()
+
+    def _take(self, number: int, row: str) -> Iterator[Record]:
+        if self._held is None:
+            yield from self._plain(number, row)
             return
-        day = None if self._quoted() else _day(row)
-        if day is not None:
-            yield from self.close()
+        self._held.append((number, row))
+        self._quotes += row.count('"')
+        if self._quotes % 2 == 0 and row.endswith('"'):
+            if any("\t" in match["rest"] for _, text in self._held if (match := _TIME.match(text))):
+                self._notes.append("lines in its quotes look like messages")
+            self._texts += [text for _, text in self._held]
+            self._held = None
+        elif len(self._held) >= _HELD_MAX:
+            yield from self._release()
+
+    def _release(self) -> Iterator[Record]:
+        """Read what was held as lines of their own."""
+        held, self._held = self._held or [], None
+        self.released += 1
+        for number, row in held:
+            yield from self._take(number, row)
+
+    def _plain(self, number: int, row: str) -> Iterator[Record]:
+        """A line that stands in no quotes."""
+        match = _TIME.match(row) if self._day is not None else None
+        day = _day(row) if match is None else None
+        if match is not None:
+            yield from self._close()
+            self._begun, self._texts = (number, match, self._day), [match["rest"]]
+            text = match["rest"].partition("\t")[2]
+            self._quotes = text.count('"')
+            if text.startswith('"') and self._quotes % 2 and self.released <= _MOST_RELEASED:
+                self._held = []
+        elif day is not None:
+            yield from self._close()
             self._day = day
             yield Message(self._source.at(line=number), row, system=True, note="date line")
         elif self._begun is not None:
@@ -101,15 +142,7 @@ class _Chat:
         elif row.strip():
             yield Unparsed(self._source.at(line=number), row, "before the first message")
 
-    def _quoted(self) -> bool:
-        """True inside a text of several lines, which stands in double quotes."""
-        if not self._texts:
-            return False
-        _, _, text = self._texts[0].partition("\t")
-        whole = "\n".join([text, *self._texts[1:]])
-        return text.startswith('"') and whole.count('"') % 2 == 1 and len(self._texts) < 2000
-
-    def close(self) -> Iterator[Message]:
+    def _close(self) -> Iterator[Message]:
         """The message that was begun, if any."""
         if self._begun is None:
             return
@@ -121,13 +154,13 @@ class _Chat:
             name, text = "", name
         if len(self._texts) > 1 and text.startswith('"') and text.endswith('"'):
             text = text[1:-1].replace('""', '"')
-        last = max(number, self._last)
         end = number + len(self._texts) - 1
-        place = self._source.at(line=f"{number}-{end}" if last > number and end > number else number)
-        self._begun, self._texts = None, []
-        note = "media not exported" if text.strip() in _OMITTED else ""
+        place = self._source.at(line=f"{number}-{end}" if end > number else number)
+        notes = [*self._notes, *(["media not exported"] if text.strip() in _OMITTED else [])]
+        self._begun, self._texts, self._notes = None, [], []
         is_owner = name.strip().casefold() == self._owner if self._owner and name else None
-        yield Message(place, text, self._moment(match, day), name, is_owner, system=not name, note=note)
+        moment = self._moment(match, day)
+        yield Message(place, text, moment, name, is_owner, system=not name, note="; ".join(notes))
 
     def _moment(self, match: re.Match[str], day: int | None) -> Moment:
         marker = marker_of(match["pre"]) or marker_of(match["post"])
