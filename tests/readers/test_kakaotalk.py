@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from tests.samples.reading import reading, said
 
@@ -45,3 +47,17 @@ def test_what_is_no_time_is_kept_unplaced():
     text = WINDOWS.replace("오후 2:30", "오후 2:99").replace("7월 13일 수", "13월 13일 수")
     people = [message for message in reading(text, "KakaoTalk.txt", zone="UTC").messages if not message.system]
     assert all(message.moment is None or message.moment.at_us is None for message in people)
+
+
+def test_a_sentence_that_begins_with_a_time_is_no_entry_of_the_service():
+    text = ANDROID + "2022년 7월 13일 10:00에 만나자\n2022년 7월 13일 오후 2:31, Tan님이 나갔습니다.\n"
+    result = reading(text, "KakaoTalk.txt", zone="UTC")
+    assert said(result)[-1] == ("Tan", "사진\n2022년 7월 13일 10:00에 만나자")
+    assert (result.messages[-1].system, result.messages[-1].text) == (True, "Tan님이 나갔습니다.")
+
+
+def test_a_line_without_an_end_takes_no_more_than_its_length():
+    start = time.process_time()
+    result = reading(ANDROID + "2022년 7월 13일 오후 2:31, Tan : " + "x" * 30_000_000, "KakaoTalk.txt")
+    assert len(result.messages[-1].text) == 30_000_000
+    assert time.process_time() - start < 10

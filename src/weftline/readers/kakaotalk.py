@@ -11,7 +11,7 @@ from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._clock import Clock
 from weftline.readers._delimited import table_rows
 from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally
-from weftline.readers._text import encoding_of, head_text, lines, looks_like_text
+from weftline.readers._text import encoding_of, head_text, looks_like_text, whole_lines
 from weftline.readers._whatsapp_header import daily_second, marker_of
 
 _MONTHS = (
@@ -25,7 +25,7 @@ _ENGLISH_DAY = r"(?P<name>[A-Z][a-z]{2,8}) (?P<d2>\d{1,2}), (?P<y2>\d{4})"
 _RULE = re.compile(rf"-{{4,40}} ?(?:{_KOREAN_DAY}(?: \S{{1,4}})?|[A-Z][a-z]{{2,9}}, {_ENGLISH_DAY}) ?-{{4,40}}")
 _DAY = re.compile(rf"(?:{_KOREAN_DAY}(?: \S{{2,4}})?|[A-Z][a-z]{{2,9}}, {_ENGLISH_DAY})")
 _WINDOWS = re.compile(rf"\[(?P<who>[^\[\]\n]{{1,80}})\] \[{_CLOCK}\] (?P<text>.*)\Z", re.DOTALL)
-_SAID = r"(?:, (?P<who>[^:\n]{1,80}?) : (?P<text>.*)|(?P<system>.{0,200}))\Z"
+_SAID = r"(?:, (?P<who>[^:\n]{1,80}?) : (?P<text>.*)|[,:] (?P<system>.{1,200})| ?)\Z"
 _PHONE_KOREAN = re.compile(rf"{_KOREAN_DAY} {_CLOCK}{_SAID}", re.DOTALL)
 _PHONE_ENGLISH = re.compile(rf"{_ENGLISH_DAY} at {_CLOCK}{_SAID}", re.DOTALL)
 _SAVED = re.compile(r"(?:저장한 날짜|Date Saved|Saved on|Talk_)[^\n]{0,80}")
@@ -93,11 +93,8 @@ class _Chat:
         """Lines of a text export."""
         total = accounted = 0
         encoding, _ = encoding_of(self._source.head)
-        for number, row in lines(self._source.file, encoding):
-            if number == total and self._texts:
-                self._texts[-1] += row
-                continue
-            accounted += number != total
+        for number, row in whole_lines(self._source.file, encoding):
+            accounted += 1
             total = number
             yield from self._line(number, row.lstrip("\ufeff"))
         yield from self._close()
@@ -134,7 +131,7 @@ class _Chat:
             shown = f"{date.fromordinal(day).isoformat()} {written}" if windows else written
             moment = self._clock.place((day,), second, shown)
         if match["who"] is None:
-            system = (match.groupdict().get("system") or "").lstrip(", :")
+            system = match["system"] or ""
             yield Message(self._source.at(line=number), system, moment, system=True, note="" if system else "date line")
             return
         self._begun, self._texts = (number, match["who"], moment), [match["text"]]
