@@ -39,6 +39,13 @@ def test_whatsapp_of_an_older_android():
     assert [message.system for message in result.messages] == [False, False, True]
 
 
+def test_rows_with_any_number_are_read():
+    rows = [(n, "6580000001@s.whatsapp.net", 0, f"text {n}", 1657722600000, None, None, None, 0) for n in (-1, 0, 1)]
+    columns = "_id INTEGER PRIMARY KEY, key_remote_jid, key_from_me, data, timestamp, remote_resource, media_name"
+    data = databases.sqlite_file(f"CREATE TABLE messages({columns}, media_mime_type, status);", {"messages": rows})
+    assert [text for _, text in said(reading(data, "msgstore.db"))] == ["text -1", "text 0", "text 1"]
+
+
 def test_whatsapp_of_an_iphone():
     result = reading(databases.IOS, "ChatStorage.sqlite")
     assert result.format == "whatsapp_ios"

@@ -38,8 +38,7 @@ def _query(known: Columns) -> str:
             "LEFT JOIN chat c ON c._id = m.chat_row_id LEFT JOIN jid r ON r._id = c.jid_row_id "
             "LEFT JOIN jid s ON s._id = m.sender_jid_row_id"
         )
-        rest = "WHERE m._id > 0 ORDER BY m._id"
-        return " ".join(["SELECT", ", ".join(columns), "FROM message m", tied, joined, rest])
+        return " ".join(["SELECT", ", ".join(columns), "FROM message m", tied, joined, "ORDER BY m._id"])
     old = known["messages"]
     wanted = (
         "_id", "key_from_me", "timestamp", "data", "remote_resource", "key_remote_jid", "", "media_name",
@@ -47,7 +46,7 @@ def _query(known: Columns) -> str:
     )  # fmt: skip
     system = f"CASE WHEN {pick(old, 'status')} = 6 THEN {_SYSTEM_TYPE} END"
     chosen = ", ".join([*(pick(old, name) for name in wanted[:-1]), system])
-    return f"SELECT {chosen} FROM messages WHERE _id > 0 ORDER BY _id"  # noqa: S608 - names of columns, quoted
+    return f"SELECT {chosen} FROM messages ORDER BY _id"  # noqa: S608 - names of columns, quoted
 
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
