@@ -94,9 +94,7 @@ class Batch:
             "sender": _word(self._sender, [person.name for person in people]),
             "sender_is_victim": victims.take(sender),
             "sender_ids": self._ids(people),
-            "attachments": _lists(
-                [self._files.get(row, ()) for row in range(count)] if self._files else None, count, pa.string()
-            ),
+            "attachments": _lists(self._attachments(), count, pa.string()),
             "system": pa.array(self._system),
             "note": _word(note, list(words)),
         }
