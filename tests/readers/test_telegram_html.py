@@ -38,3 +38,18 @@ def test_older_times_without_a_zone_are_told_and_a_cut_page_is_read_as_far_as_it
     assert any("no zone" in problem for problem in result.problems)
     for end in range(600, len(PAGE), 50):
         assert len(reading(PAGE[:end], "messages.html").messages) <= 4
+
+
+def test_a_message_that_is_not_closed_says_nothing_of_the_next():
+    rows = "".join(
+        f'<div class="message default clearfix"><div class="body"><div class="from_name">P{n}</div><div class="text">t{n}'
+        for n in range(1000)
+    )
+    result = reading(f'<html><body><div class="page_wrap"><div class="history">{rows}', "messages.html")
+    read = len(result.messages)
+    assert 1 < read < 1000
+    assert said(result) == [(f"P{n}", f"t{n}") for n in range(read)]
+    [unread] = result.unparsed
+    assert unread.locator == f"x-1#msg={read + 1}-1000"
+    assert f"t{read}" in unread.text
+    assert result.lines_total == result.lines_accounted == 1000

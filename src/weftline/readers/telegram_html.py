@@ -22,6 +22,8 @@ from weftline.readers._html import html_text
 from weftline.readers._text import decode, head_text, looks_like_text
 
 _MAX_BYTES = 64 << 20
+_SHOWN = 4096
+_START = re.compile('<div class="message ')
 _TITLE = re.compile(r"(\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2})(?: UTC([+-]\d{2}):?(\d{2}))?")
 
 
@@ -47,16 +49,18 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     if header is not None:
         yield Fact(source.at(), "chat", " ".join(_text_of(header).split())[:300])
     chat = _Chat(source, hints)
-    total = 0
-    for node in root.iter("div"):
-        if "message" in _classes(node):
-            total += 1
-            yield chat.message(total, node)
-    written = len(re.findall(r'<div class="message ', text))
-    if written > total:
-        yield Trouble(
-            f"{source.name}: {written - total} messages lie behind damaged markup and are not read", fatal=True
-        )
+    nodes = [node for node in root.iter("div") if "message" in _classes(node)]
+    for node in reversed(nodes):
+        node.drop_tree()  # behind a missing end the next message lies in this one, and is no part of what it says
+    for number, node in enumerate(nodes, 1):
+        yield chat.message(number, node)
+    starts = [match.start() for match in _START.finditer(text)]
+    total = max(len(nodes), len(starts))
+    if total > len(nodes):
+        reason = f"{source.name}: {total - len(nodes)} messages lie behind damaged markup and are not read"
+        yield Trouble(reason, fatal=True)
+        unread = text[starts[len(nodes)] :]
+        yield Unparsed(source.at(msg=f"{len(nodes) + 1}-{total}"), unread[:_SHOWN], reason)
     if chat.without_zone:
         yield Trouble(f"{source.name}: {chat.without_zone} times are local and no zone is known; they are not placed")
     yield Tally(total, total)
