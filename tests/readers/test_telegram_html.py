@@ -14,6 +14,7 @@ PAGE = """<!DOCTYPE html><html><head><title>Exported Data</title></head><body><d
  <div class="media_wrap clearfix"><a class="photo_wrap clearfix pull_left block_link" href="photos/photo_1.jpg"></a></div></div></div>
 <div class="message default clearfix" id="message7"><div class="body">
  <div class="pull_right date details" title="13.07.2022 14:32:00">14:32</div><div class="from_name">Tan</div>
+ <div class="pull_left forwarded userpic_wrap"><div class="userpic"><div class="initials">A</div></div></div>
  <div class="forwarded body"><div class="from_name">Ann <span class="date details" title="1.1.2022">x</span></div>
  <div class="text">no</div></div></div></div>
 </div></div></div></body></html>"""
@@ -53,3 +54,15 @@ def test_a_message_that_is_not_closed_says_nothing_of_the_next():
     assert unread.locator == f"x-1#msg={read + 1}-1000"
     assert f"t{read}" in unread.text
     assert result.lines_total == result.lines_accounted == 1000
+
+
+def test_polls_buttons_and_reactions_are_noted():
+    page = PAGE.replace(
+        '<div class="from_name">Mei </div>',
+        '<div class="from_name">Mei </div><div class="media_wrap clearfix"><div class="media_poll">'
+        '<div class="question bold">Pay?</div></div></div>'
+        '<table class="bot_buttons_table"><tr><td><a href="https://pay.invalid/b">Pay here</a></td></tr></table>',
+    )
+    first = reading(page, "messages.html").messages[1]
+    assert first.note == "Pay?; Pay here (https://pay.invalid/b)"
+    assert first.text.startswith("pay here")

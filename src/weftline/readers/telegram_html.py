@@ -23,6 +23,8 @@ from weftline.readers._text import decode, head_text, looks_like_text
 
 _MAX_BYTES = 64 << 20
 _SHOWN = 4096
+_MEDIA = frozenset({"media", "media_poll"})
+_UNDERSTOOD = frozenset({"body", "date", "from_name", "text", "media_wrap", "forwarded", *_MEDIA})
 _START = re.compile('<div class="message ')
 _TITLE = re.compile(r"(\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2})(?: UTC([+-]\d{2}):?(\d{2}))?")
 
@@ -83,14 +85,15 @@ class _Chat:
         if "service" in _classes(node):
             return Message(place, _text_of(node), system=True)
         body = next((child for child in node if "body" in _classes(child)), node)
-        forwarded = next((child for child in body if "forwarded" in _classes(child)), None)
+        forwarded = next((child for child in body if {"forwarded", "body"} <= set(_classes(child))), None)
         name = self._named(body)
         self._last = name or (self._last if "joined" in _classes(node) else "")
         texts = [_text_of(child) for child in node.iter("div") if "text" in _classes(child)]
         notes = [f"forwarded from {self._named(forwarded)}"] if forwarded is not None else []
         links = [a.get("href") or "" for a in node.iter("a") if "block_link" in _classes(a) or "media" in _classes(a)]
         media = [link for link in links if link and "://" not in link and not link.startswith(("#", "javascript:"))]
-        shown = [_text_of(child) for child in node.iter("div") if "media" in _classes(child) and child.tag == "div"]
+        shown = [_text_of(child) for child in node.iter("div") if _MEDIA.intersection(_classes(child))]
+        shown += [_text_of(child) for child in body if not _UNDERSTOOD.intersection(_classes(child))]
         notes += [" ".join(part.split())[:200] for part in shown if part.strip()]
         sender = self._last
         return Message(
