@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from weftline.model.columns import Messages
 from weftline.model.observable import Hints
+from weftline.model.records import Message
+from weftline.model.report import ExhibitNote, Persona, Report, Victim
 from weftline.operation.evidence import EvidenceAnswer, EvidencePart, EvidenceRequest, read_evidence
 from weftline.operation.jobs import decode, encode
-from weftline.operation.speakers import Known
+from weftline.operation.speakers import Known, known_from, speakers_of
 from weftline.readers import ReadHints, _gather
 
 CHAT = "".join(
@@ -65,3 +68,29 @@ def test_what_is_no_batch_of_messages_is_refused() -> None:
     for bad in (b"", b"x" * 100, good[: len(good) // 2], good.replace(b"place", b"plaza")):
         with pytest.raises(ValueError, match=r"no batch|columns"):
             Messages.from_bytes(bad)
+
+
+REPORT = Report("r-1", victim=Victim(name="Tan"), first_contact=Persona(name="Mei"))
+
+
+@pytest.mark.parametrize(
+    ("owner", "holder", "other"),
+    [("", "victim", "offender"), ("Tan", "victim", "offender"), ("offender", "offender", "victim"), ("Mei", "offender", "victim")],
+)  # fmt: skip
+def test_the_holder_of_an_account_is_whom_the_report_says(owner: str, holder: str, other: str) -> None:
+    known = known_from(REPORT, ExhibitNote("msgstore.db", owner=owner))
+    name = owner or "account holder"
+    chat = [
+        Message("x-1#msg=1", "a", sender=name, sender_is_victim=True),
+        Message("x-1#msg=2", "b", sender="6580000009"),
+    ]
+    assert speakers_of(chat).roles(known, "") == {name: holder, "6580000009": other}
+
+
+def test_nobody_is_the_victim_where_no_one_says_whose_account_it_is() -> None:
+    known = replace(known_from(REPORT), holder="unknown")
+    chat = [
+        Message("x-1#msg=1", "a", sender="account holder", sender_is_victim=True),
+        Message("x-1#msg=2", "b", sender="+1"),
+    ]
+    assert speakers_of(chat).roles(known, "account holder") == {"account holder": "unknown"}

@@ -200,9 +200,10 @@ def _evidence_task(operation: Operation, item: Exhibit, report: Report | None, o
         received_us=item.received_us,
     )
     person = report or Report(item.report)
-    request = EvidenceRequest(
-        hints, person.id, hints_for(person, settings.home_country), known_from(person, note), True
-    )
+    known = known_from(person, note)
+    if item.category == "return" and not hints.owner:  # what a provider hands over may be anybody's account
+        known = replace(known, holder="unknown")
+    request = EvidenceRequest(hints, person.id, hints_for(person, settings.home_country), known, True)
     return Task(item, "read", JOB, encode(_ordered(request)), _limits(item.size))
 
 

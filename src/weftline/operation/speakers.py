@@ -20,30 +20,38 @@ SHORTEST_NUMBER, NATIONAL_DIGITS, MOST_SEPARATORS = 7, 8, 6
 class Known:
     """Names under which the victim and the offender are known, folded. `bubbles`: screenshots show the victim's own
     phone, so the left side is the other's. `pictures`: whom a picture given as such shows, where the report says so.
+    `holder`: who holds the account or phone that a conversation was taken from, `unknown` where nobody says.
     """
 
     victim: frozenset[str] = frozenset()
     offender: frozenset[str] = frozenset()
     bubbles: bool = True
     pictures: Role = "unknown"
+    holder: Role = "victim"
 
 
 def known_from(report: Report, note: ExhibitNote | None = None) -> Known:
     """What a report tells about names, and its note about whose an exhibit is."""
-    owner = note.owner if note else ""
-    own = [report.victim.name, "" if owner.casefold() in OFFENDER_WORDS else owner]
-    own += [*report.victim.phones, *report.victim.emails, *(handle.value for handle in report.victim.handles)]
     personas = (report.first_contact, *report.moved_to)
     others = [text for persona in personas for text in (persona.name, persona.handle, persona.phone, persona.user_id)]
-    return Known(frozenset(folded(own)), frozenset(folded(others)), pictures=_picture_role(note, others))
+    owner = note.owner if note else ""
+    holder: Role = "offender" if _is_offender(owner, others) else "victim"
+    own = [report.victim.name, owner if holder == "victim" else ""]
+    own += [*report.victim.phones, *report.victim.emails, *(handle.value for handle in report.victim.handles)]
+    pictures = _picture_role(note, others)
+    return Known(frozenset(folded(own)), frozenset(folded(others)), pictures=pictures, holder=holder)
+
+
+def _is_offender(owner: str, offender_names: Iterable[str]) -> bool:
+    """True where an exhibit's stated owner is the offender, by a word for it or by name."""
+    return owner.casefold() in OFFENDER_WORDS or not set(folded([owner])).isdisjoint(folded(offender_names))
 
 
 def _picture_role(note: ExhibitNote | None, offender_names: Iterable[str]) -> Role:
     """A picture is the offender's where the report says that it is, or calls it a profile picture of the other side."""
     if note is None:
         return "unknown"
-    owner = folded([note.owner])
-    if note.owner.casefold() in OFFENDER_WORDS or set(owner) & set(folded(offender_names)):
+    if _is_offender(note.owner, offender_names):
         return "offender"
     described = note.description.casefold()
     return "offender" if any(word in described for word in PROFILE_WORDS) else "unknown"
@@ -54,7 +62,7 @@ class Speakers:
     """Who speaks in a conversation, gathered message by message or batch by batch."""
 
     names: dict[str, set[str]] = field(default_factory=dict)
-    victims: dict[str, bool] = field(default_factory=dict)
+    holders: dict[str, bool] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     _spoke: dict[str, None] = field(default_factory=dict)
 
@@ -64,7 +72,7 @@ class Speakers:
             return
         self.names.setdefault(message.sender, set()).update(message.sender_ids)
         if message.sender_is_victim is not None:
-            self.victims[message.sender] = message.sender_is_victim or self.victims.get(message.sender, False)
+            self.holders[message.sender] = message.sender_is_victim or self.holders.get(message.sender, False)
         if not message.system:
             self._spoke[message.sender] = None
         self.files.update(dict.fromkeys(message.attachments, message.sender))
@@ -74,16 +82,18 @@ class Speakers:
         else is guessed.
         """
         roles: dict[str, Role] = {
-            name: "victim" if is_victim else "unknown" for name, is_victim in self.victims.items()
+            name: known.holder if is_holder else "unknown" for name, is_holder in self.holders.items()
         }
         own = set(folded([owner])) if owner else set()
         for sender in self._spoke:
             ids = [pair.rpartition("=")[2].rpartition(":")[2] for pair in self.names[sender]]
             names = set(folded([sender, *ids]))
-            if names & known.victim or names & own:
+            if names & known.victim:
                 roles[sender] = "victim"
             elif names & known.offender:
                 roles[sender] = "offender"
+            elif names & own:
+                roles[sender] = known.holder
         if len(self._spoke) == CONVERSATION_OF_TWO:
             _tell_the_other(list(self._spoke), roles)
         return roles
