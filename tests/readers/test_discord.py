@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from tests.samples.reading import reading, said
 
 
@@ -50,3 +51,12 @@ def test_an_exported_channel():
     assert result.messages[0].moment.at_us == 1657722600_000000
     assert result.messages[1].system
     assert {row.table for row in result.rows} == {"guild", "channel", "exportedAt", "messageCount"}
+
+
+@pytest.mark.parametrize(
+    "written", ["2022-07-13", "20220713", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_days_without_a_clock_and_times_of_other_ages_are_not_placed(written):
+    data = f'[{{"ID":1,"Timestamp":"{written}","Contents":"a","Attachments":""}}]'
+    moment = reading(data, "messages.json").messages[0].moment
+    assert (moment.at_us, moment.text) == (None, written)

@@ -91,7 +91,9 @@ def at_utc(written: Any) -> Moment | None:
             moment = parse(bare)
         except (ValueError, TypeError, OverflowError):
             continue
-        return Moment(to_us(moment if moment.tzinfo else moment.replace(tzinfo=UTC)), text, "UTC", "file")
+        at_us = to_us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        real = ":" in bare and _MS_FIRST <= at_us // 1000 < _MS_LAST  # a day without a clock is no time
+        return Moment(at_us, text, "UTC", "file") if real else Moment(None, text)
     return Moment(None, text)
 
 

@@ -51,7 +51,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     if header is not None:
         yield Fact(source.at(), "chat", " ".join(_text_of(header).split())[:300])
     chat = _Chat(source, hints)
-    nodes = [node for node in root.iter("div") if "message" in _classes(node)]
+    nodes: list[Any] = [node for node in root.iter("div") if "message" in _classes(node)]
     for node in reversed(nodes):
         node.drop_tree()  # behind a missing end the next message lies in this one, and is no part of what it says
     for number, node in enumerate(nodes, 1):
