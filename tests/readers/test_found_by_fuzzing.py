@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from tests.samples.reading import reading
 
 from weftline.model.locator import Locator
+from weftline.model.moment import iso
 
 
 def test_a_checksum_that_is_no_octal_number_is_no_archive():
@@ -40,3 +42,23 @@ def test_a_time_of_a_million_digits_is_no_time_and_costs_none():
     chat = f'{{"name":"a","type":"personal_chat","id":1,"messages":[{rows}]}}'
     assert reading(chat, "result.json").messages[0].moment.at_us is None
     assert time.process_time() - start < 5
+
+
+KAKAOTALK = (
+    "KakaoTalk Chats\nDate Saved : 2022-07-20\n\n0001년 1월 1일 오전 0:05, A : a\n9999년 12월 31일 오후 11:59, A : b\n"
+)
+TELEGRAM = "".join(
+    f'<div class="message default"><div class="body"><div class="date" title="{title}">x</div><div class="text">a</div></div></div>'
+    for title in ("01.01.0001 00:00:00 UTC+14:00", "31.12.9999 23:59:59 UTC-12:00", "31.12.9999 23:59:59")
+)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/New_York", ""])
+@pytest.mark.parametrize(
+    ("data", "name"), [(KAKAOTALK, "KakaoTalk.txt"), (f'<body class="x"><div class="page_wrap">{TELEGRAM}', "messages.html")],
+    ids=["local", "with offset"],
+)  # fmt: skip
+def test_the_ends_of_the_calendar_are_no_times(data, name, zone):
+    messages = [message for message in reading(data, name, zone=zone).messages if message.text]
+    assert len(messages) >= 2
+    assert [iso(message.moment.at_us) for message in messages] == [None] * len(messages)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from weftline.model.moment import DAY_US, Moment
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 class Clock:
@@ -26,7 +27,13 @@ class Clock:
         self._bases: dict[int, int | None] = {}
 
     def place(self, days: tuple[int, ...], second: int, written: str) -> Moment:
-        """A moment from the possible days (proleptic ordinals) and the second of the day, local."""
+        """A moment from the possible days (proleptic ordinals) and the second of the day, local.
+
+        The first and the last day of the calendar are none: in UTC they may lie outside it.
+        """
+        days = tuple(day for day in days if _FIRST_DAY < day < _LAST_DAY)
+        if not days:
+            return Moment(None, written)
         if len(days) == 1 and self.known:
             base = self.midnight(days[0])
             if base is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 import lxml.etree as ET  # noqa: N812 - the customary short name
@@ -125,10 +125,12 @@ class _Chat:
             return Moment(None, title) if title else None
         try:
             local = datetime.strptime(match[1], "%d.%m.%Y %H:%M:%S")  # noqa: DTZ007 - the offset follows
-            if match[2]:
+            if match[2] and MINYEAR < local.year < MAXYEAR:
                 whole = datetime.fromisoformat(f"{local.isoformat()}{match[2]}:{match[3]}")
                 return Moment(to_us(whole), title, f"{match[2]}:{match[3]}", "file")
         except ValueError:
+            return Moment(None, title)
+        if match[2]:
             return Moment(None, title)
         self.without_zone += not self._clock.known
         return self._clock.place((local.toordinal(),), local.hour * 3600 + local.minute * 60 + local.second, title)
