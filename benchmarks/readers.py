@@ -2,7 +2,7 @@
 
 Objects and screenshot: CPU time of this process, best of three. Columns: wall-clock time from handing the file to a
 worker until the writer holds the last checked batch, best of three, and the worker's peak memory. The chat has about
-85 bytes a message, as real ones do; `MB` (25) is its size for the columns.
+75 bytes a message; `MB` (25) is its size for the columns.
 """
 
 from __future__ import annotations

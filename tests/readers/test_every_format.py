@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import io
 import json
@@ -58,6 +59,10 @@ SAMPLES: dict[str, bytes] = {
     "msgstore.db": databases.NEW_ANDROID,
     "ChatStorage.sqlite": databases.IOS,
     "chat.db": databases.APPLE,
+    "thing.db": databases.sqlite_file("CREATE TABLE t(a, b)", {"t": [(1, "text"), (None, b"\xff")]}),
+    "a.json": b'{"a":[{"b":1},{"b":"text"}],"c":{"d":[1,2]}}',
+    "talk.txt": "\n".join([f"{n}: you have to pay now, or I send it" for n in ("Mei", "Tan")] * 4).encode(),
+    "a.txt.gz": gzip.compress(b"some text\nmore\n"),
     "n.txt": "plain words\nmore\n".encode("utf-16"),
 }
 
@@ -74,6 +79,11 @@ def test_each_says_what_it_reads_and_where_that_is_written(member: Format):
 
 def test_no_format_is_broken():
     assert formats().broken == []
+
+
+def test_every_format_has_a_sample_but_those_that_are_only_recognised_or_belong_to_other_rooms():
+    seen = {member.format for name, data in SAMPLES.items() for member in look(data, name).members}
+    assert set(formats().found) - seen == {"apk", "audio", "ipa", "office", "video"}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
