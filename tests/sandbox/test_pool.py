@@ -103,6 +103,8 @@ def test_time_does_not_run_while_nobody_takes_parts():
 def test_parts_count_against_the_limit_of_the_result_and_a_fault_half_way_is_an_outcome(workers):
     *parts, end = workers.follow(JOBS + "parts", nothing(), b"30 1000000 end")
     assert (len(parts), end.kind) == (8, "output")
+    *parts, end = workers.follow(JOBS + "parts", nothing(), b"1000000 0 end")
+    assert (len(parts) * 4096 >> 20, end.kind) == (8, "output")
     *parts, end = workers.follow(JOBS + "parts", nothing(), b"3 10 fail")
     assert (len(parts), end.kind, end.reason) == (3, "error", "ValueError: half-way")
     assert workers.run(JOBS + "echo", nothing(), b"alive").payload == b"alive"

@@ -11,7 +11,7 @@ FailureKind = Literal["start", "crash", "time", "memory", "output", "error"]
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one job may use: wall-clock seconds without those in which nobody took its parts, resident memory, bytes of
-    result (all parts together) and of scratch (in MiB).
+    result (all parts together, each at least 4 KiB) and of scratch (in MiB).
     """
 
     seconds: float = 120

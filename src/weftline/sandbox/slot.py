@@ -16,6 +16,7 @@ from weftline.sandbox.wire import DONE, ERROR, FULL, HEAD, MOST_TEXT, PART
 
 _BLOCK: Final = 1 << 20
 _SCRATCH_EVERY: Final = 0.25
+_LEAST_PART: Final = 4096  # what a smaller part counts as, so that no worker keeps its reader busy with empty ones
 _TIRED: Final = 0.8  # a worker that holds on to this share of its memory limit is replaced
 
 
@@ -134,7 +135,7 @@ class Slot:
     def _part(self, size: int) -> Part:
         part = Part(bytes(memoryview(self._buffer)[HEAD.size : HEAD.size + size]))
         del self._buffer[: HEAD.size + size]
-        self._given += size
+        self._given += max(size, _LEAST_PART)
         return part
 
     def overdue(self) -> Failed | None:
