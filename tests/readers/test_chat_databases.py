@@ -39,6 +39,23 @@ def test_whatsapp_of_an_older_android():
     assert [message.system for message in result.messages] == [False, False, True]
 
 
+def test_messages_of_a_layout_without_some_columns_are_read():
+    android = databases.sqlite_file(
+        "CREATE TABLE message(_id INTEGER PRIMARY KEY, from_me, text_data); CREATE TABLE jid(_id, raw_string);"
+        "CREATE TABLE chat(_id INTEGER PRIMARY KEY, jid_row_id);",
+        {"message": [(1, 0, "pay")]},
+    )
+    iphone = databases.sqlite_file(
+        "CREATE TABLE ZWAMESSAGE(Z_PK INTEGER PRIMARY KEY, ZISFROMME, ZMESSAGEDATE);"
+        "CREATE TABLE ZWACHATSESSION(Z_PK INTEGER PRIMARY KEY, ZCONTACTJID);"
+        "CREATE TABLE ZWAGROUPMEMBER(Z_PK INTEGER PRIMARY KEY, ZMEMBERJID);",
+        {"ZWAMESSAGE": [(1, 0, 679415400)]},
+    )
+    for data, name in ((android, "whatsapp_android"), (iphone, "whatsapp_ios")):
+        result = reading(data, "x.db")
+        assert (result.format, len(result.messages), result.problems) == (name, 1, [])
+
+
 def test_rows_with_any_number_are_read():
     rows = [(n, "6580000001@s.whatsapp.net", 0, f"text {n}", 1657722600000, None, None, None, 0) for n in (-1, 0, 1)]
     columns = "_id INTEGER PRIMARY KEY, key_remote_jid, key_from_me, data, timestamp, remote_resource, media_name"

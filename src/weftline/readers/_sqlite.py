@@ -96,6 +96,12 @@ def pick(columns: tuple[str, ...], *names: str) -> str:
     return "NULL"
 
 
+def of(alias: str, columns: tuple[str, ...], name: str) -> str:
+    """A column of a table under its alias; `NULL` where the table has none of that name."""
+    column = pick(columns, name)
+    return column if column == "NULL" else f"{alias}.{column}"
+
+
 def whole(value: Any) -> int | None:
     """A value as a whole number, None where it is none."""
     try:

@@ -9,7 +9,7 @@ from functools import partial
 from weftline.model.records import Message
 from weftline.readers._chatdb import APPLE_EPOCH, Columns, read_chats, since_1970
 from weftline.readers._format import Format, ReadHints, Record, Source, never
-from weftline.readers._sqlite import pick, text, whole
+from weftline.readers._sqlite import of, text, whole
 
 _OWNER = "account holder"
 _NANOSECONDS_FROM = 1 << 40
@@ -29,7 +29,7 @@ def _query(known: Columns) -> str:
         else "NULL"
     )
     columns = [
-        f"m.{pick(message, name)}" if name in message else "NULL"
+        of("m", message, name)
         for name in ("text", "attributedBody", "is_from_me", "date", "service", "item_type", "date_edited")
     ]
     chosen = ", ".join(["m.ROWID", *columns, "h.id", attached])

@@ -9,7 +9,7 @@ from functools import partial
 from weftline.model.records import Message
 from weftline.readers._chatdb import Columns, number, read_chats, since_1970
 from weftline.readers._format import Format, ReadHints, Record, Source, never
-from weftline.readers._sqlite import pick, text, whole
+from weftline.readers._sqlite import of, pick, text, whole
 
 _OWNER = "account holder"
 _SYSTEM_TYPE, _DELETED_TYPE = 7, 15
@@ -26,17 +26,15 @@ def _query(known: Columns) -> str:
         message, chat = known["message"], known.get("chat", ())
         media = known.get("message_media", ())
         joined = "LEFT JOIN message_media f ON f.message_row_id = m._id" if "message_row_id" in media else ""
-        file = f"f.{pick(media, 'file_path')}" if joined and "file_path" in media else "NULL"
-        kind = f"f.{pick(media, 'mime_type')}" if joined and "mime_type" in media else "NULL"
-        subject = f"c.{pick(chat, 'subject')}" if "subject" in chat else "NULL"
-        type_of = pick(message, "message_type")
+        attached = media if joined else ()
         columns = (
-            "m._id, m.from_me, m.timestamp, m.text_data, s.raw_string, r.raw_string",
-            *(subject, file, kind, type_of),
+            f"m._id, m.from_me, {of('m', message, 'timestamp')}, m.text_data, s.raw_string, r.raw_string",
+            *(of("c", chat, "subject"), of("f", attached, "file_path"), of("f", attached, "mime_type")),
+            of("m", message, "message_type"),
         )
         tied = (
-            "LEFT JOIN chat c ON c._id = m.chat_row_id LEFT JOIN jid r ON r._id = c.jid_row_id "
-            "LEFT JOIN jid s ON s._id = m.sender_jid_row_id"
+            f"LEFT JOIN chat c ON c._id = {of('m', message, 'chat_row_id')} LEFT JOIN jid r ON r._id = c.jid_row_id "
+            f"LEFT JOIN jid s ON s._id = {of('m', message, 'sender_jid_row_id')}"
         )
         return " ".join(["SELECT", ", ".join(columns), "FROM message m", tied, joined, "ORDER BY m._id"])
     old = known["messages"]

@@ -9,7 +9,7 @@ from functools import partial
 from weftline.model.records import Message
 from weftline.readers._chatdb import APPLE_EPOCH, Columns, number, read_chats, since_1970
 from weftline.readers._format import Format, ReadHints, Record, Source, never
-from weftline.readers._sqlite import pick, text, whole
+from weftline.readers._sqlite import of, text, whole
 
 _OWNER = "account holder"
 _SYSTEM_TYPES = frozenset({6, 10})
@@ -22,21 +22,22 @@ def _tables(names: Collection[str]) -> int:
 
 def _query(known: Columns) -> str:
     message, members, media = known["ZWAMESSAGE"], known.get("ZWAGROUPMEMBER", ()), known.get("ZWAMEDIAITEM", ())
-    member = "LEFT JOIN ZWAGROUPMEMBER g ON g.Z_PK = m.ZGROUPMEMBER" if {"Z_PK", "ZMEMBERJID"} <= set(members) else ""
-    file = "LEFT JOIN ZWAMEDIAITEM f ON f.Z_PK = m.ZMEDIAITEM" if {"Z_PK", "ZMEDIALOCALPATH"} <= set(media) else ""
+    of_member, of_file = of("m", message, "ZGROUPMEMBER"), of("m", message, "ZMEDIAITEM")
+    member = f"LEFT JOIN ZWAGROUPMEMBER g ON g.Z_PK = {of_member}" if {"Z_PK", "ZMEMBERJID"} <= set(members) else ""
+    file = f"LEFT JOIN ZWAMEDIAITEM f ON f.Z_PK = {of_file}" if {"Z_PK", "ZMEDIALOCALPATH"} <= set(media) else ""
     columns = [
         "m.Z_PK",
         "m.ZISFROMME",
         "m.ZMESSAGEDATE",
-        f"m.{pick(message, 'ZTEXT')}",
+        of("m", message, "ZTEXT"),
         "g.ZMEMBERJID" if member else "NULL",
-        f"m.{pick(message, 'ZFROMJID')}" if "ZFROMJID" in message else "NULL",
+        of("m", message, "ZFROMJID"),
         "c.ZCONTACTJID",
-        f"c.{pick(known['ZWACHATSESSION'], 'ZPARTNERNAME')}" if "ZPARTNERNAME" in known["ZWACHATSESSION"] else "NULL",
+        of("c", known["ZWACHATSESSION"], "ZPARTNERNAME"),
         "f.ZMEDIALOCALPATH" if file else "NULL",
-        f"m.{pick(message, 'ZMESSAGETYPE')}" if "ZMESSAGETYPE" in message else "NULL",
+        of("m", message, "ZMESSAGETYPE"),
     ]
-    session = "LEFT JOIN ZWACHATSESSION c ON c.Z_PK = m.ZCHATSESSION"
+    session = f"LEFT JOIN ZWACHATSESSION c ON c.Z_PK = {of('m', message, 'ZCHATSESSION')}"
     return " ".join(["SELECT", ", ".join(columns), "FROM ZWAMESSAGE m", session, member, file, "ORDER BY m.Z_PK"])
 
 
