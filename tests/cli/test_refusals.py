@@ -53,6 +53,13 @@ def test_unknown_ids_and_wrong_calls(worked: tuple[Path, Path], tmp_path: Path) 
     assert verify(place).ok
 
 
+def test_a_request_nested_without_end_is_named(tmp_path: Path) -> None:
+    (tmp_path / "deep.jsonl").write_text("[" * 200_000)
+    done = _run(tmp_path, "observables", "--jsonl", str(tmp_path / "deep.jsonl"))
+    assert done.returncode == 2, done.stderr
+    assert "line 1: not a JSON object" in done.stderr
+
+
 def test_an_erasure_whose_certificate_cannot_be_written_is_none(worked: tuple[Path, Path], tmp_path: Path) -> None:
     place, home = worked
     told = _run(home, "custody", str(place), "--out", str(tmp_path / "form"), "--json")

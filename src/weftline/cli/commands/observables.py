@@ -110,7 +110,7 @@ def _request(line: bytes, number: int, file: str) -> dict[str, Any]:
     try:
         request = json_text.loads(line.decode("utf-8", "replace"))
         return {**request, "text": str(request["text"])}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f'{file}, line {number}: not a JSON object with "text".', "Write one object a line."
         ) from error
