@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,23 @@ def test_what_is_due_is_listed_by_category_and_destroyed_by_nobody(place: Path, 
         assert {row["category"] for row in due(operation, soon)} == {"report"}
         assert len(due(operation, soon + YEARS_US)) == len(kept)
         assert operation.vault.disposed == {}
+
+
+@pytest.mark.parametrize(
+    ("retention", "retain", "said"),
+    [
+        ("", {"reports": "P90D"}, "names reports"),
+        ("", {"server": "90 days"}, "“90 days” is no period"),
+        ("for ever", {"report": "P90D"}, "“for ever” is no period"),
+    ],
+)
+def test_what_would_never_fall_due_is_said(
+    place: Path, officer: Officer, retention: str, retain: dict[str, str], said: str
+) -> None:
+    with open_existing(place, officer, writing=True) as operation:
+        operation.settings = replace(operation.settings, retention=retention, retain=retain)
+        with pytest.raises(InputError, match=said):
+            due(operation)
 
 
 @pytest.mark.parametrize(("period", "days"), [("P1Y", 366), ("P18M", 558), ("P90D", 90), ("P1Y2M3D", 431)])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from weftline.access import Subject, may
 from weftline.errors import InputError, NotFoundError, RefusedError, UsageError
-from weftline.model.exhibit import Exhibit
+from weftline.model.exhibit import Category, Exhibit
 from weftline.model.moment import DAY_US, from_us
 from weftline.operation.opening import Operation, now_us
 from weftline.store import exhibits
@@ -98,16 +98,23 @@ def hold(operation: Operation, name: str, *, reason: str, release: bool = False)
 def due(operation: Operation, now: int | None = None) -> list[dict[str, Any]]:
     """Exhibits whose time is over, oldest first, with what holds them. Nothing is destroyed by the clock alone.
 
-    Raises InputError for a period that is none.
+    Raises InputError for a period or a category that is none.
     """
     at = now_us() if now is None else now
     settings = operation.settings
+    strange = sorted(settings.retain.keys() - set(get_args(Category)))
+    if strange:
+        known = ", ".join(get_args(Category))
+        raise InputError(
+            f"operation.toml: [retain] names {strange[0]}, which no exhibit is.", f"Write one of: {known}."
+        )
+    days = {period: days_of(period) for period in (settings.retention, *settings.retain.values()) if period}
     with operation.store.read() as db:
         kept = exhibits.find(db)
     listed = []
     for item in kept:
         period = settings.retain.get(item.category, settings.retention)
-        if period and item.received_us + days_of(period) * DAY_US < at:
+        if period and item.received_us + days[period] * DAY_US < at:
             received = from_us(item.received_us).isoformat()
             held = operation.vault.held.get(item.id, 0)
             listed.append(
