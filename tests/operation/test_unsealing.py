@@ -16,6 +16,7 @@ from weftline.operation.opening import Officer, open_existing
 from weftline.operation.unsealing import open_sealed
 from weftline.store import exhibits
 from weftline.vault import Identity, verify
+from weftline.vault.verifier import parse_note
 
 
 @pytest.fixture
@@ -50,11 +51,13 @@ def test_two_people_open_it_and_both_sign(place: Path, officer: Officer, second:
     assert [entry.action for entry in entries] == ["open_sealed", "view"]
     assert entries[0].detail["reason"] == "court order 7"
     assert entries[0].detail["second"] == "Second"
-    key = tmp_path / "second.vkey"
-    key.write_text(str(second.verify_key(f"{origin}/{second.fingerprint}")))
+    theirs = second.verify_key(f"{origin}/{second.fingerprint}")
+    signed = parse_note(made.checkpoint.read_bytes())
+    assert signed.signers([theirs]) == [theirs]
+    assert signed.size >= made.custody_seq
     told = [item for item in verify(place, identity=None).checkpoints if item["where"].endswith(made.checkpoint.name)]
     assert len(told) == 1
-    assert f"{origin}/{second.fingerprint} " in made.checkpoint.read_text()
+    assert told[0]["signed_by"] == [origin]
 
 
 @pytest.mark.parametrize(

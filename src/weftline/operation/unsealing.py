@@ -1,4 +1,4 @@
-"""Opening a sealed exhibit: two people with keys of their own, a stated lawful reason, and an entry that both sign."""
+"""Opening a sealed exhibit: two people with keys of their own, a stated lawful reason, and a note that both sign."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Opened:
 def open_sealed(
     operation: Operation, exhibit: str, *, second_name: str, second: Identity, reason: str, out: Path
 ) -> Opened:
-    """Write a sealed exhibit to `out`, readable by this user alone, once both people have signed the entry for it.
+    """Write a sealed exhibit to `out`, readable by this user alone, once both have signed the log with its entry.
 
     `second` must be a recipient of the operation, so that nobody vouches with keys made for the purpose. Rights and
     signatures hold this, not the encryption: each recipient's key alone decrypts every exhibit.

@@ -25,8 +25,9 @@ def command(
     into: Annotated[Path, typer.Option("--out", help="The file to write; only you can read it.")],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Open a sealed exhibit: two people, each with keys, and a lawful reason. Both sign the entry in the custody log.
+    """Open a sealed exhibit: two people, each with keys, and a lawful reason. Both sign the checkpoint over the entry.
 
+    Rights and signatures hold this, not the encryption: each recipient's key alone decrypts every exhibit.
     The second person's passphrase is taken from WEFTLINE_SECOND_PASSPHRASE.
     """
     as_json(json)
