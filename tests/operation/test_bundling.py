@@ -264,6 +264,12 @@ def test_a_request_that_cannot_be_written_is_not_entered(place: Path, officer: O
         assert open_requests(operation) == []
 
 
+@pytest.mark.timeout(120)
+def test_an_answer_without_end_is_not_read_to_the_end(place: Path, officer: Officer) -> None:
+    with open_existing(place, officer, writing=True) as operation, pytest.raises(InputError, match="too large"):
+        take_answer(operation, Path("/dev/zero"))
+
+
 def test_a_stamp_request_is_written_and_a_strange_answer_refused(place: Path, officer: Officer, tmp_path: Path) -> None:
     with open_existing(place, officer, writing=True) as operation:
         request = request_stamp(operation, tmp_path / "a.tsq")

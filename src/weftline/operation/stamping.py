@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from weftline.bundles import Stamp, nonce_of, read_answer, request_for
+from weftline.bundles.stamping import MOST_BYTES
 from weftline.errors import InputError, MachineError, NotFoundError, TamperedError
 from weftline.operation.bundling import CHECKPOINTS, enter_export, leave
 from weftline.operation.new_file import new_file
@@ -86,7 +87,8 @@ def take_answer(operation: Operation, answer: Path, authority: Path | None = Non
     this operation, TamperedError where the authority did not sign it, MachineError where that cannot be checked.
     """
     try:
-        data = answer.read_bytes()
+        with answer.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"{answer} cannot be read: {error.strerror}.", "Check the path.") from None
     stamp = read_answer(data)
