@@ -1,4 +1,4 @@
-"""Likeness across re-skins: average precision over all pairs of apps. Run: `python benchmarks/app_likeness.py [BASES SKINS SEED]`."""
+"""Likeness across re-skins: average precision over all pairs of apps. Run: `python -m benchmarks.app_likeness [BASES SKINS SEED]`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from weftline.model.server import ServerFindings
 from weftline.servers import examine
 
 SEEDS = range(1, 23)
-UNSEEN = range(101, 149)
+FURTHER = range(101, 149)  # run while the reader was mended, too: they are no unseen trial
 
 
 @cache
@@ -44,7 +44,7 @@ def test_operators_are_told_from_all_others() -> None:
     assert min(_precision_and_recall(SEEDS)) >= 0.95
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [*SEEDS, *(pytest.param(seed, marks=pytest.mark.long) for seed in FURTHER)])
 def test_a_server_tells_its_people_and_leaves_the_shop_alone(seed: int) -> None:
     made, found = _examined(seed)
     codes = {code: account.victims for account in found.accounts for code in account.invite_codes}
@@ -70,4 +70,4 @@ def test_every_kind_of_each_feature_comes_up() -> None:
 
 @pytest.mark.long
 def test_operators_are_told_on_further_seeds() -> None:
-    assert min(_precision_and_recall(UNSEEN)) >= 0.95
+    assert min(_precision_and_recall(FURTHER)) >= 0.95
