@@ -145,7 +145,7 @@ def test_an_xfs_entry_that_cannot_be_read_costs_no_other(tmp_path: Path) -> None
     with open_tree(io.BytesIO(data.replace(b"NAME-X", b"NAME-\xff")), "disk.xfs") as tree:
         found = content(tree)
         assert {name: found.get(name) for name in FILES} == FILES
-        assert tree.problems or len(found) == len(FILES) + 1
+        assert [problem for problem in tree.problems if "an entry's record is damaged" in problem]
         "".join([*tree.problems, *found]).encode()
 
 
@@ -176,7 +176,7 @@ def test_a_damaged_member_of_a_zip_costs_no_other() -> None:
     data[begin : begin + 40] = b"\xff" * 40
     with open_tree(io.BytesIO(bytes(data)), "s.zip") as tree:
         assert [entry.path for entry in tree if entry.name == "note.log"]
-        assert any("a.bin" in problem for problem in tree.problems) or len(tree.entries) == 2
+        assert any("a.bin" in problem for problem in tree.problems)
 
 
 def test_what_is_no_image_holds_neither_files_nor_space() -> None:
