@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 from tests.samples.reading import reading, said
 
 PAGE = """<!DOCTYPE html><html><head><title>Exported Data</title></head><body><div class="page_wrap">
@@ -66,3 +68,18 @@ def test_polls_buttons_and_reactions_are_noted():
     first = reading(page, "messages.html").messages[1]
     assert first.note == "Pay?; Pay here (https://pay.invalid/b)"
     assert first.text.startswith("pay here")
+
+
+def test_words_behind_messages_stay_whatever_they_hold():
+    inner = '<div class="message default"><div class="body"><div class="text">in</div></div></div>'
+    rows = f'<div class="message default"><div class="body"><div class="text">out{inner}a&#1;b{inner}c\x02</div></div></div>'
+    page = f'<html><body><div class="page_wrap"><div class="history">{rows}'
+    assert [text for _, text in said(reading(page, "messages.html"))] == ["outa\ufffdbc\ufffd", "in", "in"]
+
+
+def test_many_messages_take_time_of_their_number():
+    inner = '<div class="message x"><div class="text">a</div></div>word '
+    page = '<html><body><div class="page_wrap"><div class="history">' + '<div class="message y">' + inner * 30_000
+    start = time.process_time()
+    assert len(reading(page, "messages.html").messages) == 30_001
+    assert time.process_time() - start < 20

@@ -25,6 +25,7 @@ _MAX_BYTES = 64 << 20
 _SHOWN = 4096
 _MEDIA = frozenset({"media", "media_poll"})
 _UNDERSTOOD = frozenset({"body", "date", "from_name", "text", "media_wrap", "forwarded", *_MEDIA})
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _START = re.compile('<div class="message ')
 _TITLE = re.compile(r"(\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2})(?: UTC([+-]\d{2}):?(\d{2}))?")
 
@@ -53,7 +54,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     chat = _Chat(source, hints)
     nodes: list[Any] = [node for node in root.iter("div") if "message" in _classes(node)]
     for node in reversed(nodes):
-        node.drop_tree()  # behind a missing end the next message lies in this one, and is no part of what it says
+        _detach(node)
     for number, node in enumerate(nodes, 1):
         yield chat.message(number, node)
     starts = [match.start() for match in _START.finditer(text)]
@@ -66,6 +67,18 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     if chat.without_zone:
         yield Trouble(f"{source.name}: {chat.without_zone} times are local and no zone is known; they are not placed")
     yield Tally(total, total)
+
+
+def _detach(node: Any) -> None:
+    """Take a message out of what surrounds it, whose words stay: behind a missing end the next message lies in the one
+    before, and is no part of what that says.
+    """
+    behind = _NOT_XML.sub("\ufffd", node.tail or "")
+    if behind.strip():
+        kept = node.makeelement("span")
+        kept.text = behind
+        node.addprevious(kept)
+    node.getparent().remove(node)
 
 
 def _classes(node: Any) -> list[str]:
