@@ -109,7 +109,7 @@ def _answers(lines: list[tuple[int, bytes]], file: str, hints: Hints) -> Iterato
 def _request(line: bytes, number: int, file: str) -> dict[str, Any]:
     try:
         request = json_text.loads(line.decode("utf-8", "replace"))
-        return {**request, "text": str(request["text"])}
+        return {**request, "text": "" if request["text"] is None else str(request["text"])}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f'{file}, line {number}: not a JSON object with "text".', "Write one object a line."
