@@ -3,10 +3,10 @@ from __future__ import annotations
 import base64
 import io
 import os
-import time
 
 import pytest
 from PIL import Image
+from tests.cpu_time import within
 
 from weftline.intake.screening import looks_like_picture, refused_from_minor, safe_name
 
@@ -55,9 +55,8 @@ def test_chats_are_taken(data):
 
 def test_screening_is_linear():
     data = b"".join((b"A " + b"A" * 996 + b"\n", b"x y\n")) * 2000 + b"<" * 100_000
-    start = time.process_time()
-    refused_from_minor("a.txt", data)
-    assert time.process_time() - start < 1
+    with within(1):
+        refused_from_minor("a.txt", data)
 
 
 @pytest.mark.parametrize(

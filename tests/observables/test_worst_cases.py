@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from tests.cpu_time import untraced
 
 from weftline.observables import Hints, find
 
@@ -19,11 +20,9 @@ PATTERNS = [
 
 
 def _seconds(*texts: str, times: int = 3) -> list[tuple[float, ...]]:
-    """The processor's time for each text, so many times in turn; what measures coverage would be timed too and rests."""
+    """The processor's time for each text, so many times in turn."""
     rounds = []
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
+    with untraced():
         for _ in range(times):
             taken = []
             for text in texts:
@@ -31,8 +30,6 @@ def _seconds(*texts: str, times: int = 3) -> list[tuple[float, ...]]:
                 find(text, Hints(regions=("SG",)))
                 taken.append(time.process_time() - start)
             rounds.append(tuple(taken))
-    finally:
-        sys.settrace(tracer)
     return rounds
 
 

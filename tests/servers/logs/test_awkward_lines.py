@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
-import time
 
 import pytest
+from tests.cpu_time import within
 from tests.samples.trees import make_tar
 
 from weftline.model.server import ServerFindings
@@ -171,9 +171,8 @@ def test_a_proxy_speaks_for_the_client_only_where_the_configuration_names_it() -
 def test_hostile_lines_cost_time_in_proportion(line: bytes) -> None:
     pattern = compile_nginx('$remote_addr $a$b$c "$request" $status "$http_user_agent"')
     assert pattern is not None
-    begin = time.perf_counter()
-    read_request(line, [pattern])
-    assert time.perf_counter() - begin < 1.0
+    with within(1):
+        read_request(line, [pattern])
 
 
 def test_fields_behind_the_agent_are_no_forwarded_address() -> None:
