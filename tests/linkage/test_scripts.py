@@ -9,14 +9,24 @@ import pyarrow as pa
 import pytest
 
 from weftline.linkage.engines import engine
+from weftline.linkage.lines import Codes, lines_of
+from weftline.linkage.reports import read_reports
 from weftline.linkage.run import solve
-from weftline.linkage.scripts import families, lines_of, shingles_of
+from weftline.linkage.scripts import script_mentions, shingles_of
 from weftline.linkage.settings import Settings
 
 
 def found(*texts: str) -> list[int]:
-    lines = [line for report, text in enumerate(texts) for line in lines_of(report, text)]
-    return families(lines).family.tolist()
+    """Family of each text's line, -1 where it has none of its kind."""
+    reports = read_reports(pa.table({"report_id": [f"r-{n}" for n in range(len(texts))], "text": texts}))
+    scripts, _ = script_mentions(reports)
+    told = dict(zip(scripts.report.tolist(), scripts.value.tolist(), strict=True))
+    return [told.get(report, -1) for report in range(len(texts))]
+
+
+def letters(*words: str) -> tuple[Codes, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32)
+    return codes, np.cumsum([0, *map(len, words)])
 
 
 @pytest.mark.parametrize(
@@ -35,8 +45,8 @@ def test_slips_of_single_letters_leave_a_line_in_its_family(one: str, other: str
 
 
 def test_runs_of_dense_scripts_are_shorter_than_those_of_alphabets() -> None:
-    (alphabet, _), (dense, _) = shingles_of(["abcdef"]), shingles_of(["唔好諗住報警"])
-    (near, _), (far, _) = shingles_of(["abxdef"]), shingles_of(["唔好諗唔報警"])
+    (alphabet, _), (dense, _) = shingles_of(*letters("abcdef")), shingles_of(*letters("唔好諗住報警"))
+    (near, _), (far, _) = shingles_of(*letters("abxdef")), shingles_of(*letters("唔好諗唔報警"))
     assert np.isin(alphabet, near).sum() == 0
     assert np.isin(dense, far).sum() == 3
     assert len(dense) == 5
@@ -44,10 +54,25 @@ def test_runs_of_dense_scripts_are_shorter_than_those_of_alphabets() -> None:
 
 def test_runs_end_with_their_text_and_begin_with_the_next() -> None:
     texts = ["abcdef", "唔好諗住", "ab唔好cdef"]
-    runs, starts = shingles_of(texts)
-    alone = [shingles_of([text])[0].tolist() for text in texts]
+    runs, starts = shingles_of(*letters(*texts))
+    alone = [shingles_of(*letters(text))[0].tolist() for text in texts]
     assert [runs[starts[n] : starts[n + 1]].tolist() for n in range(len(texts))] == alone
     assert [len(one) for one in alone] == [3, 3, 5]
+
+
+def test_lines_are_cut_as_each_text_stands() -> None:
+    texts = [
+        "",
+        "short\n",
+        "Do not go to the police, it makes all worse\r\n\r\nDo not go to the POLICE: it makes all worse",
+    ]
+    texts += ["\n" + texts[2], "唔好諗住報警,山高皇帝遠,我哋機房喺海外"]
+    lines = lines_of(texts)
+    assert lines.text.tolist() == [2, 3, 4]
+    told = [texts[text][begin:end].strip() for text, begin, end in zip(lines.text, lines.begin, lines.end, strict=True)]
+    assert told == ["Do not go to the police, it makes all worse"] * 2 + [texts[4]]
+    assert lines.hash[0] == lines.hash[1] != lines.hash[2]
+    assert np.diff(lines.starts).tolist() == [33, 33, 18]
 
 
 def line(number: int) -> str:

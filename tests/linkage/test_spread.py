@@ -10,12 +10,12 @@ import pytest
 
 from weftline.linkage import spread
 from weftline.linkage.engines import engine
+from weftline.linkage.mentions import Mentions
 from weftline.linkage.pairs import Values
 from weftline.linkage.run import _link_set as link_set
 from weftline.linkage.run import solve
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
-from weftline.linkage.tables import Mentions
 from weftline.linkage.weights import Trust
 
 Rows = list[tuple[str, str, str]]
@@ -42,7 +42,7 @@ class Asked:
         return self.solved.trust
 
     def number(self, kind: str, value: str) -> int:
-        return next(n for n, one in enumerate(self.mentions.values) if (one.kind, one.text) == (kind, value))
+        return int(self.mentions.keys.number(kind, value)[0])
 
     def lies(self) -> spread.Spread:
         return spread.spread(self.mentions, self.values, self.cores)
@@ -57,14 +57,12 @@ def asked(rows: Rows, groups: dict[str, str], held_by: str = "telegram") -> Aske
     reports = pa.Table.from_pylist([{"report_id": name} for name in names])
     chosen = Settings()
     solved = solve(reports, table, None, engine("duckdb", chosen.memory_mb, chosen.threads), chosen)
-    unit = {name: number for number, name in enumerate(solved.reports.ids)}
+    ids = solved.reports.ids.to_pylist()
+    unit = {name: number for number, name in enumerate(ids)}
     first: dict[str, int] = {}
-    home = [
-        first.setdefault(groups[name], number) if name in groups else number
-        for number, name in enumerate(solved.reports.ids)
-    ]
+    home = [first.setdefault(groups[name], number) if name in groups else number for number, name in enumerate(ids)]
     bit = 1 << solved.values.families.index(held_by)
-    tied = np.array([bit if name in groups else 0 for name in solved.reports.ids], dtype=np.int64)
+    tied = np.array([bit if name in groups else 0 for name in ids], dtype=np.int64)
     reuse = np.full(len(solved.values.families), 0.8)
     return Asked(solved, spread.Cores(np.array(home, dtype=np.int64), tied, reuse), unit)
 

@@ -13,8 +13,8 @@ from importlib.resources import files
 import numpy as np
 
 from weftline.linkage.arrays import Bools, Floats, Ints
+from weftline.linkage.reports import Traits
 from weftline.linkage.result import BehaviourModel
-from weftline.linkage.tables import Traits
 
 GAPS = (2.0, 7.0, 20.0, 45.0, 120.0)
 FLOOR = -6.0

@@ -6,34 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 
 from weftline.linkage.groups import Groups
 from weftline.linkage.relations import find_relations
-from weftline.linkage.result import FoundFamily, Linkage, ValueWeight
+from weftline.linkage.result import FoundFamily, Linkage, ValueState, ValueWeight
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
+from weftline.linkage.terms import LinkTable
 from weftline.model.series import Hub, Link, Relation, Series, Term
 
-SAME_VICTIM_BITS = 30.0
-RULED_BITS = 30.0
-_SMALLEST = 0.005
-_NOTES = {
-    "platform": ("same platform", "another platform"),
-    "language": ("same language", "another language"),
-    "persona": ("same persona name", "another persona name"),
-    "amount": ("sums alike", "sums apart"),
-    "hour": ("same hours of day", "other hours of day"),
-    "gap": ("close in time", "far apart in time"),
-    "unmatched": ("", "gives identifiers of its own that no other report names"),
-    "lasting": ("the circumstances do not speak against one holder's own account", ""),
-}
+_STATES: tuple[ValueState, ...] = ("normal", "hub", "blocked")
 
 
 def as_nouns(solved: Solved, settings: Settings) -> Linkage:
     """The result of a run as model objects."""
     links = list(links_of(solved, settings))
-    sizes = {name: len(group) for name, group in zip(solved.names, solved.groups, strict=True)}
-    relations = find_relations(solved.mentions, solved.trust, solved.unit_series(), sizes)
+    relations = find_relations(solved)
     series = [_undecided(one, relations) for one in series_of(solved, links)]
     return Linkage(
         series=series,
@@ -68,126 +57,59 @@ def links_of(solved: Solved, settings: Settings) -> Iterator[Link]:
 
     The terms of a link add up to its bits, the prior included; hubs stand at 0.
     """
-    found, scores = solved.pairs, solved.scores
-    ruled = set(solved.must)
-    keep = np.flatnonzero(scores.bits >= settings.floor_bits)
-    starts = np.searchsorted(found.pair, keep, side="left").tolist()
-    ends = np.searchsorted(found.pair, keep, side="right").tolist()
-    for pair, start, end in zip(keep.tolist(), starts, ends, strict=True):
-        terms = [Term("prior", "", round(scores.prior, 4), "before any evidence")]
-        terms += _circumstances(solved, pair)
-        terms += _values(solved, start, end)
-        a, b = int(found.left[pair]), int(found.right[pair])
-        if (a, b) in ruled:
-            terms.append(_ruling())
-            ruled.discard((a, b))
-        yield _link(*_tellers(solved, a, b, start, end), terms)
-    yield from _stated(solved, ruled)
-
-
-def _link(a: str, b: str, terms: list[Term]) -> Link:
-    return Link(min(a, b), max(a, b), round(sum(term.bits for term in terms), 4), tuple(terms))
-
-
-def _ruling() -> Term:
-    return Term("decision", "same", RULED_BITS, "ruled the same by a person")
-
-
-def _stated(solved: Solved, ruled: set[tuple[int, int]]) -> Iterator[Link]:
-    prior = Term("prior", "", round(solved.scores.prior, 4), "before any evidence")
-    for rows in solved.reports.members:
-        for row in rows[1:]:
-            victim = Term("same_victim", "", SAME_VICTIM_BITS, "one victim told of it more than once")
-            yield _link(solved.reports.ids[rows[0]], solved.reports.ids[row], [prior, victim])
-    for a, b in sorted(ruled):
-        ids = [solved.reports.ids[solved.reports.members[unit][0]] for unit in (a, b)]
-        yield _link(ids[0], ids[1], [prior, _ruling()])
-
-
-def _circumstances(solved: Solved, pair: int) -> list[Term]:
-    terms = []
-    for name, column in solved.scores.behaviour.items():
-        bits = round(float(column[pair]), 4)
-        if abs(bits) >= _SMALLEST:
-            terms.append(Term(name, "", bits, _NOTES[name][bits < 0]))
-    return terms
-
-
-def _values(solved: Solved, start: int, end: int) -> list[Term]:
-    terms = []
-    for row in range(start, end):
-        number = int(solved.pairs.value[row])
-        value = solved.mentions.values[number]
-        bits = round(float(solved.scores.evidence[row]), 4)
-        terms.append(Term(value.kind, value.text, bits, _note(solved, number, bits)))
-    return sorted(terms, key=lambda term: (-term.bits, term.kind, term.value))
-
-
-def _note(solved: Solved, number: int, bits: float) -> str:
-    if solved.trust.hub[number]:
-        return "ignored: shared by unrelated reports"
-    told = f"named in {int(solved.values.df[number])} reports"
-    if bits < _SMALLEST:
-        told += ", counted already through evidence of the same origin, or worth nothing alone"
-    excerpt = solved.mentions.values[number].note
-    return f"{told}: {excerpt}" if excerpt else told
-
-
-def _tellers(solved: Solved, a: int, b: int, start: int, end: int) -> tuple[str, str]:
-    """The reports of two victims that tell of what they share most."""
-    members = solved.reports.members
-    if len(members[a]) == 1 and len(members[b]) == 1:
-        return solved.reports.ids[members[a][0]], solved.reports.ids[members[b][0]]
-    row = max(range(start, end), key=lambda one: float(solved.scores.evidence[one]))
-    value = int(solved.pairs.value[row])
-    told = {
-        unit: report
-        for unit, number, report in zip(
-            solved.mentions.unit, solved.mentions.value, solved.mentions.report, strict=True
-        )
-        if number == value and unit in (a, b)
-    }
-    return solved.reports.ids[told[a]], solved.reports.ids[told[b]]
+    for block in LinkTable(solved, settings):
+        told = zip(
+            block.kind.to_pylist(), block.value.to_pylist(), block.term_bits.tolist(), block.note.to_pylist(),
+            strict=True,
+        )  # fmt: skip
+        terms = [Term(*one) for one in told]
+        starts = block.starts.tolist()
+        ends = zip(block.a.to_pylist(), block.b.to_pylist(), block.bits.tolist(), strict=True)
+        for number, (a, b, bits) in enumerate(ends):
+            yield Link(a, b, bits, tuple(terms[starts[number] : starts[number + 1]]))
 
 
 def weights_of(solved: Solved) -> list[ValueWeight]:
     """The trust in every value."""
-    trust, values = solved.trust, solved.values
+    trust, keys = solved.trust, solved.mentions.keys
+    columns = zip(
+        keys.kind.tolist(),
+        keys.text.to_pylist(),
+        solved.values.df.tolist(),
+        trust.candidates.tolist(),
+        np.round(np.nan_to_num(trust.coherence), 4).tolist(),
+        np.round(trust.q, 5).tolist(),
+        np.where(trust.blocked, 2, trust.hub).tolist(),
+        solved.mentions.notes.to_pylist(),
+        strict=True,
+    )
     return [
-        ValueWeight(
-            kind=value.kind,
-            value=value.text,
-            df=int(values.df[number]),
-            candidates=int(trust.candidates[number]),
-            coherence=0.0 if np.isnan(trust.coherence[number]) else round(float(trust.coherence[number]), 4),
-            q=round(float(trust.q[number]), 5),
-            state="blocked" if trust.blocked[number] else "hub" if trust.hub[number] else "normal",
-            note=value.note,
-        )
-        for number, value in enumerate(solved.mentions.values)
+        ValueWeight(keys.kinds[kind], text, df, candidates, coherence, q, _STATES[state], note)
+        for kind, text, df, candidates, coherence, q, state, note in columns
     ]
 
 
 def families_of(solved: Solved) -> list[FoundFamily]:
     """Which report takes part in which family of texts or pictures."""
     mentions = solved.mentions
+    families = np.array([name in {"script", "photo"} for name in mentions.keys.kinds], dtype=np.bool_)
+    rows = np.flatnonzero(families[mentions.keys.kind[mentions.value]])
+    ids = solved.reports.ids.take(pa.array(mentions.report[rows])).to_pylist()
     return [
-        FoundFamily(solved.reports.ids[report], mentions.values[value].kind, mentions.values[value].text)
-        for value, report in zip(mentions.value, mentions.report, strict=True)
-        if mentions.values[value].kind in {"script", "photo"}
+        FoundFamily(report, *mentions.keys.named(value))
+        for report, value in zip(ids, mentions.value[rows].tolist(), strict=True)
     ]
 
 
 def hubs_of(solved: Solved) -> list[Hub]:
     """The values ignored, most widely shared first."""
-    found = []
-    for weight in weights_of(solved):
-        if weight.state == "normal":
-            continue
-        reason = f"ignored: of its {weight.candidates} pairs hardly any share anything else"
-        if weight.state == "blocked":
+    trust, found = solved.trust, []
+    for number in np.flatnonzero(trust.hub | trust.blocked).tolist():
+        reason = f"ignored: of its {int(trust.candidates[number])} pairs hardly any share anything else"
+        if trust.blocked[number]:
             reason = "ignored: a person ruled that strangers share it"
-        found.append(Hub(weight.kind, weight.value, weight.df, weight.coherence, reason))
+        coherence = round(float(np.nan_to_num(trust.coherence[number])), 4)
+        found.append(Hub(*solved.mentions.keys.named(number), int(solved.values.df[number]), coherence, reason))
     return sorted(found, key=lambda hub: (-hub.reports, hub.kind, hub.value))
 
 
@@ -232,16 +154,20 @@ def _weakest(group: list[str], links: list[Link]) -> tuple[float, str]:
 
 def _doubts(solved: Solved) -> dict[str, tuple[str, ...]]:
     """What speaks against the borders drawn: groups kept apart though something joins them, reports left alone."""
-    series = solved.unit_series()
+    numbers = solved.series_of_units()
+
+    def series(unit: int) -> str:
+        return solved.names[int(numbers[unit])]
+
     found: dict[str, list[str]] = {}
     for one, other, bridge in solved.clusters.refused:
         if bridge.bits <= 0:
             continue
-        for here, far in ((series[one], series[other]), (series[other], series[one])):
+        for here, far in ((series(one), series(other)), (series(other), series(one))):
             found.setdefault(here, []).append(
                 f"may be one with {far}: {bridge.bits:.1f} bits join them, too few to merge"
             )
     for unit, rivals in sorted(solved.clusters.undecided.items()):
-        names = " and ".join(sorted({series[rival] for rival in rivals}))
-        found.setdefault(series[unit], []).append(f"belongs to {names}; what it says does not tell which")
+        names = " and ".join(sorted({series(rival) for rival in rivals}))
+        found.setdefault(series(unit), []).append(f"belongs to {names}; what it says does not tell which")
     return {name: tuple(told[:10]) for name, told in found.items()}

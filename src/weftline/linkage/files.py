@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from weftline.errors import MachineError
-from weftline.linkage.engines import Engine, engine
-from weftline.linkage.explain import as_nouns
-from weftline.linkage.result import Linkage
+from weftline.linkage.columns import encoded, texts
+from weftline.linkage.engines import engine
+from weftline.linkage.explain import hubs_of
+from weftline.linkage.relations import find_relations
 from weftline.linkage.run import solve
 from weftline.linkage.settings import Settings
-from weftline.linkage.tables import column
+from weftline.linkage.solved import Solved
+from weftline.linkage.terms import LinkTable, LinkTerms
 from weftline.observables import normalise, opaque
 
 Progress = Callable[[str, float], None]
+_LINKS = pa.schema([("a", pa.string()), ("b", pa.string()), ("bits", pa.float64()), ("terms", pa.string())])
 
 
 def _silent(stage: str, share: float) -> None:
@@ -53,70 +59,93 @@ def link_files(
         progress("normalise", 0.1)
         mentions, counts = normalise_mentions(mentions)
     progress("link", 0.2)
-    found = as_nouns(solve(reports, mentions, photos, worker, chosen), chosen)
+    solved = solve(reports, mentions, photos, worker, chosen)
     progress("write", 0.9)
-    found.run |= {
+    run = solved.run | _write(solved, chosen, out)
+    run |= {
         "engine": worker.name,
         "normalised": counts,
         "seconds_total": round(time.perf_counter() - begin, 3),
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
-    _write(found, out, worker)
+    _write_run(run, out)
     progress("done", 1.0)
-    return found.run
+    return run
 
 
-def normalise_mentions(table: pa.Table) -> tuple[pa.Table, dict[str, int]]:
-    """The mentions with normal forms; a value that its kind refuses stays as opaque text. Counts what was done."""
-    forms: dict[tuple[str, str], str] = {}
-    counts = {"normal": 0, "as_they_stand": 0}
-    values: list[str | None] = []
-    for kind, raw in zip(column(table, "kind"), column(table, "value"), strict=True):
-        if kind is None or raw is None:
-            values.append(None)
-            continue
-        key = (str(kind), str(raw))
-        if key not in forms:
-            normal = normalise(*key)
-            counts["as_they_stand" if normal is None else "normal"] += 1
-            forms[key] = opaque(key[1]) if normal is None else normal
-        values.append(forms[key])
-    if "value" not in table.column_names:
-        return table, counts
-    place = table.column_names.index("value")
-    return table.set_column(place, "value", pa.array(values, type=pa.string())), counts
-
-
-def _write(found: Linkage, out: Path, worker: Engine) -> None:
-    members = [(report, series.id) for series in found.series for report in series.reports]
-    tables: dict[str, dict[str, list[Any]]] = {
-        "series": {"report_id": [one for one, _ in members], "series_id": [two for _, two in members]},
-        "links": {
-            "a": [link.a for link in found.links],
-            "b": [link.b for link in found.links],
-            "bits": [link.bits for link in found.links],
-            "terms": [
-                json.dumps([[t.kind, t.value, t.bits, t.note] for t in link.terms], ensure_ascii=False)
-                for link in found.links
-            ],
-        },
-        "hubs": _columns(found.hubs, ("kind", "value", "reports", "coherence", "reason")),
-        "relations": _columns(found.relations, ("a", "b", "kind", "value", "bits", "reason")),
-    }
+def _write_run(run: dict[str, Any], out: Path) -> None:
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, columns in tables.items():
-            worker.write_table(
-                pa.table({key: pa.array(cells, type=_type(key)) for key, cells in columns.items()}),
-                out / f"{name}.parquet",
-            )
-        (out / "run.json").write_text(json.dumps(found.run, indent=1, ensure_ascii=False), encoding="utf-8")
+        (out / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
         raise MachineError(f"The results cannot be written to {out}: {error.strerror}.") from error
 
 
-def _columns(rows: list[Any], names: tuple[str, ...]) -> dict[str, list[Any]]:
-    return {name: [getattr(row, name) for row in rows] for name in names}
+def normalise_mentions(table: pa.Table) -> tuple[pa.Table, dict[str, int]]:
+    """The mentions with normal forms; a value that its kind refuses stays as opaque text. Counts what was done.
+
+    Each distinct kind and value is normalised once.
+    """
+    if not {"kind", "value"} <= set(table.column_names):
+        return table, {"normal": 0, "as_they_stand": 0}
+    kind, kinds = encoded(texts(table, "kind"))
+    value, values = encoded(texts(table, "value"))
+    width = max(1, len(values))
+    pairs, place = np.unique(kind * width + value, return_inverse=True)
+    names = kinds.to_pylist()
+    forms: list[str] = []
+    refused = 0
+    raws = values.take(pa.array(pairs % width)).to_pylist()
+    for number, raw in zip((pairs // width).tolist(), raws, strict=True):
+        normal = normalise(names[number], raw)
+        refused += normal is None
+        forms.append(opaque(raw) if normal is None else normal)
+    made = pa.array(forms, type=pa.string()).take(pa.array(place))
+    counts = {"normal": len(forms) - refused, "as_they_stand": refused}
+    return table.set_column(table.column_names.index("value"), "value", made), counts
+
+
+def _write(solved: Solved, settings: Settings, out: Path) -> dict[str, int]:
+    """Write the tables; returns how many links and relations there are."""
+    groups = zip(solved.names, solved.groups, strict=True)
+    relations = find_relations(solved)
+    links = LinkTable(solved, settings)
+    written = 0
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with pq.ParquetWriter(out / "links.parquet", _LINKS, compression="zstd") as file:
+            for block in links:
+                file.write_table(pa.table([block.a, block.b, block.bits, _as_json(block)], schema=_LINKS))
+                written += len(block)
+        series = {
+            "report_id": pa.array([report for group in solved.groups for report in group], type=pa.string()),
+            "series_id": pa.array([name for name, group in groups for _ in group], type=pa.string()),
+        }
+        pq.write_table(pa.table(series), out / "series.parquet", compression="zstd")
+        _write_rows(hubs_of(solved), ("kind", "value", "reports", "coherence", "reason"), out / "hubs.parquet")
+        _write_rows(relations, ("a", "b", "kind", "value", "bits", "reason"), out / "relations.parquet")
+    except OSError as error:
+        raise MachineError(f"The results cannot be written to {out}: {error.strerror}.") from error
+    return {"links": written, "relations": len(relations)}
+
+
+def _as_json(block: LinkTerms) -> pa.StringArray:
+    """The terms of every link as JSON: `[[kind, value, bits, note], ...]`."""
+    cells = [_quoted(column) for column in (block.kind, block.value, block.note)]
+    bits = pa.array(block.term_bits).cast(pa.string())
+    one = pc.binary_join_element_wise("[", cells[0], ", ", cells[1], ", ", bits, ", ", cells[2], "]", "")
+    of_link = pa.ListArray.from_arrays(pa.array(block.starts, type=pa.int32()), one)
+    return pc.binary_join_element_wise("[", pc.binary_join(of_link, ", "), "]", "")
+
+
+def _quoted(column: pa.StringArray) -> pa.StringArray:
+    code, distinct = encoded(column)
+    quoted = pa.array([json.dumps(text, ensure_ascii=False) for text in distinct.to_pylist()], type=pa.string())
+    return quoted.take(pa.array(code))
+
+
+def _write_rows(rows: Sequence[object], names: tuple[str, ...], path: Path) -> None:
+    columns = {name: pa.array([getattr(row, name) for row in rows], type=_type(name)) for name in names}
+    pq.write_table(pa.table(columns), path, compression="zstd")
 
 
 def _type(column_name: str) -> pa.DataType:

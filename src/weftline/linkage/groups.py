@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
 from weftline.linkage.arrays import Ints
 
 
@@ -28,9 +32,10 @@ class Groups:
         return True
 
 
-def components(count: int, left: Ints, right: Ints) -> list[int]:
+def components(count: int, left: Ints, right: Ints) -> Ints:
     """For every number the smallest number that pairs connect it with."""
-    groups = Groups(count)
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        groups.join(a, b)
-    return [groups.find(node) for node in range(count)]
+    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(count, count))
+    label = connected_components(graph, directed=False)[1] if count else np.empty(0, dtype=np.int64)
+    smallest = np.full(count, count, dtype=np.int64)
+    np.minimum.at(smallest, label, np.arange(count))
+    return np.asarray(smallest[label], dtype=np.int64)

@@ -16,11 +16,13 @@ from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import logit2
 from weftline.linkage.keys import key_of
 from weftline.linkage.kinds import DAMPED, prior_of
+from weftline.linkage.lines import lines_of
+from weftline.linkage.mentions import LINKING_ROLES, penalty_of
+from weftline.linkage.reports import Traits
 from weftline.linkage.result import BehaviourModel, ValueWeight
 from weftline.linkage.score import FEW_NAME
-from weftline.linkage.scripts import U32, lines_of, signatures
+from weftline.linkage.scripts import U32, signatures
 from weftline.linkage.settings import Settings
-from weftline.linkage.tables import LINKING_ROLES, Traits, penalty_of
 from weftline.model.series import Term
 
 _ALIKE = 0.3
@@ -100,10 +102,10 @@ class Known:
         table = {(weight.kind, weight.value): weight for weight in weights}
         chosen = settings or Settings()
         known = cls(table, behaviour if behaviour.bits else BehaviourModel(circumstances.shipped()), chosen)
-        spoken = [weight for weight in table.values() if weight.kind == "script" and lines_of(0, weight.note)]
-        if spoken:
-            known._families = spoken
-            known._signatures = signatures([lines_of(0, weight.note)[0].letters for weight in spoken], chosen.seed)
+        spoken = [weight for weight in table.values() if weight.kind == "script"]
+        lines = lines_of([weight.note for weight in spoken])
+        known._families = [spoken[number] for number in lines.text.tolist()]
+        known._signatures = signatures(lines, chosen.seed)
         return known
 
     def keys(self, report: ReportFeatures) -> dict[tuple[str, str], Told]:
@@ -118,10 +120,9 @@ class Known:
         return found
 
     def _scripts(self, text: str) -> list[str]:
-        lines = lines_of(0, text) if text and self._families else []
-        if not lines:
+        if not text or not self._families:
             return []
-        made = signatures([line.letters for line in lines], self.settings.seed)
+        made = signatures(lines_of([text]), self.settings.seed)
         near = [np.flatnonzero((self._signatures == one).mean(axis=1) >= _ALIKE) for one in made]
         return sorted({self._families[int(row)].value for rows in near for row in rows})
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from weftline.linkage.arrays import Bools, Floats, Ints
+from weftline.linkage.columns import encoded
 from weftline.linkage.engines.base import Engine
 from weftline.linkage.kinds import KindPrior, prior_of
+from weftline.linkage.mentions import Mentions
 from weftline.linkage.settings import Settings
-from weftline.linkage.tables import Mentions
 
 _MOST_FAMILIES = 62
 
@@ -51,34 +52,34 @@ class Pairs:
 
 def value_arrays(mentions: Mentions) -> Values:
     """What is known of each value before pairs are looked at."""
-    df = np.bincount(np.array(mentions.value, dtype=np.int64), minlength=len(mentions.values)).astype(np.int64)
-    priors: list[KindPrior] = [prior_of(value.kind) for value in mentions.values]
-    names: dict[str, int] = {}
-    roots: dict[str, int] = {}
-    kinds: dict[str, int] = {}
+    kind = mentions.keys.kind
+    df = np.bincount(mentions.value, minlength=mentions.values).astype(np.int64)
+    priors: list[KindPrior] = [prior_of(name) for name in mentions.keys.kinds]
+    used = [priors[number] for number in np.unique(kind)]
+    names = list(dict.fromkeys(one.family for one in used))
+    family = [names.index(one.family) if one.family in names else 0 for one in priors]
+    real, fall = (np.array([getattr(one, name) for one in priors]) for name in ("real", "fall"))
     return Values(
         df=df,
-        family=np.array([names.setdefault(one.family, len(names)) for one in priors], dtype=np.int64),
-        root=np.array([roots.setdefault(value.root, len(roots)) for value in mentions.values], dtype=np.int64),
-        odds=np.array([one.odds(int(n)) for one, n in zip(priors, df, strict=True)], dtype=np.float64),
-        keep=np.array([one.keep for one in priors], dtype=np.float64),
-        alone=np.array([one.alone for one in priors], dtype=np.bool_),
-        lasting=np.array([one.lasting for one in priors], dtype=np.bool_),
-        kind=np.array([kinds.setdefault(value.kind, len(kinds)) for value in mentions.values], dtype=np.int64),
-        families=list(names),
+        family=np.array(family, dtype=np.int64)[kind],
+        root=encoded(mentions.keys.root)[0],
+        odds=real[kind] / np.maximum(1.0, df / 2.0) ** fall[kind],
+        keep=np.array([one.keep for one in priors], dtype=np.float64)[kind],
+        alone=np.array([one.alone for one in priors], dtype=np.bool_)[kind],
+        lasting=np.array([one.lasting for one in priors], dtype=np.bool_)[kind],
+        kind=kind,
+        families=names,
     )
 
 
 def find_pairs(mentions: Mentions, units: int, engine: Engine, settings: Settings) -> Pairs:
     """The candidate pairs of a table and all that they share."""
-    unit = np.array(mentions.unit, dtype=np.int64)
-    value = np.array(mentions.value, dtype=np.int64)
-    penalty = np.array(mentions.penalty, dtype=np.float64)
+    unit, value = mentions.unit, mentions.value
     chosen, early, late = engine.candidates(unit, value, settings.pairs_up_to(units), settings.window)
     codes, cand_pair = np.unique(early * units + late, return_inverse=True)
     left, right = codes // max(1, units), codes % max(1, units)
     pair, shared = engine.shared(left, right, unit, value)
-    lookup = _Doubt(unit, value, penalty, len(mentions.values))
+    lookup = _Doubt(unit, value, mentions.penalty, mentions.values)
     doubt = lookup.of(left[pair], shared) + lookup.of(right[pair], shared)
     return Pairs(left, right, chosen, cand_pair.astype(np.int64), pair, shared, doubt)
 
@@ -105,7 +106,7 @@ def family_bits(values: Values) -> Ints:
 def unit_masks(mentions: Mentions, values: Values, units: int) -> Ints:
     """Which families each unit gives at all."""
     masks = np.zeros(units, dtype=np.int64)
-    np.bitwise_or.at(masks, np.array(mentions.unit, dtype=np.int64), family_bits(values)[mentions.value])
+    np.bitwise_or.at(masks, mentions.unit, family_bits(values)[mentions.value])
     return masks
 
 

@@ -5,88 +5,100 @@ Distances after the PDQ reference (31 of 256) and usual practice for pHash (8 of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from weftline.linkage.arrays import Ints
+from weftline.linkage.arrays import Bools, Ints
+from weftline.linkage.columns import encoded, one_array, texts
 from weftline.linkage.groups import components
-from weftline.linkage.tables import Mentions, Reports, Value, column, penalty_of
+from weftline.linkage.keys import Keys
+from weftline.linkage.mentions import Found
+from weftline.linkage.reports import Reports
 
 PDQ_NEAR, PHASH_NEAR = 31, 8
-PHOTO_ROLES = frozenset({"", "offender", "persona"})
-_BRUTE = 4_000
+_OFFENDERS, _OTHERS = frozenset({"offender", "persona"}), frozenset({"victim", "third_party"})
+_BRUTE, _AHEAD = 4_000, 30
 
 Words = npt.NDArray[np.uint64]
 
 
-def add_photos(table: pa.Table, reports: Reports, mentions: Mentions) -> int:
-    """Note picture families as mentions; returns how many pictures took part. Victims' pictures never do."""
-    place = reports.place()
-    rows: list[int] = []
-    pdq: list[int | None] = []
-    phash: list[int | None] = []
-    cells = zip(
-        column(table, "report_id"),
-        column(table, "pdq256"),
-        column(table, "phash64"),
-        column(table, "role"),
-        column(table, "owner"),
-        strict=True,
+def photo_mentions(table: pa.Table, reports: Reports) -> Found:
+    """Picture families as mentions. Victims' and third parties' pictures never take part."""
+    place = pc.fill_null(pc.index_in(texts(table, "report_id"), value_set=reports.ids), -1)
+    row = np.asarray(place.to_numpy(zero_copy_only=False), dtype=np.int64)
+    hashes = {"pdq256": (256, PDQ_NEAR), "phash64": (64, PHASH_NEAR)}
+    read = {name: _words(table, name, width) for name, (width, _) in hashes.items()}
+    taken = (row >= 0) & _offenders(table) & (read["pdq256"][1] | read["phash64"][1])
+    rows = np.flatnonzero(taken)
+    ends: list[tuple[Ints, Ints]] = []
+    for name, (_, near) in hashes.items():
+        words, known = read[name]
+        ends.append(_look_alikes(words[rows], known[rows], near))
+    left, right = (np.concatenate([pair[side] for pair in ends]) for side in (0, 1))
+    heads, family = np.unique(components(len(rows), left, right), return_inverse=True)
+    names = pa.array([_name(read, int(rows[head])) for head in heads], type=pa.string())
+    roots = pc.binary_join_element_wise(pa.scalar("photo"), names, ":")
+    keys = Keys(("photo",), np.zeros(len(heads), dtype=np.int64), names, roots)
+    notes = pa.array([""] * len(heads), type=pa.string())
+    return Found(row[rows], np.asarray(family, dtype=np.int64), np.zeros(len(rows)), keys, notes)
+
+
+def _offenders(table: pa.Table) -> Bools:
+    """Which rows show whom the offenders showed, or say nothing of whom they show."""
+    said = [encoded(texts(table, name)) for name in ("role", "owner")]
+
+    def among(words: frozenset[str]) -> list[Bools]:
+        return [np.array([t in words for t in d.to_pylist()], dtype=np.bool_)[c] for c, d in said]
+
+    silent = np.logical_and.reduce(among(frozenset({""})))
+    return np.asarray(
+        ~np.logical_or.reduce(among(_OTHERS)) & (silent | np.logical_or.reduce(among(_OFFENDERS))), dtype=np.bool_
     )
-    for report, wide, narrow, role, owner in cells:
-        whose = {str(role or ""), str(owner or "")}
-        known = (_bits(wide, 256), _bits(narrow, 64))
-        if str(report) in place and _offenders(whose) and known != (None, None):
-            rows.append(place[str(report)])
-            pdq.append(known[0])
-            phash.append(known[1])
-    roots = _families(pdq, phash)
-    for row, root in zip(rows, roots, strict=True):
-        name = f"{pdq[root]:064x}" if pdq[root] is not None else f"{phash[root]:016x}"
-        number = mentions.value_id(Value("photo", name, "photo:" + name))
-        mentions.add(int(reports.unit[row]), number, penalty_of("", 1.0), row)
-    return len(rows)
 
 
-def _offenders(whose: set[str]) -> bool:
-    if "victim" in whose or "third_party" in whose:
-        return False
-    return bool(whose & {"offender", "persona"}) or whose == {""}
+def _words(table: pa.Table, name: str, width: int) -> tuple[Words, Bools]:
+    """Hashes as rows of 64-bit words, and which of them are there and say something (not nearly all bits equal)."""
+    words = np.zeros((table.num_rows, width // 64), dtype=np.uint64)
+    if name not in table.column_names:
+        return words, np.zeros(table.num_rows, dtype=np.bool_)
+    column = one_array(table.column(name))
+    cells, code = column.to_pylist(), None
+    if pa.types.is_string(column.type):
+        code, distinct = encoded(column.fill_null(""))
+        cells = distinct.to_pylist()
+    raw = b"".join(_number(cell, width).to_bytes(width // 8, "big") for cell in cells)
+    read = np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(len(cells), width // 64)
+    words = read if code is None else read[code]
+    ones = np.bitwise_count(words).sum(axis=1, dtype=np.int64)
+    return words, np.asarray((ones >= width // 8) & (ones <= width - width // 8), dtype=np.bool_)
 
 
-def _bits(value: object, width: int) -> int | None:
-    """A hash as a number; None where it is missing or says nothing (nearly all bits equal)."""
-    if value is None or value == "":
-        return None
+def _number(cell: object, width: int) -> int:
     try:
-        number = value if isinstance(value, int) else int(str(value), 16)
+        number = cell if isinstance(cell, int) else int(str(cell), 16)
     except ValueError:
-        return None
-    number &= (1 << width) - 1
-    ones = number.bit_count()
-    return number if width // 8 <= ones <= width - width // 8 else None
+        return 0
+    return number & ((1 << width) - 1)
 
 
-def _families(pdq: Sequence[int | None], phash: Sequence[int | None]) -> list[int]:
-    left: list[Ints] = [np.empty(0, dtype=np.int64)]
-    right: list[Ints] = [np.empty(0, dtype=np.int64)]
-    for hashes, width, near in ((pdq, 256, PDQ_NEAR), (phash, 64, PHASH_NEAR)):
-        known = np.array([row for row, one in enumerate(hashes) if one is not None], dtype=np.int64)
-        if len(known) < 2:
-            continue
-        words = _words([hashes[row] or 0 for row in known.tolist()], width)
-        one, other = _near(words, near)
-        left.append(known[one])
-        right.append(known[other])
-    return components(len(pdq), np.concatenate(left), np.concatenate(right))
+def _name(read: dict[str, tuple[Words, Bools]], row: int) -> str:
+    words, known = read["pdq256"] if read["pdq256"][1][row] else read["phash64"]
+    del known
+    return "".join(f"{int(word):016x}" for word in words[row])
 
 
-def _words(hashes: Sequence[int], width: int) -> Words:
-    raw = b"".join(one.to_bytes(width // 8, "big") for one in hashes)
-    return np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(len(hashes), width // 64)
+def _look_alikes(words: Words, known: Bools, near: int) -> tuple[Ints, Ints]:
+    """Pairs of rows whose hashes are equal or near."""
+    place = np.flatnonzero(known)
+    if len(place) < 2:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    distinct, first, same = np.unique(words[place], axis=0, return_index=True, return_inverse=True)
+    same = same.reshape(-1)
+    one, other = _near(distinct, near)
+    equal = place[first][same]
+    return np.concatenate([place[first][one], equal]), np.concatenate([place[first][other], place])
 
 
 def _near(words: Words, near: int) -> tuple[Ints, Ints]:
@@ -97,13 +109,13 @@ def _near(words: Words, near: int) -> tuple[Ints, Ints]:
             for row in range(len(words) - 1)
         ]
         left = np.repeat(np.arange(len(found)), [len(one) for one in found]).astype(np.int64)
-        return left, np.concatenate(found).astype(np.int64)
-    bands = words.view(np.uint16)
+        return left, np.concatenate([np.empty(0, dtype=np.int64), *found]).astype(np.int64)
+    bands = np.ascontiguousarray(words).view(np.uint16)
     codes: list[Ints] = []
     for band in range(bands.shape[1]):
         order = np.argsort(bands[:, band], kind="stable")
         ranked = bands[order, band]
-        for step in range(1, 31):
+        for step in range(1, _AHEAD + 1):
             same = np.flatnonzero(ranked[:-step] == ranked[step:])
             one, other = order[same], order[same + step]
             close = np.bitwise_count(words[one] ^ words[other]).sum(axis=1) <= near

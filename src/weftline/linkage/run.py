@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,17 @@ import pyarrow as pa
 
 from weftline.linkage import decisions as rulings
 from weftline.linkage import explain, identity, pairs, spread, weights
-from weftline.linkage.arrays import Bools, Ints
+from weftline.linkage.arrays import Ints
 from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters, LinkSet
 from weftline.linkage.engines import Engine, engine
-from weftline.linkage.photos import add_photos
+from weftline.linkage.mentions import gather, read_mentions
+from weftline.linkage.photos import photo_mentions
+from weftline.linkage.reports import Reports, read_reports
 from weftline.linkage.result import Linkage
 from weftline.linkage.score import Around, Scores, score
-from weftline.linkage.scripts import doubt_of, families, lines_of
+from weftline.linkage.scripts import script_mentions
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
-from weftline.linkage.tables import Mentions, Reports, Value, read_mentions, read_reports
 from weftline.model.series import Decision
 
 
@@ -69,18 +71,20 @@ def solve(
     before = previous or {}
     ruled = rulings.read(decisions, before)
     reports = read_reports(report_table, ruled.apart())
-    mentions = read_mentions(mention_table, reports)
+    told, left_out = read_mentions(mention_table, reports)
     clock.stop("load")
-    _add_scripts(reports, mentions, settings.seed)
+    scripts, lines = script_mentions(reports, settings.seed, settings.threads)
     clock.stop("scripts")
-    shown = add_photos(photo_table, reports, mentions) if photo_table is not None else 0
+    shown = photo_mentions(photo_table, reports) if photo_table is not None else None
+    parts = [told, scripts] if shown is None else [told, scripts, shown]
+    mentions = gather(parts, reports, lines, left_out)
     clock.stop("photos")
-    units = len(reports.members)
+    units = reports.units
     values = pairs.value_arrays(mentions)
     found = pairs.find_pairs(mentions, units, worker, settings)
     clock.stop("candidates")
     masks = pairs.unit_masks(mentions, values, units)
-    blocked, freed = (_named(mentions, named) for named in (ruled.hubs, ruled.free))
+    blocked, freed = mentions.numbered(ruled.hubs), mentions.numbered(ruled.free)
     trust = weights.judge(found, values, masks, blocked, freed)
     _resolve_links(ruled, reports, found)
     must, cannot = _constraints(ruled, reports)
@@ -100,7 +104,7 @@ def solve(
     clock.stop("series")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
     solved.groups, solved.names = _series(solved, before)
-    solved.run = _account(solved, clock, shown, ruled, before)
+    solved.run = _account(solved, clock, 0 if shown is None else len(shown.report), ruled, before)
     return solved
 
 
@@ -119,36 +123,21 @@ def _cluster(
     return Agglomeration(units, links, settings.link_bits, *ruled).run(), links
 
 
-def _add_scripts(reports: Reports, mentions: Mentions, seed: int) -> None:
-    lines = [line for row, text in enumerate(reports.texts) if text for line in lines_of(row, text)]
-    mentions.lines.update(int(reports.unit[line.report]) for line in lines)
-    made = families(lines, seed)
-    for line, family in zip(lines, made.family.tolist(), strict=True):
-        if family >= 0:
-            name = made.names[family]
-            number = mentions.value_id(Value("script", name, "script:" + name, made.excerpts[family]))
-            mentions.add(int(reports.unit[line.report]), number, doubt_of(line.letters), line.report)
-
-
-def _named(mentions: Mentions, named: set[tuple[str, str]]) -> Bools:
-    return np.array([(value.kind, value.text) in named for value in mentions.values], dtype=np.bool_)
-
-
 def _resolve_links(ruled: rulings.Rulings, reports: Reports, found: pairs.Pairs) -> None:
     """Find the pair behind each link id that a ruling names: among candidates, by computing their ids."""
     if not ruled.links:
         return
+    ids = reports.ids.to_pylist()
     known: dict[str, tuple[str, str]] = {}
     for a, b in zip(found.left.tolist(), found.right.tolist(), strict=True):
-        for one in reports.members[a]:
-            for other in reports.members[b]:
-                pair = rulings.pair_of(reports.ids[one], reports.ids[other])
-                known[rulings.link_id(*pair)] = pair
+        for one, other in product(reports.of_unit(a), reports.of_unit(b)):
+            pair = rulings.pair_of(ids[one], ids[other])
+            known[rulings.link_id(*pair)] = pair
     ruled.resolve_links(known)
 
 
 def _constraints(ruled: rulings.Rulings, reports: Reports) -> Constraints:
-    place = reports.place()
+    place = reports.places(name for pair in ruled.same | ruled.different for name in pair)
 
     def by_unit(found: set[rulings.Pair]) -> list[tuple[int, int]]:
         units = {(int(reports.unit[place[a]]), int(reports.unit[place[b]])) for a, b in found if {a, b} <= place.keys()}
@@ -187,10 +176,14 @@ def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: f
 
 def _series(solved: Solved, previous: Mapping[str, str]) -> tuple[list[list[str]], list[str]]:
     reports = solved.reports
-    groups = [
-        [reports.ids[row] for row in sorted(row for unit in units for row in reports.members[unit])]
-        for _, units in sorted(solved.clusters.members.items(), key=lambda one: min(one[1]))
-    ]
+    home = np.array(solved.clusters.home, dtype=np.int64)[reports.unit]
+    first = np.full(reports.units, len(home), dtype=np.int64)
+    np.minimum.at(first, home, np.arange(len(home)))
+    order = np.argsort(first[home], kind="stable")
+    bounds = np.flatnonzero(np.diff(first[home][order])) + 1
+    ids = reports.ids.take(pa.array(order)).to_pylist()
+    cuts = [0, *bounds.tolist(), len(ids)]
+    groups = [ids[begin:end] for begin, end in pairwise(cuts) if end > begin]
     return groups, identity.name_series(groups, previous)
 
 
@@ -200,10 +193,10 @@ def _account(
     return {
         "version": 1,
         "reports": len(solved.reports.ids),
-        "victims": len(solved.reports.members),
-        "mentions": len(solved.mentions.unit),
+        "victims": solved.reports.units,
+        "mentions": len(solved.mentions),
         "left_out": dict(sorted(solved.mentions.left_out.items())),
-        "values": len(solved.mentions.values),
+        "values": solved.mentions.values,
         "photos": photos,
         "pairs": len(solved.pairs),
         "anchors": solved.scores.model.anchors,

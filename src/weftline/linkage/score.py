@@ -9,11 +9,12 @@ import numpy as np
 from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import Bools, Floats, Ints, logit2
 from weftline.linkage.kinds import DAMPED
+from weftline.linkage.mentions import Mentions
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
+from weftline.linkage.reports import Traits
 from weftline.linkage.result import BehaviourModel
 from weftline.linkage.settings import Settings
 from weftline.linkage.spread import Spread, moved, settled, spoken
-from weftline.linkage.tables import Mentions, Traits
 from weftline.linkage.weights import Trust, refine
 
 _FULL = 0.85
@@ -81,7 +82,7 @@ def score(
     evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
     quoting = _quoting(pairs, values, mentions, len(traits), settings)
-    evidence *= quoting[pairs.pair] * _agreeing(pairs, values, mentions, len(traits))
+    evidence *= quoting[pairs.pair] * _agreeing(pairs, values, mentions)
     evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
     if around is not None:
         columns["unmatched"] = _unmatched(pairs, evidence, around)
@@ -159,22 +160,20 @@ def _lonely(trust: Trust) -> Floats:
 
 def _quoting(pairs: Pairs, values: Values, mentions: Mentions, units: int, settings: Settings) -> Floats:
     """A report that quotes very many values is no witness for each of them: its evidence is scaled down."""
-    told = np.array(mentions.unit, dtype=np.int64)
     spoken = values.families.index("script") if "script" in values.families else -1
-    told = told[values.family[np.array(mentions.value, dtype=np.int64)] != spoken]
+    told = mentions.unit[values.family[mentions.value] != spoken]
     count = np.bincount(told, minlength=units)
     factor = np.minimum(1.0, settings.quoting_values / np.maximum(count, 1))
     return np.asarray(np.minimum(factor[pairs.left], factor[pairs.right]), dtype=np.float64)
 
 
-def _agreeing(pairs: Pairs, values: Values, mentions: Mentions, units: int) -> Floats:
+def _agreeing(pairs: Pairs, values: Values, mentions: Mentions) -> Floats:
     """Per row of a line of text, how far the texts agree: few lines alike among many are chance or a common guide.
 
     1 from `ALIKE` on, as share of the shorter text's comparable lines.
     """
     text = spoken(values)[pairs.value]
-    told = np.zeros(units)
-    told[list(mentions.lines)] = list(mentions.lines.values())
+    told = mentions.lines
     shared = np.bincount(pairs.pair[text], minlength=len(pairs))
     share = shared / np.maximum(1.0, np.minimum(told[pairs.left], told[pairs.right]))
     return np.where(text, np.minimum(1.0, share / ALIKE)[pairs.pair], 1.0)

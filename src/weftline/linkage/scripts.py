@@ -1,225 +1,239 @@
-"""Families of near-identical text: the same threat with other names and sums, in any language.
+"""Families of near-identical lines of text: the same threat with other names and sums, in any language.
 
-Each text is cut into lines (what one message says); of each the letters alone are hashed in runs of four, so that no
-knowledge of the language is needed. MinHash signatures find candidates; runs that many texts of the table share
-(everyday phrases) weigh little. Method: A. Broder, "On the resemblance and containment of documents" (1997).
+Of each line the letters alone are hashed in runs of four, so that no knowledge of the language is needed. MinHash
+signatures find candidates; runs that many lines of the table share (everyday phrases) weigh little. Method: A. Broder,
+"On the resemblance and containment of documents" (1997).
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from weftline.linkage.arrays import Bools, Floats, Ints
+from weftline.linkage.arrays import Floats, Ints
+from weftline.linkage.columns import rows_of
 from weftline.linkage.groups import components
+from weftline.linkage.keys import Keys
+from weftline.linkage.lines import BLOCK, Codes, Hashes, Lines, excerpt, is_dense, letters_of, lines_of
+from weftline.linkage.mentions import Found
+from weftline.linkage.reports import Reports
 
 HASHES = 96
 RUN, RUN_DENSE = 4, 2
-SHORTEST, SHORTEST_DENSE = 24, 10
-LONGEST = 4_000
-MOST_LINES = 400
-_BLOCK = 8_192
-_FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 100_000, 24
-_NEAR = 0.2
-_TELLING, _DENSE_WORTH, _SHORT_BITS = 40.0, 2.5, 4.0
-_NOT_LETTERS = re.compile(r"[\W\d_]+")
-_DENSE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
-_DENSE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _DENSE_RANGES) + "]")
-_LINES = re.compile(r"[\r\n]+")
+_AT_ONCE, _PAIRS_AT_ONCE = 1_024, 65_536
+_FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 60_000, 4_000_000
+_NEAR, _NEAR_WEIGHED = 0.2, 0.35
+_BAR, _BAR_MANY, _MANY = 0.30, 0.34, 200_000
 
+U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
+_NO_LETTERS: Codes = np.empty(0, dtype=np.uint32)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One piece of a report's text that is long enough to compare. `report` is the report's number."""
-
-    report: int
-    text: str
-    letters: str
-
-
-def letters_of(text: str) -> str:
-    """Letters only, case folded."""
-    return _NOT_LETTERS.sub("", text[:LONGEST].casefold())
-
-
-def doubt_of(letters: str) -> float:
-    """Bits taken off a line that is so short that strangers find the same words; 0 for a long one."""
-    dense = len(_DENSE.findall(letters))
-    length = len(letters) - dense + _DENSE_WORTH * dense
-    return _SHORT_BITS * max(0.0, 1.0 - length / _TELLING)
-
-
-def lines_of(report: int, text: str) -> list[Line]:
-    """The comparable lines of a text, repeated ones once, at most `MOST_LINES`."""
-    found: dict[str, Line] = {}
-    for piece in _LINES.split(text):
-        letters = letters_of(piece)
-        least = SHORTEST_DENSE if 3 * len(_DENSE.findall(letters)) > len(letters) else SHORTEST
-        if len(letters) >= least and letters not in found:
-            found[letters] = Line(report, piece.strip(), letters)
-            if len(found) == MOST_LINES:
-                break
-    return list(found.values())
-
-
-def shingles_of(letters: Sequence[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
-    """Hashes of all letter runs of all texts, and where each text's begin (one more start at the end).
+def shingles_of(letters: Codes, starts: Ints) -> tuple[Hashes, Ints]:
+    """Hashes of all letter runs of all lines, and where each line's begin (one more start at the end).
 
     A run has four letters, in scripts whose letters are syllables or words two: there a slip of one letter would
     otherwise spoil most of a short line.
     """
-    joined = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    ends = np.cumsum(np.array([len(text) for text in letters], dtype=np.int64))
-    padded = np.concatenate([joined, np.zeros(RUN, dtype=np.uint64)])
-    runs = short = joined
+    count = len(letters)
+    padded = np.concatenate([letters.astype(np.uint64), np.zeros(RUN, dtype=np.uint64)])
+    runs = short = padded[:count]
     for step in range(1, RUN):
-        runs = runs * np.uint64(0x9E3779B97F4A7C15) + padded[step : step + len(joined)]
+        runs = runs * np.uint64(0x9E3779B97F4A7C15) + padded[step : step + count]
         if step == RUN_DENSE - 1:
             short = runs
-    dense = _is_dense(padded)
-    brief = dense[: len(joined)] & dense[1 : len(joined) + 1]
+    dense = np.append(is_dense(letters), np.zeros(1, dtype=np.bool_))
+    brief = dense[:count] & dense[1:]
     runs = np.where(brief, short, runs)
     runs ^= runs >> np.uint64(29)
     runs *= np.uint64(0xBF58476D1CE4E5B9)
     runs ^= runs >> np.uint64(32)
-    end = np.repeat(ends, np.diff(ends, prepend=0))
-    keep = np.arange(len(joined)) + np.where(brief, RUN_DENSE, RUN) <= end
-    return runs[keep], np.concatenate([[0], np.cumsum(keep)])[np.concatenate([[0], ends])].astype(np.int64)
+    end = np.repeat(starts[1:], np.diff(starts))
+    keep = np.arange(count) + np.where(brief, RUN_DENSE, RUN) <= end
+    return runs[keep], np.concatenate([[0], np.cumsum(keep)])[starts].astype(np.int64)
 
 
-def _is_dense(codes: npt.NDArray[np.uint64]) -> Bools:
-    found = np.zeros(len(codes), dtype=np.bool_)
-    for first, last in _DENSE_RANGES:
-        found |= (codes >= first) & (codes <= last)
-    return found
-
-
-def signatures(letters: Sequence[str], seed: int = 1) -> U32:
-    """One MinHash signature of 96 numbers a text. Every text must have at least one run."""
+def signatures(lines: Lines, seed: int = 1) -> U32:
+    """One MinHash signature of 96 numbers a line."""
     rng = np.random.default_rng(seed)
     factors = rng.integers(0, 2**32, HASHES, dtype=np.uint32) | np.uint32(1)
     shifts = rng.integers(0, 2**32, HASHES, dtype=np.uint32)
-    found = np.empty((len(letters), HASHES), dtype=np.uint32)
-    for start in range(0, len(letters), _BLOCK):
-        block = letters[start : start + _BLOCK]
-        runs, starts = shingles_of(block)
+    found = np.empty((len(lines), HASHES), dtype=np.uint32)
+    for first in range(0, len(lines), _AT_ONCE):
+        bounds = lines.starts[first : first + _AT_ONCE + 1]
+        runs, starts = shingles_of(lines.letters[bounds[0] : bounds[-1]], bounds - bounds[0])
         small = (runs >> np.uint64(32)).astype(np.uint32)
+        mixed, shifted = np.empty_like(small), np.empty_like(small)
         for column in range(HASHES):
-            mixed = small * factors[column] + shifts[column]
-            mixed ^= mixed >> np.uint32(15)
-            found[start : start + len(block), column] = np.minimum.reduceat(mixed, starts[:-1])
+            np.multiply(small, factors[column], out=mixed)
+            np.add(mixed, shifts[column], out=mixed)
+            np.right_shift(mixed, np.uint32(15), out=shifted)
+            np.bitwise_xor(mixed, shifted, out=mixed)
+            found[first : first + len(bounds) - 1, column] = np.minimum.reduceat(mixed, starts[:-1])
     return found
 
 
-def bands_of(signature: U32, rows: int = 3) -> list[str]:
-    """Keys under which a store can look up near-identical texts of one signature."""
-    return [f"{band}:{signature[band * rows : band * rows + rows].tobytes().hex()}" for band in range(HASHES // rows)]
-
-
-def agreement(one: U32, other: U32) -> float:
-    """Share of equal places: an estimate of how many letter runs two texts have in common."""
-    return float((one == other).mean())
-
-
 @dataclass(frozen=True, slots=True)
-class Families:
-    """Family of every line (-1: none of its kind) and, per family, its name and an excerpt."""
+class _Gathered:
+    """All lines of all texts: per line its text, place there, doubt and distinct line; per distinct line its signature.
 
-    family: Ints
-    names: list[str]
-    excerpts: list[str]
+    `letters` of the distinct lines, as long as there are few enough to weigh.
+    """
 
-
-def families(lines: Sequence[Line], seed: int = 1) -> Families:
-    """Group near-identical lines; the family's name follows from its earliest line."""
-    if len(lines) < 2:
-        return Families(np.full(len(lines), -1, dtype=np.int64), [], [])
-    known: dict[str, int] = {}
-    text_of = [known.setdefault(line.letters, len(known)) for line in lines]
-    texts = list(known)
-    made = signatures(texts, seed)
-    few = len(texts) <= _FEW
-    left, right, alike = _bucket_pairs(made, 2 if few else 3, 12 if few else 3)
-    keep = _weighed(texts, left, right) >= 0.35 if len(left) <= _WEIGHABLE else alike >= _bar(len(texts))
-    roots = components(len(texts), left[keep], right[keep])
-    first = {root: row for row, root in reversed(list(enumerate(roots[text] for text in text_of)))}
-    return _named(lines, [first[roots[text]] for text in text_of])
+    text: Ints
+    begin: Ints
+    end: Ints
+    doubt: Floats
+    distinct: Ints
+    first: Ints
+    made: U16
+    letters: tuple[Codes, Ints] | None
 
 
-def _bar(count: int) -> float:
-    """Agreement needed without weighing runs: false pairs grow with the number of lines."""
-    return 0.30 if count <= 200_000 else 0.34
+def _gather(texts: pa.StringArray, seed: int, threads: int) -> _Gathered:
+    read: list[tuple[int, Lines]] = []
+    made: list[U16] = []
+    with ThreadPoolExecutor(threads) as pool:
+        for start in range(0, len(texts), BLOCK * threads):
+            begins = range(start, min(start + BLOCK * threads, len(texts)), BLOCK)
+            for begin, (lines, signed) in zip(
+                begins, pool.map(lambda at: _block(texts.slice(at, BLOCK), seed), begins), strict=True
+            ):
+                many = sum(map(len, made)) > _WEIGHABLE
+                read.append((begin, replace(lines, letters=_NO_LETTERS) if many else lines))
+                made.append(signed)
+    kept = [lines for _, lines in read]
+    _, first, distinct = np.unique(_all([lines.hash for lines in kept]), return_index=True, return_inverse=True)
+    return _Gathered(
+        _all([lines.text + begin for begin, lines in read]),
+        _all([lines.begin for lines in kept]),
+        _all([lines.end for lines in kept]),
+        _all([lines.doubt for lines in kept]),
+        np.asarray(distinct, dtype=np.int64),
+        np.asarray(first, dtype=np.int64),
+        np.concatenate([np.empty((0, HASHES), dtype=np.uint16), *made])[first],
+        _letters(kept, first) if len(first) <= _WEIGHABLE else None,
+    )
 
 
-def _bucket_pairs(made: U32, rows: int, ahead: int) -> tuple[Ints, Ints, Floats]:
+def _block(texts: pa.StringArray, seed: int) -> tuple[Lines, U16]:
+    lines = lines_of(texts.to_pylist())
+    return lines, signatures(lines, seed).astype(np.uint16)
+
+
+def _letters(blocks: Sequence[Lines], first: Ints) -> tuple[Codes, Ints]:
+    sizes = _all([np.diff(lines.starts) for lines in blocks])
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    joined = np.concatenate([_NO_LETTERS, *(lines.letters for lines in blocks)])
+    return joined[rows_of(starts, first)], np.concatenate([[0], np.cumsum(sizes[first])]).astype(np.int64)
+
+
+def _all(parts: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+
+def script_mentions(reports: Reports, seed: int = 1, threads: int = 2) -> tuple[Found, Ints]:
+    """Which report tells a line of which family, and how many comparable lines each unit gives.
+
+    Only families that two reports at least take part in; a family is named after its earliest line.
+    """
+    read = _gather(reports.texts, seed, threads)
+    counts = np.bincount(reports.unit[read.text], minlength=reports.units)
+    root = _roots(read)[read.distinct]
+    told = np.unique(np.stack([root, read.text], axis=1), axis=0)[:, 0] if len(root) else root
+    spread = np.bincount(told, minlength=len(read.text)) > 1
+    rows = np.flatnonzero(spread[root])
+    heads, family = np.unique(root[rows], return_inverse=True)
+    names, notes = _named(reports.texts, read, heads)
+    kind = np.zeros(len(heads), dtype=np.int64)
+    roots = pc.binary_join_element_wise(pa.scalar("script"), names, ":")
+    keys = Keys(("script",), kind, names, roots)
+    return Found(read.text[rows], np.asarray(family, dtype=np.int64), read.doubt[rows], keys, notes), counts
+
+
+def _roots(read: _Gathered) -> Ints:
+    """For every distinct line the earliest line of its family."""
+    few = len(read.first) <= _FEW
+    left, right, alike = _bucket_pairs(read.made, 2 if few else 3, 12 if few else 3)
+    if read.letters is not None:
+        keep = _weighed(*read.letters, left, right) >= _NEAR_WEIGHED
+    else:
+        keep = alike >= (_BAR_MANY if len(read.first) > _MANY else _BAR)
+    group = components(len(read.first), left[keep], right[keep])
+    earliest = np.full(len(read.first), len(read.text), dtype=np.int64)
+    np.minimum.at(earliest, group, read.first)
+    return earliest[group]
+
+
+def _named(texts: pa.StringArray, read: _Gathered, heads: Ints) -> tuple[pa.StringArray, pa.StringArray]:
+    names: list[str] = []
+    notes: list[str] = []
+    told = texts.take(pa.array(read.text[heads])).to_pylist()
+    for text, begin, end in zip(told, read.begin[heads].tolist(), read.end[heads].tolist(), strict=True):
+        names.append("f-" + hashlib.sha256(letters_of(text[begin:end]).encode("utf-8", "replace")).hexdigest()[:12])
+        notes.append(excerpt(text, begin, end))
+    return pa.array(names, type=pa.string()), pa.array(notes, type=pa.string())
+
+
+def _bucket_pairs(made: U16, rows: int, ahead: int) -> tuple[Ints, Ints, Floats]:
     """Pairs that agree in one band and in a fifth of all places; within a bucket each with its next few."""
-    codes: list[Ints] = [np.empty(0, dtype=np.int64)]
+    found = [np.empty(0, dtype=np.int64)]
     for band in range(HASHES // rows):
-        part = made[:, band * rows : band * rows + rows].astype(np.uint64)
-        key = part[:, 0].copy()
-        for row in range(1, rows):
-            key = key * np.uint64(0x9E3779B97F4A7C15) + part[:, row]
+        key = np.zeros(len(made), dtype=np.uint64)
+        for row in range(band * rows, band * rows + rows):
+            key = (key << np.uint64(16)) | made[:, row]
         order = np.argsort(key, kind="stable")
         ranked = key[order]
         for step in range(1, ahead + 1):
             same = np.flatnonzero(ranked[:-step] == ranked[step:])
             if not len(same):
                 break
-            codes.append(order[same].astype(np.int64) * len(made) + order[same + step])
-        if len(codes) > _MERGE_AFTER:
-            codes = [np.unique(np.concatenate(codes))]
-    pairs = np.unique(np.concatenate(codes))
-    left, right = pairs // len(made), pairs % len(made)
-    alike = np.concatenate(
-        [np.empty(0)]
-        + [
-            (made[left[at : at + _BLOCK * 8]] == made[right[at : at + _BLOCK * 8]]).mean(axis=1)
-            for at in range(0, len(left), _BLOCK * 8)
-        ]
-    )
+            found.append(order[same] * len(made) + order[same + step])
+        if sum(map(len, found)) > _MERGE_AFTER:
+            found = [np.unique(np.concatenate(found))]
+    pairs = np.unique(np.concatenate(found))
+    left, right = pairs // max(1, len(made)), pairs % max(1, len(made))
+    alike = np.empty(len(left))
+    for at in range(0, len(left), _PAIRS_AT_ONCE):
+        part = slice(at, at + _PAIRS_AT_ONCE)
+        alike[part] = (made[left[part]] == made[right[part]]).mean(axis=1)
     near = alike >= _NEAR
     return left[near], right[near], alike[near]
 
 
-def _weighed(texts: Sequence[str], left: Ints, right: Ints) -> Floats:
+def _weighed(letters: Codes, starts: Ints, left: Ints, right: Ints) -> Floats:
     """Weighted likeness (common over all) of pairs; a run's weight falls with the number of lines that hold it."""
-    runs, starts = shingles_of(texts)
-    distinct, codes = np.unique(runs, return_inverse=True)
-    sets = [np.unique(codes[starts[row] : starts[row + 1]]) for row in range(len(texts))]
-    df = np.bincount(np.concatenate(sets), minlength=len(distinct))
-    weight = np.log2(1.0 + len(texts) / df) - 0.9
-    totals = np.array([weight[one].sum() for one in sets])
-    sizes = np.array([len(one) for one in sets], dtype=np.int64)
+    lines = len(starts) - 1
+    runs, begins = shingles_of(letters, starts)
+    distinct, code = np.unique(runs, return_inverse=True)
+    width = max(1, len(distinct))
+    held = np.unique(np.repeat(np.arange(lines), np.diff(begins)) * width + code)
+    line, run = held // width, held % width
+    df = np.bincount(run, minlength=width)
+    weight = np.log2(1.0 + lines / np.maximum(df, 1)) - 0.9
+    totals = np.bincount(line, weights=weight[run], minlength=lines)
+    of_line = np.concatenate([[0], np.cumsum(np.bincount(line, minlength=lines))]).astype(np.int64)
     found = np.zeros(len(left))
-    for at in range(0, len(left), _BLOCK):
-        a, b = left[at : at + _BLOCK], right[at : at + _BLOCK]
-        one = np.repeat(np.arange(len(a)), sizes[a]) * len(distinct) + np.concatenate([sets[row] for row in a])
-        other = np.repeat(np.arange(len(b)), sizes[b]) * len(distinct) + np.concatenate([sets[row] for row in b])
+    for at in range(0, len(left), _PAIRS_AT_ONCE // 8):
+        a, b = left[at : at + _PAIRS_AT_ONCE // 8], right[at : at + _PAIRS_AT_ONCE // 8]
+        one, other = (_runs_of(of_line, side, run, width) for side in (a, b))
         place = np.minimum(np.searchsorted(other, one), len(other) - 1)
         both = one[other[place] == one]
-        common = np.bincount(both // len(distinct), weights=weight[both % len(distinct)], minlength=len(a))
-        found[at : at + _BLOCK] = common / (totals[a] + totals[b] - common)
+        common = np.bincount(both // width, weights=weight[both % width], minlength=len(a))
+        found[at : at + len(a)] = common / (totals[a] + totals[b] - common)
     return found
 
 
-def _named(lines: Sequence[Line], roots: Iterable[int]) -> Families:
-    members: dict[int, list[int]] = {}
-    for row, root in enumerate(roots):
-        members.setdefault(root, []).append(row)
-    family = np.full(len(lines), -1, dtype=np.int64)
-    names: list[str] = []
-    excerpts: list[str] = []
-    for root, rows in members.items():
-        if len({lines[row].report for row in rows}) < 2:
-            continue
-        family[rows] = len(names)
-        names.append("f-" + hashlib.sha256(lines[root].letters.encode("utf-8", "replace")).hexdigest()[:12])
-        excerpts.append(lines[root].text[:100])
-    return Families(family, names, excerpts)
+def _runs_of(starts: Ints, lines: Ints, run: Ints, width: int) -> Ints:
+    """The runs of some lines, each as its line's place in the list and the run in one number, sorted."""
+    sizes = starts[lines + 1] - starts[lines]
+    return np.repeat(np.arange(len(lines)), sizes) * width + run[rows_of(starts, lines)]

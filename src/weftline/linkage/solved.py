@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from weftline.linkage.arrays import Ints
 from weftline.linkage.cluster import Clusters
+from weftline.linkage.mentions import Mentions
 from weftline.linkage.pairs import Pairs, Values
+from weftline.linkage.reports import Reports
 from weftline.linkage.score import Scores
-from weftline.linkage.tables import Mentions, Reports
 from weftline.linkage.weights import Trust
 
 
@@ -30,7 +36,9 @@ class Solved:
     names: list[str] = field(default_factory=list)
     run: dict[str, Any] = field(default_factory=dict)
 
-    def unit_series(self) -> list[str]:
-        """Series id of every unit."""
-        name = {report: series for series, group in zip(self.names, self.groups, strict=True) for report in group}
-        return [name[self.reports.ids[rows[0]]] for rows in self.reports.members]
+    def series_of_units(self) -> Ints:
+        """The number, in `names`, of every unit's series."""
+        sizes = np.array([len(group) for group in self.groups], dtype=np.int64)
+        reports = pa.array([report for group in self.groups for report in group], type=pa.string())
+        place = pc.index_in(self.reports.ids.take(pa.array(self.reports.firsts())), value_set=reports)
+        return np.asarray(np.repeat(np.arange(len(sizes)), sizes)[place.to_numpy(zero_copy_only=False)])

@@ -16,8 +16,8 @@ import numpy as np
 from weftline.linkage.arrays import Bools, Floats, Ints, logit2, probability
 from weftline.linkage.cluster import Clusters, LinkSet
 from weftline.linkage.kinds import prior_of
+from weftline.linkage.mentions import Mentions
 from weftline.linkage.pairs import Values, family_bits
-from weftline.linkage.tables import Mentions
 from weftline.linkage.weights import Trust
 
 CIRCUMSTANTIAL = frozenset({"script", "host", "app", "payee"})
@@ -48,7 +48,7 @@ class Cores:
 def circumstantial(values: Values, mentions: Mentions) -> Bools:
     """Values that do not take part in the cautious pass: texts, hosts, and what apps of one template share."""
     weak = np.isin(values.family, _circumstantial_families(values))
-    decisive = np.array([_is_decisive(value.kind) for value in mentions.values], dtype=np.bool_)
+    decisive = np.array([_is_decisive(kind) for kind in mentions.keys.kinds], dtype=np.bool_)[values.kind]
     return np.asarray(weak & ~decisive, dtype=np.bool_)
 
 
@@ -80,9 +80,9 @@ def cores_of(units: int, clusters: Clusters, links: LinkSet, mentions: Mentions,
 
 def _reuse(mentions: Mentions, values: Values, home: Ints, tied: Ints) -> Floats:
     """Per family: of the grouped units that give such a value, the share whose value another of the group gives too."""
-    unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
+    unit, value = mentions.unit, mentions.value
     inside = tied[unit] != 0
-    code = home[unit] * (len(mentions.values) + 1) + value
+    code = home[unit] * (mentions.values + 1) + value
     _, place, count = np.unique(code[inside], return_inverse=True, return_counts=True)
     again = np.zeros(len(unit), dtype=np.bool_)
     again[inside] = count[place] > 1
@@ -142,12 +142,12 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
     A report held in its group by values of another family has its full say; one outside all groups as far as its
     identifiers would have matched; one that circumstantial values of this very family hold in its group has none.
     """
-    unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
+    unit, value = mentions.unit, mentions.value
     own = family_bits(values)[value]
     inside = (cores.tied[unit] & ~own) != 0
     circular = (cores.tied[unit] != 0) & ~inside & np.isin(values.family[value], _circumstantial_families(values))
     say = np.where(circular, 0.0, _say(mentions, values, cores, inside, own))
-    units, size = len(cores.home), len(mentions.values)
+    units, size = len(cores.home), mentions.values
     group = np.where(inside, cores.home[unit], units + unit)
     total: Floats = np.bincount(value, weights=say, minlength=size).astype(np.float64)
     squares = np.bincount(value, weights=say**2, minlength=size)
@@ -167,7 +167,7 @@ def spread(mentions: Mentions, values: Values, cores: Cores) -> Spread:
 
 
 def _say(mentions: Mentions, values: Values, cores: Cores, inside: Bools, own: Ints) -> Floats:
-    unit, family = np.array(mentions.unit, dtype=np.int64), values.family[np.array(mentions.value, dtype=np.int64)]
+    unit, family = mentions.unit, values.family[mentions.value]
     weak = np.isin(family, _circumstantial_families(values))
     stray = _belonging(mentions, values, cores)[unit] / np.where(weak, 1.0, np.maximum(1 - cores.reuse[family], 0.05))
     odds = np.minimum(np.where(_gives_other(mentions, values, own), stray, 1.0), 1.0)
@@ -179,7 +179,7 @@ def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
 
     Circumstantial values count where nobody else names them: an app's address of one's own is no sign of a group.
     """
-    unit, value = np.array(mentions.unit, dtype=np.int64), np.array(mentions.value, dtype=np.int64)
+    unit, value = mentions.unit, mentions.value
     families = len(values.families)
     known = unit * families + values.family[value]
     told = np.unique(known)
@@ -205,9 +205,9 @@ def strangeness(mentions: Mentions, values: Values, cores: Cores) -> Floats:
 def _gives_other(mentions: Mentions, values: Values, own: Ints) -> Bools:
     """Per mention: whether its unit gives an identifier of another, not circumstantial family."""
     strong = np.where(np.isin(values.family, _circumstantial_families(values)), 0, family_bits(values))
-    masks = np.zeros(int(max(mentions.unit, default=-1)) + 1, dtype=np.int64)
-    np.bitwise_or.at(masks, np.array(mentions.unit, dtype=np.int64), strong[np.array(mentions.value, dtype=np.int64)])
-    return np.asarray((masks[np.array(mentions.unit, dtype=np.int64)] & ~own) != 0, dtype=np.bool_)
+    masks = np.zeros(int(mentions.unit.max(initial=-1)) + 1, dtype=np.int64)
+    np.bitwise_or.at(masks, mentions.unit, strong[mentions.value])
+    return np.asarray((masks[mentions.unit] & ~own) != 0, dtype=np.bool_)
 
 
 def corrected(trust: Trust, found: Spread, values: Values, freed: Bools) -> Trust:

@@ -1,4 +1,4 @@
-"""What an engine must do for linkage: read tables, find candidate pairs, say what each pair shares, write tables.
+"""What an engine must do for linkage: read tables, find candidate pairs, say what each pair shares.
 
 All else is NumPy on the arrays that come back, the same for every engine.
 """
@@ -20,9 +20,6 @@ class Engine(Protocol):
 
     def read_table(self, path: Path) -> pa.Table:
         """A CSV, JSON Lines or Parquet file as a table. CSV cells stay text. Raises InputError."""
-
-    def write_table(self, table: pa.Table, path: Path) -> None:
-        """Write a table as Parquet."""
 
     def candidates(self, units: Ints, values: Ints, all_pairs: int, window: int) -> tuple[Ints, Ints, Ints]:
         """Pairs (value, earlier unit, later unit) for distinct mentions (unit, value), units numbered by time.

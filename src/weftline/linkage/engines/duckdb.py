@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from weftline.errors import InputError
 from weftline.linkage.arrays import Ints
@@ -72,10 +71,6 @@ class DuckDbEngine:
             return self._run(f"SELECT * FROM {reader}", {"path": str(path)}, {})  # noqa: S608 - a constant from above
         except duckdb.Error as error:
             raise InputError(f"{path.name} cannot be read as a table: {str(error).splitlines()[0]}") from error
-
-    def write_table(self, table: pa.Table, path: Path) -> None:
-        """Write a table as Parquet."""
-        pq.write_table(table, path, compression="zstd")
 
     def candidates(self, units: Ints, values: Ints, all_pairs: int, window: int) -> tuple[Ints, Ints, Ints]:
         """Pairs (value, earlier unit, later unit), see `Engine`."""
