@@ -91,6 +91,7 @@ class Desk:
     unowned_codes: list[tuple[str, str]] = field(default_factory=list)
     claimed: dict[str, set[str]] = field(default_factory=dict)
     key_owners: dict[str, str] = field(default_factory=dict)
+    user_names: dict[int, str] = field(default_factory=dict)
     found: list[tuple[str, Observable]] = field(default_factory=list)
     events: list[TimelineEvent] = field(default_factory=list)
     traffic: Traffic = field(default_factory=Traffic)

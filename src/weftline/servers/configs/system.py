@@ -59,6 +59,7 @@ def _localtime(entry: Entry, data: bytes, desk: Desk) -> None:
 def _passwd(entry: Entry, data: bytes, desk: Desk) -> None:
     del entry
     rows = [line.split(":") for line in _text(data).splitlines() if line.count(":") >= 6]
+    desk.user_names.update((int(row[2]), row[0][:64]) for row in rows if row[2].isdecimal() and len(row[2]) <= 10)
     people = [row[0] for row in rows if not row[6].strip().endswith(("nologin", "false", "sync", "halt", "shutdown"))]
     desk.inventory["users with a shell"] = ", ".join(people[:50])
 

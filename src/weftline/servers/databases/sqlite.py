@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import sqlite3
-import tempfile
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from weftline.errors import UnreadableError
+from weftline.servers.databases._copy import SIZE_LIMIT, opened_copy
 from weftline.servers.desk import Desk, Source
 from weftline.servers.tables.sink import Table
 from weftline.servers.tree import Entry
 
-SIZE_LIMIT: Final = 1 << 30
 TABLES: Final = 2000
 SECONDS: Final = 300
 _MAGIC: Final = b"SQLite format 3\0"
@@ -30,10 +26,7 @@ def _read(entry: Entry, desk: Desk) -> None:
     """Read all ordinary tables. Raises UnreadableError where the file is too large or no table can be listed."""
     if entry.size > SIZE_LIMIT:
         raise UnreadableError(f"larger than {SIZE_LIMIT >> 20} MB; not read.")
-    data = _made_whole(entry.read(SIZE_LIMIT + 1), entry, desk)
-    beside = {each.path: each for each in desk.tree if each.path == entry.path + "-wal"}
-    log = beside.get(entry.path + "-wal")
-    with _opened(data, log.read(SIZE_LIMIT) if log and log.size else b"") as base:
+    with opened_copy(entry.read(SIZE_LIMIT + 1), entry, desk) as base:
         deadline = time.monotonic() + SECONDS
         base.set_progress_handler(lambda: int(time.monotonic() > deadline), 100_000)
         try:
@@ -46,39 +39,6 @@ def _read(entry: Entry, desk: Desk) -> None:
         for name, sql in names:
             if not name.startswith("sqlite_") and not sql.lstrip()[:14].upper().startswith("CREATE VIRTUAL"):
                 _read_table(base, name, entry, desk)
-
-
-def _made_whole(data: bytes, entry: Entry, desk: Desk) -> bytes:
-    """A file that lacks its end is filled up with zeros, so that the pages before it can be read."""
-    page = int.from_bytes(data[16:18]) or 1
-    page = 65_536 if page == 1 else page
-    stated = page * int.from_bytes(data[28:32])
-    lacking = stated - len(data)
-    if lacking > 0 and stated <= SIZE_LIMIT and data[24:28] == data[92:96]:
-        desk.problems.append(f"{entry.path}: breaks off, {lacking} bytes before its end")
-        return data + bytes(lacking)
-    return data
-
-
-@contextlib.contextmanager
-def _opened(data: bytes, log: bytes) -> Iterator[sqlite3.Connection]:
-    with contextlib.ExitStack() as stack:
-        if log:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            (folder / "copy").write_bytes(data)
-            (folder / "copy-wal").write_bytes(log)
-            base = sqlite3.connect(folder / "copy")
-        else:
-            base = sqlite3.connect(":memory:")
-            # A database in memory cannot keep a write-ahead log: the two header bytes that ask for one are put back.
-            base.deserialize(data[:18] + b"\x01\x01" + data[20:])
-        stack.callback(base.close)
-        base.text_factory = bytes
-        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "mmap_size=0"):
-            with contextlib.suppress(sqlite3.Error):
-                base.execute(f"PRAGMA {pragma}")
-        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 64 << 20)
-        yield base
 
 
 def _read_table(base: sqlite3.Connection, name: str, entry: Entry, desk: Desk) -> None:

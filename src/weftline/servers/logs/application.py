@@ -7,16 +7,13 @@ from typing import Final
 
 from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import numbered_lines
+from weftline.servers.logs._telling import TELLING, TEXTS_OF_A_LOG
 from weftline.servers.tree import Entry
 
 _START: Final = re.compile(
     r"^\W{0,3}(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d"
     r"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}|\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d)"
 )
-_TELLING: Final = re.compile(
-    r"://|@|\b\d{6,12}:[A-Za-z0-9_-]{30}|\b\d{1,3}(?:\.\d{1,3}){3}\b|[A-Z]:\\|/(?:home|Users)/"
-)
-_TEXTS: Final = 2000
 
 
 def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - the family's shape
@@ -40,7 +37,7 @@ def _read(entry: Entry, desk: Desk) -> None:
             desk.miss(desk.at(entry, line=number), line, "stands before the first dated record")
             continue
         desk.lines.parsed += 1
-        if told < _TEXTS and _TELLING.search(line[:4000]):
+        if told < TEXTS_OF_A_LOG and TELLING.search(line[:4000]):
             told += 1
             desk.say(line[:4000], desk.at(entry, line=number), source=entry.path)
 

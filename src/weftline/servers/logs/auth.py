@@ -11,20 +11,13 @@ from weftline.model.server import Login
 from weftline.servers.clock import MONTHS, written_us
 from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import numbered_lines
+from weftline.servers.logs._sshd import login_in, placed
 from weftline.servers.tree import Entry
 
 _HEADER: Final = re.compile(
     r"(?:<\d{1,3}>)?(?P<time>[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}(?: \d{4})?|\d{4}-\d{2}-\d{2}T\S{8,22}) "
     r"(?P<host>\S{1,255}) (?P<tag>[\w()./-]{1,64})(?:\[\d+\])?: ?(?P<text>.*)$",
     re.DOTALL,
-)
-_ACCEPTED: Final = re.compile(
-    r"Accepted (?P<how>\S{1,60}) for (?P<user>.{1,100}?) from (?P<ip>[0-9a-fA-F:.%]{2,60}\S*) port \d+"
-    r"(?: ssh2)?(?:: \S+ (?P<key>(?:SHA256|MD5):\S+))?"
-)
-_FAILED: Final = re.compile(
-    r"(?:Failed (?P<how>\S{1,60}) for (?:invalid user )?|Invalid user )"
-    r"(?P<user>.{0,100}?) from (?P<ip>[0-9a-fA-F:.]{2,60})"
 )
 _SYSLOG_HEAD: Final = re.compile(
     rb"^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ [\w()./-]+(?:\[\d+\])?:",
@@ -52,29 +45,14 @@ def _read(entry: Entry, desk: Desk) -> None:
             desk.miss(desk.at(entry, line=number), line, "no time, host and program at the start")
             continue
         desk.lines.parsed += 1
-        login = _login(match["text"], match["time"], desk.at(entry, line=number))
+        login = login_in(match["text"], match["time"], desk.at(entry, line=number))
         if match["time"][:1].isdigit():
             if login is not None:
-                desk.logins.append(_placed(login, written_us(match["time"], desk.clock.tz)))
+                desk.logins.append(placed(login, written_us(match["time"], desk.clock.tz)))
         else:
             waiting.append((number, match["time"], login))
     if waiting:
         desk.yearless.append((entry, waiting))
-
-
-def _login(text: str, time: str, locator: str) -> Login | None:
-    match = _ACCEPTED.search(text[:2000])
-    if match is not None:
-        ip = match["ip"].rstrip(",")
-        return Login("ssh", ip, True, locator, match["user"], None, time, match["key"] or "")
-    match = _FAILED.search(text[:2000])
-    return None if match is None else Login("ssh", match["ip"], False, locator, match["user"], None, time)
-
-
-def _placed(login: Login, at_us: int | None) -> Login:
-    return Login(
-        login.plane, login.ip, login.success, login.locator, login.user, at_us, login.time_text, login.key_fingerprint
-    )
 
 
 def settle_years(desk: Desk) -> None:
@@ -91,7 +69,7 @@ def settle_years(desk: Desk) -> None:
         years = _years([time for _, time, _ in waiting], anchor, desk.clock.tz)
         for (_, time, login), year in zip(waiting, years, strict=True):
             if login is not None:
-                desk.logins.append(_placed(login, _stamp(time, year, desk.clock.tz)))
+                desk.logins.append(placed(login, _stamp(time, year, desk.clock.tz)))
         span = str(min(years)) if min(years) == max(years) else f"{min(years)} to {max(years)}"
         desk.inventory[f"year inferred: {entry.path}"] = f"{span} ({why})"
     desk.yearless.clear()
