@@ -11,10 +11,10 @@ import pytest
 from tests.bundles.test_compose import PRIVATE
 from tests.samples.material import MADE_US, material
 
-from weftline.bundles import Custody, compose, court_files
-from weftline.bundles.court import printing
+from weftline.bundles import Custody, compose, court_files, typesetting
 from weftline.bundles.court.package import certificate, encoded
-from weftline.bundles.court.printing import render_pdf, unprintable
+from weftline.bundles.court.printing import render_pdf
+from weftline.bundles.typesetting import unprintable
 
 CUSTODY = Custody(b"{}\n", {"000000000001.note": b"note"}, {}, b"# verifier\n")
 
@@ -87,7 +87,7 @@ def test_a_script_without_a_font_is_printed_as_code_points_and_said(monkeypatch:
     document, sha256 = encoded(compose(material()))
     changed = json.loads(document)
     changed["facts"][0]["text"] = "She wrote \U00012000\U00012001 and \u202e\x07."
-    monkeypatch.setattr(printing, "_displayable", lambda text: not any(ord(c) >= 0x12000 for c in text))
+    monkeypatch.setattr(typesetting, "_displayable", lambda text: not any(ord(c) >= 0x12000 for c in text))
     text = text_of(render_pdf(json.dumps(changed).encode(), sha256, MADE_US))
     assert "[U+12000][U+12001]" in text
     assert "[U+202E][U+0007]" in text
