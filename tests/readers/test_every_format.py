@@ -55,6 +55,8 @@ SAMPLES: dict[str, bytes] = {
     "[LINE] Chat with M.txt": b'[LINE] Chat history with M\nSaved on: 2022/07/20 10:00\n\n2022/07/13(Wed)\n14:30\tM\tpay\n14:31\tT\t"a\nb"\n',
     "KakaoTalk.txt": "M 님과 카카오톡 대화\n2022년 7월 13일 오후 2:30\n2022년 7월 13일 오후 2:30, M : 돈\n지금\n".encode(),
     "messages.html": b'<html><body><div class="page_wrap"><div class="message default" id="m1"><div class="body"><div class="date" title="13.07.2022 14:30:00 UTC+08:00">x</div><div class="from_name">M</div><div class="text">a<br>b</div></div></div></div></body></html>',
+    "message_1.html": b'<html><body><div class="pam _a6-g"><h2 class="_a6-h">M</h2><div class="_a6-p"><div>a<ul class="_a6-q"><li>x</li></ul></div></div><div class="_a6-o">13 Jul 2022, 14:30</div></div></body></html>',
+    "messages.htm": b'<div class="thread">M, T<div class="message"><div class="message_header"><span class="user">M</span><span class="meta">Wednesday, July 13, 2016 at 2:30pm UTC+08</span></div></div><p>a</p></div>',
     "sms.xml": b'<smses count="1"><sms address="+6580000001" date="1657722600000" type="1" body="a &#55357;&#56832;" /></smses>',
     "msgstore.db": databases.NEW_ANDROID,
     "ChatStorage.sqlite": databases.IOS,

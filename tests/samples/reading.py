@@ -23,3 +23,23 @@ def reading(content: Any, name: str, **hints: Any) -> Reading:
 def said(result: Reading) -> list[tuple[str, str]]:
     """Who said what, without the service's entries."""
     return [(message.sender, message.text) for message in result.messages if not message.system]
+
+
+def nothing_invented(data: bytes, name: str, **hints: Any) -> None:
+    """Cut at every byte, a file gives only what it gives whole or the beginning of it, and all is accounted for."""
+    whole = reading(data, name, **hints)
+    texts = {(message.sender, message.text) for message in whole.messages}
+    times = {None, *(message.moment.at_us for message in whole.messages if message.moment)}
+    for end in range(len(data)):
+        result = reading(data[:end], name, **hints)
+        assert result.members
+        if result.format == whole.format:
+            for message in result.messages:
+                assert any(_begins(message.sender, who) and _begins(message.text, said) for who, said in texts), message
+                assert message.moment is None or message.moment.at_us in times, message
+
+
+def _begins(part: str, whole: str) -> bool:
+    """Whether a text is the beginning of another, but for a damaged mark or letter at its end."""
+    bare = part.rstrip("<>/&\\\ufffd \n")
+    return whole.startswith(bare) or (whole.startswith(bare[: max(len(bare) - 8, 0)]) and "\\x" in bare[-8:])

@@ -174,6 +174,12 @@ def marker_of(text: str) -> str:
     return _words(text).marker
 
 
+def clock_words(text: str) -> str | None:
+    """The marker among the words beside a time, empty where there is none; None where a word is not understood."""
+    words = _words(text)
+    return words.marker if words.ok else None
+
+
 def _marker(words: str) -> str:
     """`am`, `pm`, `noon` or `evening` for a word for a part of the day, empty for any other."""
     bare = words.replace(" ", "")

@@ -11,21 +11,16 @@ from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
-import lxml.etree as ET  # noqa: N812 - the customary short name
-import lxml.html
-
 from weftline.model.moment import Moment, to_us
-from weftline.model.records import Fact, Message, Unparsed
+from weftline.model.records import Fact, Message
 from weftline.readers._clock import Clock
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._html import html_text
+from weftline.readers._html_tree import behind_damage, classes, detach, no_page, text_of, tree
 from weftline.readers._text import decode, head_text, looks_like_text
 
 _MAX_BYTES = 64 << 20
-_SHOWN = 4096
 _MEDIA = frozenset({"media", "media_poll"})
 _UNDERSTOOD = frozenset({"body", "date", "from_name", "text", "media_wrap", "forwarded", *_MEDIA})
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _START = re.compile('<div class="message ')
 _TITLE = re.compile(r"(\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2})(?: UTC([+-]\d{2}):?(\d{2}))?")
 
@@ -40,49 +35,27 @@ def _sniff(head: bytes, name: str) -> int:
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     text = decode(source.bytes(_MAX_BYTES)).replace("\0", "\u2400")
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "backslashreplace"), parser=parser)
-    except (ET.ParserError, ET.XMLSyntaxError, ValueError, AssertionError) as error:
-        yield Trouble(f"{source.name}: no HTML: {error}", fatal=True)
-        yield Unparsed(source.at(bytes=f"0-{source.size}"), "", str(error))
+        root = tree(text)
+    except ValueError as error:
+        yield from no_page(source, error)
         yield Tally(1, 1)
         return
-    header = next((node for node in root.iter("div") if "page_header" in _classes(node)), None)
+    header = next((node for node in root.iter("div") if "page_header" in classes(node)), None)
     if header is not None:
-        yield Fact(source.at(), "chat", " ".join(_text_of(header).split())[:300])
+        yield Fact(source.at(), "chat", " ".join(text_of(header).split())[:300])
     chat = _Chat(source, hints)
-    nodes: list[Any] = [node for node in root.iter("div") if "message" in _classes(node)]
+    nodes: list[Any] = [node for node in root.iter("div") if "message" in classes(node)]
     for node in reversed(nodes):
-        _detach(node)
+        detach(node)
     for number, node in enumerate(nodes, 1):
         yield chat.message(number, node)
     starts = [match.start() for match in _START.finditer(text)]
-    total = max(len(nodes), len(starts))
-    if total > len(nodes):
-        reason = f"{source.name}: {total - len(nodes)} messages lie behind damaged markup and are not read"
-        yield Trouble(reason, fatal=True)
-        unread = text[starts[len(nodes)] :]
-        yield Unparsed(source.at(msg=f"{len(nodes) + 1}-{total}"), unread[:_SHOWN], reason)
+    yield from behind_damage(source, text, starts, len(nodes))
     if chat.without_zone:
         yield Trouble(f"{source.name}: {chat.without_zone} times are local and no zone is known; they are not placed")
+    total = max(len(nodes), len(starts))
     yield Tally(total, total)
-
-
-def _detach(node: Any) -> None:
-    """Take a message out of what surrounds it, whose words stay: behind a missing end the next message lies in the one
-    before, and is no part of what that says.
-    """
-    behind = _NOT_XML.sub("\ufffd", node.tail or "")
-    if behind.strip():
-        kept = node.makeelement("span")
-        kept.text = behind
-        node.addprevious(kept)
-    node.getparent().remove(node)
-
-
-def _classes(node: Any) -> list[str]:
-    return (node.get("class") or "").split()
 
 
 class _Chat:
@@ -95,18 +68,18 @@ class _Chat:
     def message(self, number: int, node: Any) -> Message:
         """One message or service entry."""
         place = self._source.at(msg=number)
-        if "service" in _classes(node):
-            return Message(place, _text_of(node), system=True)
-        body = next((child for child in node if "body" in _classes(child)), node)
-        forwarded = next((child for child in body if {"forwarded", "body"} <= set(_classes(child))), None)
+        if "service" in classes(node):
+            return Message(place, text_of(node), system=True)
+        body = next((child for child in node if "body" in classes(child)), node)
+        forwarded = next((child for child in body if {"forwarded", "body"} <= set(classes(child))), None)
         name = self._named(body)
-        self._last = name or (self._last if "joined" in _classes(node) else "")
-        texts = [_text_of(child) for child in node.iter("div") if "text" in _classes(child)]
+        self._last = name or (self._last if "joined" in classes(node) else "")
+        texts = [text_of(child) for child in node.iter("div") if "text" in classes(child)]
         notes = [f"forwarded from {self._named(forwarded)}"] if forwarded is not None else []
-        links = [a.get("href") or "" for a in node.iter("a") if "block_link" in _classes(a) or "media" in _classes(a)]
+        links = [a.get("href") or "" for a in node.iter("a") if "block_link" in classes(a) or "media" in classes(a)]
         media = [link for link in links if link and "://" not in link and not link.startswith(("#", "javascript:"))]
-        shown = [_text_of(child) for child in node.iter("div") if _MEDIA.intersection(_classes(child))]
-        shown += [_text_of(child) for child in body if not _UNDERSTOOD.intersection(_classes(child))]
+        shown = [text_of(child) for child in node.iter("div") if _MEDIA.intersection(classes(child))]
+        shown += [text_of(child) for child in body if not _UNDERSTOOD.intersection(classes(child))]
         notes += [" ".join(part.split())[:200] for part in shown if part.strip()]
         sender = self._last
         return Message(
@@ -122,13 +95,13 @@ class _Chat:
     @staticmethod
     def _named(body: Any) -> str:
         for child in body:
-            if "from_name" in _classes(child):
+            if "from_name" in classes(child):
                 return " ".join((child.text or "").split())
         return ""
 
     def _moment(self, body: Any) -> Moment | None:
         for child in body:
-            if "date" in _classes(child):
+            if "date" in classes(child):
                 return self._placed((child.get("title") or "").strip())
         return None
 
@@ -147,10 +120,6 @@ class _Chat:
             return Moment(None, title)
         self.without_zone += not self._clock.known
         return self._clock.place((local.toordinal(),), local.hour * 3600 + local.minute * 60 + local.second, title)
-
-
-def _text_of(node: Any) -> str:
-    return html_text(ET.tostring(node, encoding="unicode", with_tail=False))[0]
 
 
 FORMAT = Format(
