@@ -1,7 +1,8 @@
 """The labelled flow samples: how many of those that leak are followed, and how many of those that do not are left alone.
 
 Every second sample was held out while the analysis was developed; each half must hold by itself. The second set
-(`later_*`) was written after the analysis and is counted alone. Figures stand in docs/reference/apps.md.
+(`later_*`) was written after the analysis and is counted alone. The fresh set is by another author, who had not seen the analysis: its floors
+are what was found at first sight, and of its held-out half only rates are looked at. Figures stand in docs/reference/apps.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 
 import pytest
 from tests.samples.flows import FlowCase, flow_cases
+from tests.samples.flows.fresh import fresh_cases
 
 from weftline.apps import triage
 from weftline.apps.android.axml import read_axml
@@ -20,16 +22,31 @@ from weftline.model.app import AppFindings
 from weftline_example.apk.writer import IMPOSSIBLE_SDK
 
 LEAST = 0.9
+FIRST_SIGHT = {True: 8 / 11, False: 12 / 13}
+"""Of the fresh held-out half: leaking samples followed, innocent ones left alone, when the analysis first met them."""
+KNOWN_MISSES = {
+    "calls_on_shared_storage",
+    "calls_serialised",
+    "ktor_in_a_coroutine",
+    "builder_emptied",
+    "length_below_nothing",
+    "switch_never_set",
+    "task_never_started",
+}
+"""Of the fresh development half: what the analysis gets wrong today. A name leaves this list when it is got right."""
 
 
 @cache
-def found(name: str) -> AppFindings:
-    case = next(case for case in flow_cases() if case.name == name)
+def found(case: FlowCase) -> AppFindings:
     return triage(io.BytesIO(case.apk), "x-1")
 
 
+def named(name: str) -> AppFindings:
+    return found(next(case for case in flow_cases() if case.name == name))
+
+
 def followed(case: FlowCase) -> bool:
-    flows = {(flow.source, flow.sink): flow for flow in found(case.name).flows}
+    flows = {(flow.source, flow.sink): flow for flow in found(case).flows}
     flow = flows.get((case.source, case.sink))
     return flow is not None and flow.grade == "followed"
 
@@ -46,6 +63,19 @@ def test_rates(part: str, leaks: bool) -> None:
     assert rate(cases) >= LEAST, [case.name for case in cases if followed(case) is not case.leaks]
 
 
+@pytest.mark.parametrize("leaks", [True, False])
+def test_fresh_samples_kept_apart_do_not_fall_behind_first_sight(leaks: bool) -> None:
+    cases = [case for case in fresh_cases() if case.part == "fresh_held_out" and case.leaks is leaks]
+    assert len(cases) > 10
+    assert rate(cases) >= FIRST_SIGHT[leaks], f"{rate(cases):.3f} of {len(cases)}"
+
+
+def test_fresh_samples_one_by_one() -> None:
+    cases = [case for case in fresh_cases() if case.part == "fresh_development"]
+    missed = {case.name: case.why for case in cases if followed(case) is not case.leaks}
+    assert missed.keys() == KNOWN_MISSES, missed
+
+
 def test_there_are_enough_and_as_many_that_do_not_leak() -> None:
     cases = flow_cases()
     leaking = [case for case in cases if case.leaks]
@@ -57,7 +87,7 @@ def test_there_are_enough_and_as_many_that_do_not_leak() -> None:
 
 def test_every_step_of_a_followed_flow_is_shown() -> None:
     for case in flow_cases():
-        for flow in found(case.name).flows:
+        for flow in found(case).flows:
             if flow.grade == "followed":
                 assert "->" in flow.path[0]
                 assert "->" in flow.path[-1]
@@ -65,25 +95,25 @@ def test_every_step_of_a_followed_flow_is_shown() -> None:
 
 
 def test_data_handed_to_native_code_are_said() -> None:
-    flows = {(flow.source, flow.sink): flow.grade for flow in found("native_hands_over").flows}
+    flows = {(flow.source, flow.sink): flow.grade for flow in named("native_hands_over").flows}
     assert flows["contacts", "native"] == "followed"
     assert flows["contacts", "network"] == "present"
-    assert any("native code" in reason for reason in found("native_hands_over").reasons)
+    assert any("native code" in reason for reason in named("native_hands_over").reasons)
 
 
 def test_what_cannot_run_is_no_flow_but_stays_visible() -> None:
     for name in ("never_called", "undeclared_screen"):
-        (flow,) = [flow for flow in found(name).flows if (flow.source, flow.sink) == ("contacts", "network")]
+        (flow,) = [flow for flow in named(name).flows if (flow.source, flow.sink) == ("contacts", "network")]
         assert flow.grade == "path"
 
 
 def test_none_can_be_installed_and_all_hosts_are_reserved() -> None:
-    for case in flow_cases():
+    for case in (*flow_cases(), *fresh_cases()):
         manifest = read_axml(Archive.open(io.BytesIO(case.apk)).read("AndroidManifest.xml")).root
         sdk = next(element for element in manifest.walk() if element.name == "uses-sdk")
         assert sdk.attributes["minSdkVersion"].number == IMPOSSIBLE_SDK
         names = {element.name for element in manifest.walk()}
         assert not names & {"uses-permission", "intent-filter", "category"}
-        assert not found(case.name).signers
+        assert not found(case).signers
         hosts = re.findall(rb"https?://([^/:\x00]+)", Archive.open(io.BytesIO(case.apk)).read("classes.dex"))
         assert all(host.endswith(b".invalid") for host in hosts)

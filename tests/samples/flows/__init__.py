@@ -20,7 +20,7 @@ from tests.samples.smali import assembled
 from weftline_example.apk.axml import Element, write_axml
 from weftline_example.apk.writer import IMPOSSIBLE_SDK
 
-Part = Literal["developed", "held_out", "later"]
+Part = Literal["developed", "held_out", "later", "fresh_development", "fresh_held_out"]
 FILES = (
     "leaking_calls.txt",
     "leaking_async.txt",
@@ -38,6 +38,7 @@ _COMPONENTS = {
     "Service": "service",
     "IntentService": "service",
     "BroadcastReceiver": "receiver",
+    "JobS": "service",
 }
 
 
@@ -67,10 +68,11 @@ def flow_cases() -> tuple[FlowCase, ...]:
             later: Part = "held_out" if number % 2 else "developed"
             texts[head] = (body, "later" if path.name.startswith("later_") else later)
     code = assembled({head: expanded(body) for head, (body, _) in texts.items()})
-    return tuple(_case(head, body, code[head], part) for head, (body, part) in texts.items())
+    return tuple(flow_case(head, body, code[head], part) for head, (body, part) in texts.items())
 
 
-def _case(head: str, body: str, dex: bytes, part: Part) -> FlowCase:
+def flow_case(head: str, body: str, dex: bytes, part: Part) -> FlowCase:
+    """The app of one sample: its head without `== `, the text that names its classes, and its code."""
     label, _, why = head.partition(" :: ")
     verdict, name, source, sink = label.split()
     apk = samples.zipped(("AndroidManifest.xml", _manifest(name, body)), ("classes.dex", dex))
