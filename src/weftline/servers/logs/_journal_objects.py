@@ -13,6 +13,8 @@ from typing import BinaryIO, Final
 
 import pyarrow as pa
 
+from weftline.servers.tree.forward import Forward
+
 MAGIC: Final = b"LPKSHHRH"
 DATA: Final = 1
 ENTRY: Final = 3
@@ -66,7 +68,7 @@ def header_of(head: bytes) -> Header:
 
 def objects(stream: BinaryIO, header: Header, lost: list[tuple[int, int]]) -> Iterator[Piece]:
     """Every object up to the last one. Stretches in which none can be made out go to `lost` as (begin, end)."""
-    window = _Window(stream)
+    window = Forward(stream)
     window.skip(header.size)
     while head := window.look(_OBJECT.size):
         at = window.at
@@ -130,7 +132,7 @@ def _plausible(head: bytes) -> bool:
     )
 
 
-def _find_next(window: _Window, header: Header) -> None:
+def _find_next(window: Forward, header: Header) -> None:
     """Move on to the next place at which an object, and another one behind it, can begin, or to the end."""
     window.skip(8)
     while head := window.look(_OBJECT.size):
@@ -147,29 +149,6 @@ def _find_next(window: _Window, header: Header) -> None:
             window.skip(8)
 
 
-def _followed(window: _Window, size: int) -> bool:
+def _followed(window: Forward, size: int) -> bool:
     behind = window.look(size + -size % 8 + _OBJECT.size)[-_OBJECT.size :]
     return _plausible(behind) or not any(behind)
-
-
-class _Window:
-    """A stream that is read forward, with a look ahead of what comes."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.at = 0
-        self._stream = stream
-        self._ahead = bytearray()
-
-    def look(self, size: int) -> bytes:
-        """The next bytes, as many as there are."""
-        while len(self._ahead) < size and (data := self._stream.read(max(_STEP, size - len(self._ahead)))):
-            self._ahead += data
-        return bytes(self._ahead[:size])
-
-    def skip(self, size: int) -> None:
-        """Move on, at most to the end."""
-        while size and self.look(1):
-            step = min(size, len(self._ahead))
-            del self._ahead[:step]
-            self.at += step
-            size -= step

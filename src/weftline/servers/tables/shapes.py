@@ -18,6 +18,8 @@ _WALLET: Final = re.compile(
     r"^(?:0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[0-9a-z]{20,80}|[13][1-9A-HJ-NP-Za-km-z]{24,34}|[UE]Q[\w-]{46})$"
 )
 _CODE: Final = re.compile(r"^[A-Za-z0-9-]{3,16}$")
+_OBJECT_ID: Final = re.compile(r"^[0-9a-f]{24}$")
+_UUID: Final = re.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _AGENT: Final = re.compile(r"^(?:Mozilla/|Dalvik/|okhttp/|curl/)")
 
 
@@ -44,6 +46,8 @@ _SHAPES: Final[dict[str, Callable[[str], bool]]] = {
     "number": lambda value: bool(_NUMBER.match(value)),
     "wallet": lambda value: bool(_WALLET.match(value.strip())),
     "code": lambda value: bool(_CODE.match(value)),
+    "object_id": lambda value: bool(_OBJECT_ID.match(value)),
+    "uuid": lambda value: bool(_UUID.match(value)),
     "agent": lambda value: bool(_AGENT.match(value)),
     "path": lambda value: value.startswith(("/", "http")) or "/" in value,
     "json": lambda value: value[:1] in "[{" and value[-1:] in "]}",

@@ -21,7 +21,7 @@ _SHAPE_NEEDED: Final = {
     "wallet": ("wallet",),
     "amount": ("number",),
     "url": ("path",),
-    "id": ("code", "number"),
+    "id": ("code", "number", "object_id", "uuid"),
     "bank_account": ("digits", "wallet"),
     "calling": ("number", "phone"),
     "contact_list": ("json", "digits"),
@@ -110,9 +110,9 @@ def _fits(concept: str, shapes: dict[str, float]) -> bool:
 
 
 def _device_or_reference(fitting: dict[str, float], shapes: dict[str, float]) -> dict[str, float]:
-    """`device_id` is a key of the phone itself where the values are long, else a reference to a row."""
+    """`device_id` is a reference to a row where values are short or MongoDB's own, else a key of the phone itself."""
     if "device_key" in fitting and "device_ref" in fitting:
-        dropped = "device_key" if shapes.get("small", 0.0) > 0.5 else "device_ref"
+        dropped = "device_key" if max(shapes.get("small", 0.0), shapes.get("object_id", 0.0)) > 0.5 else "device_ref"
         if dropped == "device_key":
             return {concept: score for concept, score in fitting.items() if concept != dropped}
     return fitting
