@@ -42,6 +42,48 @@ LESS_SURE = [
     ("переведи 50 тысяч", "RU", "RUB 50000"),
     ("quería 3.000 €, luego 2 mil", "MX", "EUR 2000"),
 ]
+IN_WORDS = [
+    ("he wanted five hundred dollars", "US", "USD 500"),
+    ("quinientos euros", "ES", "EUR 500"),
+    ("dos millones de pesos", "CO", "COP 2000000"),
+    ("quinhentos reais", "BR", "BRL 500"),
+    ("cinq cents euros", "FR", "EUR 500"),
+    ("zweitausend Euro", "DE", "EUR 2000"),
+    ("пять тысяч рублей", "RU", "RUB 5000"),
+    ("полтора миллиона рублей", "RU", "RUB 1500000"),
+    ("خمسة آلاف جنيه", "EG", "EGP 5000"),
+    ("पांच हजार रुपये", "IN", "INR 5000"),
+    ("lima juta rupiah", "ID", "IDR 5000000"),
+    ("dua ribu ringgit", "MY", "MYR 2000"),
+    ("limang libong piso", "PH", "PHP 5000"),
+    ("năm triệu đồng", "VN", "VND 5000000"),
+    ("สามหมื่นห้าพันบาท", "TH", "THB 35000"),
+    ("삼백만원 달래요", "KR", "KRW 3000000"),
+    ("천만원 요구", "KR", "KRW 10000000"),
+    ("百万円払え", "JP", "JPY 1000000"),
+    ("三萬五千元", "TW", "TWD 35000"),
+    ("两千三百块", "CN", "CNY 2300"),
+]
+MIXED = [
+    ("一共被骗了12万8千元", "CN", "CNY 128000"),
+    ("150만 5천원", "KR", "KRW 1505000"),
+    ("15万5000円", "JP", "JPY 155000"),
+    ("5 ratus ringgit", "MY", "MYR 500"),
+    ("10 الاف جنيه", "EG", "EGP 10000"),
+    ("2 millones de pesos", "CO", "COP 2000000"),
+    ("2 Mio. Euro", "DE", "EUR 2000000"),
+    ("2tr5", "VN", "VND 2500000"),
+    ("1 triệu rưỡi", "VN", "VND 1500000"),
+]
+NO_SUMS_IN_WORDS = [
+    ("上千元的东西", "CN"),
+    ("好几万块", "CN"),
+    ("만원 버스", "KR"),
+    ("a few thousand dollars", "US"),
+    ("thousands of euros", "IE"),
+    ("mil gracias", "MX"),
+    ("one dollar store", "US"),
+]
 NONE = [
     ("3万フォロワーいる", "JP"),
     ("팔로워 30만명", "KR"),
@@ -72,4 +114,15 @@ def test_a_sum_without_its_currency_is_shown_as_less_sure(text, region, value):
 
 @pytest.mark.parametrize(("text", "region"), NONE)
 def test_other_numbers_are_no_sums(text, region):
+    assert _sums(text, region, 0.0) == []
+
+
+@pytest.mark.parametrize(("text", "region", "value"), IN_WORDS + MIXED)
+def test_a_sum_in_words_is_read_where_its_line_holds_no_digit(text, region, value):
+    assert _sums(text, region, 0.0) == [value]
+    assert _sums(f"hello there\n{text}\nso it goes", region, 0.0) == [value]
+
+
+@pytest.mark.parametrize(("text", "region"), NO_SUMS_IN_WORDS)
+def test_words_of_magnitude_alone_are_no_sums(text, region):
     assert _sums(text, region, 0.0) == []

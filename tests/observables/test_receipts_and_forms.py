@@ -96,7 +96,7 @@ CASES = [
     ('log: 203.0.113.7 - - [03/Jul/2022:14:05:33 +0000] "GET /a HTTP/1.1" 200 1234', [("ipv4", "203.0.113.7")], ""),
     ("He asked for $5,000, then 3k more, finally 500.", [("money", "SGD 5000")], "SG"),
     ("totalling HK$12,500 (about US$1,600)", [("money", "HKD 12500"), ("money", "USD 1600")], ""),
-    ("He wanted two thousand dollars", [], ""),
+    ("He wanted two thousand dollars", [("money", "USD 2000")], ""),
     ("Contact +1-202-555-0143 or 202.555.0143", [("phone", "+12025550143")], "US"),
     ("snap: lily_99 insta: @lily.99", [("snapchat", "lily_99"), ("instagram", "lily.99")], ""),
     ("kakao ID - lily99, telegram ID - lily_99", [("kakaotalk", "lily99"), ("telegram", "lily_99")], ""),

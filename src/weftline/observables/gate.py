@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from weftline.observables import disguise, heads, lexicon, numerals, refang, view
+from weftline.observables import disguise, heads, lexicon, number_words, numerals, refang, view
 from weftline.observables.engine import Automaton
+from weftline.observables.wordlists import words
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme", "gift", "mtcn")
 _REACH = 256
 _SPOKEN = frozenset("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육륙칠팔구\u200b\u200e\ufeff")
 _BLANK = 4
 _SKIPPED = b" \t:=>~\"'[](){}<*#.,|/-"
-_NUMBERS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
 _MARKS = (
     r"[0-9@]",
     r"://|::",
@@ -77,9 +77,21 @@ def pattern() -> str:
     parts.append(f"(?i:{disguise.pattern()})")
     digit = _words(numerals.spoken(), bound=False)
     parts.append(rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}")
-    money = [word for word in lexicon.words("cur") if not word[0].isascii()]
-    parts.append(rf"[{_NUMBERS}]\s?(?:{_words(money)})")
+    parts.append(_spelled_sums())
     return "|".join(parts)
+
+
+def _spelled_sums() -> str:
+    """Numbers in words right before a currency, or before a magnitude that implies one."""
+    number = "|".join(map(re.escape, sorted(number_words.number_words())))
+    joiner = "|".join(map(re.escape, sorted(words("number_joiners"))))
+    gap = r"[ \-\p{Zs}]"
+    money = "|".join(map(re.escape, sorted(lexicon.words("cur"))))
+    scale = "|".join(map(re.escape, sorted(lexicon.words("implies"))))
+    return (
+        rf"(?i:(?:{number})(?:\p{{Zs}}?(?:{money})|\p{{Zs}}(?:de\p{{Zs}}|d['’‘]|of\p{{Zs}})(?:{money})"
+        rf"|{gap}{{0,3}}(?:(?:{joiner}){gap}{{0,3}})?(?:{scale})))"
+    )
 
 
 def _before_names() -> tuple[str, ...]:

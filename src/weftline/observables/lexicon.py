@@ -22,7 +22,7 @@ _OPEN_SCRIPTS = re.compile(
 
 
 ROLES = frozenset({"own", "your", "third", "told", "ask"})
-_JOINERS = frozenset({"id", "connect", "mag"})
+_JOINERS = frozenset({"id", "connect", "mag", "implies"})
 _TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank"})
 
 

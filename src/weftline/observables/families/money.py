@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from weftline.model.observable import Hints
-from weftline.observables import lexicon, regions
-from weftline.observables.families import _number_words
+from weftline.observables import lexicon, number_words, regions
+from weftline.observables.amounts import amount, plain
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
@@ -24,63 +24,11 @@ _PESOS = {"PH": "PHP", "MX": "MXN", "AR": "ARS", "CO": "COP", "CL": "CLP", "UY":
 _SHARED = frozenset(
     ["$", "dollar", "dollars", "元", "块", "块钱", "塊", "塊錢", "圓", "pesos", "peso", "piso", "¥", "￥"]
 )
-_CJK = {
-    "〇": 0,
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "兩": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "壹": 1,
-    "贰": 2,
-    "貳": 2,
-    "叁": 3,
-    "參": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "陸": 6,
-    "柒": 7,
-    "捌": 8,
-    "玖": 9,
-}
-_CJK_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_DIGIT = re.compile(rb"[0-9]")
-_CJK_SIGNS = "〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬"
-_LONGEST_IN_CJK = 12
 _ANY_DIGIT = re.compile("[0-9]")
+# magnitudes that are vague where no number stands before them (`上千元`), except in Japanese
+_HAN_SCALES = frozenset("百佰千仟万萬亿億")
+_OF = re.compile(r"(?:(?<=[^\W\d_]) (?:de |d'|of )|)$")
 _PRECISE = frozenset({"BTC", "ETH", "USDT", "LTC", "DOGE", "XRP", "SOL", "TON", "XMR", "TRX", "BCH"})
-
-
-def amount(text: str) -> Decimal | None:
-    """The number that a written amount means: the last mark with one or two digits behind it parts the decimals."""
-    plain = text.replace(" ", "").replace("'", "")
-    marks = [char for char in plain if char in ",."]
-    if marks:
-        last = marks[-1]
-        head, _, tail = plain.rpartition(last)
-        same = marks.count(last)
-        if len(set(marks)) == 2 or (same == 1 and not (len(tail) == 3 and 0 < len(head) <= 3 and head != "0")):
-            plain = re.sub("[,.]", "", head) + "." + tail
-        else:
-            plain = re.sub("[,.]", "", plain)
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        return None
-
-
-def plain(value: Decimal) -> str:
-    """Plain decimals without closing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @lru_cache(maxsize=1)
@@ -216,65 +164,45 @@ def _behind(page: Page, hit: Hit) -> tuple[int, int, Decimal] | None:
 
 
 def _ahead(page: Page, hit: Hit, done: int) -> tuple[int, int, Decimal] | None:
-    """`1,500 SGD`, `5만원`, `三千元`, `20 jt rupiah`."""
-    begin = max(done, hit.start - 40)
-    text = page.low[begin : hit.start]
-    pattern, values = _magnitudes()
-    scale = 1
-    if hit.word[0] in values and len(hit.word) > 1 and not hit.word[0].isascii():
-        scale = values[hit.word[0]]
+    """`1,500 SGD`, `5만원`, `三千元`, `20 jt rupiah`, `2 millones de pesos`, `twenty-five hundred dollars`."""
+    end = hit.start - len(_OF.search(page.low, max(done, hit.start - 4), hit.start)[0])  # type: ignore[index]
+    end += len(hit.word) > 1 and hit.word[0] in number_words.magnitudes()
+    begin = max(done, end - 40)
+    text = page.low[begin:end]
     match = _BEFORE.search(text) if _ANY_DIGIT.search(text) else None
-    if match:
-        between = match.group(2)
-        found = pattern.fullmatch(between.rstrip(" ")) if between.strip() else None
-        start = begin + match.start(1)
-        left = page.low[start - 1 : start]
-        if (found or not between.strip(_SPACES)) and not (
-            left and ((left.isascii() and left.isalnum()) or left in "#/")
-        ):
-            value = amount(match.group(1))
-            if value is not None:
-                return start, hit.end, value * scale * (values[found.group(1)] if found else 1)
-    words = text[len(text.rstrip(_CJK_SIGNS)) :][-_LONGEST_IN_CJK:]
-    number = _cjk_number(words)
-    if number:
-        return hit.start - len(words), hit.end, Decimal(number) * scale
-    return _in_words(page, hit, done, scale)
+    if match and (found := _written(page, match, begin)):
+        return found[0], hit.end, found[1]
+    return _in_words(page, hit, end, done)
 
 
-def _in_words(page: Page, hit: Hit, done: int, scale: int) -> tuple[int, int, Decimal] | None:
-    """`twenty-five hundred dollars`, `पचास हज़ार रुपये`, `오십만원`; in lines that the gate lets through for a digit."""
-    last = page.low[hit.start - 1 : hit.start]
-    if hit.detail("cur") in _PRECISE or not (last.isalpha() or last == " " or "\u0900" <= last < "\u0980"):
+def _written(page: Page, match: re.Match[str], begin: int) -> tuple[int, Decimal] | None:
+    """A number in digits with at most a word of magnitude behind it; None where words of the number stand before it."""
+    pattern, values = _magnitudes()
+    between = match[2]
+    found = pattern.fullmatch(between.rstrip(" ")) if between.strip() else None
+    start = begin + match.start(1)
+    left = page.low[start - 1 : start]
+    if not found and between.strip(_SPACES):
         return None
-    number = _number_words.spelled(page.low, hit.start, 1 if scale > 1 else 10)
-    if number is None or number.start < done or not has_digit(page, number.start):
+    if left and ((left.isascii() and left.isalnum()) or left in "#/"):
         return None
-    return number.start, hit.end, number.value * scale
+    if number_words.magnitude_before(page.low, start):
+        return None
+    value = amount(match[1])
+    return (start, value * (values[found[1]] if found else 1)) if value is not None else None
 
 
-def has_digit(page: Page, at: int) -> bool:
-    """Whether a line holds a digit: without one the gate does not let it through for a number in words."""
-    line = page.shape.rfind(b"\n", 0, at) + 1
-    end = page.shape.find(b"\n", at)
-    return _DIGIT.search(page.shape, line, end if end >= 0 else len(page.shape)) is not None
-
-
-def _cjk_number(text: str) -> int:
-    """The number that signs mean; 0 for signs of magnitude alone (`万元`, as in "some ten thousands")."""
-    if not any(char in _CJK for char in text) and text[:1] not in {"十", "拾"}:
-        return 0
-    total = section = digit = 0
-    for char in text:
-        if char in _CJK:
-            digit = _CJK[char]
-        elif char in _CJK_UNITS:
-            section += (digit or 1) * _CJK_UNITS[char]
-            digit = 0
-        else:
-            total += (section + digit or 1) * 10_000
-            section = digit = 0
-    return total + section + digit
+def _in_words(page: Page, hit: Hit, end: int, done: int) -> tuple[int, int, Decimal] | None:
+    """`twenty-five hundred dollars`, `पचास हज़ार रुपये`, `오십만원`, `12万8千元`."""
+    last = page.low[end - 1 : end]
+    if hit.detail("cur") in _PRECISE or not last or last in "\n\t":
+        return None
+    number = number_words.spelled(page.low, end)
+    if number is None or not done <= number.start < hit.start:
+        return None
+    if number.first in _HAN_SCALES and hit.detail("cur") != "JPY":
+        return None
+    return number.start, hit.end, number.value
 
 
 FIND_MONEY = Finder("money", 45, _find_money)

@@ -9,29 +9,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 
-from weftline.observables import lexicon, regions
+from weftline.observables import lexicon, number_words, regions
+from weftline.observables.amounts import amount, plain
 from weftline.observables.engine import Automaton
-from weftline.observables.families import _number_words
 from weftline.observables.families._counts import counts
-from weftline.observables.families.money import amount, has_digit, plain
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.page import Page
 
 _LOCAL = {"VND": "VN", "IDR": "ID", "PHP": "PH", "INR": "IN", "THB": "TH", "KRW": "KR"}
-_OWN = {
-    "VND": "triệu|tr|củ|nghìn|ngàn|tỷ|tỉ|trieu|nghin",
-    "IDR": "juta|jt|ribu|rb|rebu|miliar|milyar",
-    "PHP": "libo|libong",
-    "INR": "लाख|हज़ार|हजार|करोड़|lakh|lakhs|lac|crore|crores|hazar|hazaar",
-    "THB": "พัน|หมื่น|แสน|ล้าน",
-    "KRW": "만|천만|백만|억",
-}
-_REGIONAL = "k|к|万|萬|mil|mille|tausend|тысяч|тысячи|тысячу|тыс|тыс.|млн|آلاف|ألف|الف|مليون"
-_WORTH = {
-    "tr": 10**6, "củ": 10**6, "trieu": 10**6, "nghin": 1000, "libong": 1000, "천만": 10**7, "백만": 10**6, "억": 10**8,
-    "к": 1000, "тысячу": 1000, "hazaar": 1000,
-}  # fmt: skip
 _HOME = {region: code for code, region in reversed(regions.CURRENCIES.items())}
 # where `500k` is said of money without naming it
 _THOUSANDS = frozenset({"VND", "IDR", "PHP"})
@@ -39,19 +26,26 @@ _MALAY = frozenset({"MY", "SG", "BN"})
 _NUMBER = re.compile(r"(?<![\w.,:/\-+#@$€£])([0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{1,6}(?:[.,][0-9]{1,2})?)[ ]{0,1}$")
 _END = re.compile(r"[.!?][ \n]|[。！？؟।\n\0]")
 _REACH = 80
+_STEP = 8
+_BETWEEN = re.compile(r" ?[0-9一二两兩三四五六七八九]{1,4} ?")
+# what tells a part of the magnitude behind it: `2tr5`, `3萬5`, `1 triệu rưỡi`
+_MORE = re.compile(
+    r"(?:(?<=tr)|(?<=củ)|(?<=triệu)|(?<=tỷ)|(?<=万)|(?<=萬)|(?<=千))"
+    r"(?: ?([0-9]{1,3})(?![0-9.,:/%万萬千百]|[ ]?[^\W\d_])| ?(?:rưỡi|rưởi|半))"
+)
+_TOUCHED = frozenset({"tr", "củ"})
 
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, tuple[str, int]]:
     """Words of magnitude: the currency that they imply, or an empty one, and what they are worth."""
-    worth = {
-        word: int(name.partition(":")[2])
-        for word, entry in lexicon.entries().items()
-        for name in entry.types
-        if name.startswith("mag:")
-    } | _WORTH
-    found = {word: (code, worth[word]) for code, listed in _OWN.items() for word in listed.split("|") if word in worth}
-    return found | {word: ("", worth[word]) for word in _REGIONAL.split("|") if word in worth}
+    found: dict[str, tuple[str, int]] = {}
+    for word, entry in lexicon.entries().items():
+        if "implies" in entry.families:
+            worth = min(int(name[4:]) for name in entry.types if name.startswith("mag:"))
+            code = next(name[8:] for name in entry.types if name.startswith("implies"))
+            found[word] = (code, worth)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -61,29 +55,39 @@ def _matcher() -> Automaton:
 
 def _find_sums(page: Page) -> Iterator[Candidate]:
     sums = sorted((found for found in page.accepted if found.kind == "money"), key=lambda found: found.end)
-    for start, end in lexicon.spans(_matcher(), page.low, page.encoded):
-        if not _is_word(page.low, start, end) or not page.is_free(start, end):
+    places = [place for place in lexicon.spans(_matcher(), page.low, page.encoded) if _is_word(page.low, *place)]
+    for (start, end), following in zip_longest(places, places[1:]):
+        if not page.is_free(start, end) or (following and _goes_on(page.low, end, following[0])):
             continue
         word = page.low[start:end]
         last = page.low[max(0, start - 2) : start].rstrip(" ")[-1:]
-        if not last.isdigit() and (len(word) == 1 or last not in _number_words.last_letters()):
+        if not last.isdigit() and (len(word) == 1 or last not in number_words.last_letters()):
             continue
         code, sure = _currency(page, sums, word, start)
         number = _number(page, start, end, _words()[word][1]) if code else None
-        if number is None or counts(page.low, end) or not page.is_free(number[0], end):
+        if number is None:
             continue
-        yield Candidate("money", f"{code} {plain(number[1])}", number[0], end, sure, f"“{word}” implies {code}")
+        begin, stop, value = number
+        if not counts(page.low, stop) and page.is_free(begin, stop):
+            yield Candidate("money", f"{code} {plain(value)}", begin, stop, sure, f"“{word}” implies {code}")
 
 
-def _number(page: Page, start: int, end: int, worth: int) -> tuple[int, Decimal] | None:
+def _goes_on(low: str, end: int, start: int) -> bool:
+    """Whether the next word of magnitude belongs to the same number (`12万8千`)."""
+    return start - end <= _STEP and _BETWEEN.fullmatch(low, end, start) is not None
+
+
+def _number(page: Page, start: int, end: int, worth: int) -> tuple[int, int, Decimal] | None:
+    """Where the sum begins and ends, and what it is."""
     match = _NUMBER.search(page.view, max(0, start - 16), start)
     value = amount(match[1]) if match else None
-    if match and value:
-        return match.start(1), value * worth
-    if not has_digit(page, start):
-        return None
-    spelled = _number_words.spelled(page.low, end)
-    return (spelled.start, spelled.value) if spelled and spelled.start < start else None
+    if match and value and not number_words.magnitude_before(page.low, match.start(1)):
+        more = _MORE.match(page.low, end)
+        part = Decimal(0 if more is None else int(more[1]) if more[1] else 5)
+        part /= 10 ** len(more[1] or "5") if more else 1
+        return match.start(1), more.end() if more else end, (value + part) * worth
+    spelled = number_words.spelled(page.low, end)
+    return (spelled.start, end, spelled.value) if spelled and spelled.start < start else None
 
 
 def _is_word(low: str, start: int, end: int) -> bool:
@@ -91,7 +95,7 @@ def _is_word(low: str, start: int, end: int) -> bool:
     if lexicon.is_open_script(low[start]):
         return True
     left = low[start - 1 : start]
-    return not left.isalpha() and not right.isalnum()
+    return not left.isalpha() and not (right.isalpha() or (right.isdigit() and low[start:end] not in _TOUCHED))
 
 
 def _currency(page: Page, sums: list[Candidate], word: str, at: int) -> tuple[str, float]:
