@@ -97,7 +97,7 @@ class Desk:
     traffic: Traffic = field(default_factory=Traffic)
     logins: list[Login] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
-    yearless: list[tuple[Entry, list[tuple[int, str, Login | None]]]] = field(default_factory=list)
+    yearless: list[tuple[Entry, list[tuple[int, str, Login | TimelineEvent | None]]]] = field(default_factory=list)
     records: dict[str, list[Record]] = field(default_factory=dict)
     contacts: ContactBook = field(default_factory=ContactBook)
     mappings: list[Mapping] = field(default_factory=list)

@@ -16,7 +16,7 @@ from weftline.servers.clock import Clock
 from weftline.servers.desk import Desk, Source
 from weftline.servers.hours import hours_of
 from weftline.servers.identifiers import gather_identifiers
-from weftline.servers.logs.auth import settle_years
+from weftline.servers.logs._years import settle_years
 from weftline.servers.masking import secret_in
 from weftline.servers.money import build_payments
 from weftline.servers.operators import rank_operators

@@ -14,7 +14,8 @@ _NAMES: Final = re.compile(
     r"(?:^|/)(?:\.env[\w.-]*|[\w-]*config[\w-]*\.(?:php|json|ya?ml|ini|py|js|toml)|config/[\w-]+\.php|database\.php|"
     r"settings\.(?:py|php|json|ini)|application[\w-]*\.(?:properties|ya?ml)|local\.xml|wp-config\.php|\.my\.cnf|my\.cnf|"
     r"php\.ini|account\.conf|docker-compose[\w.-]*\.ya?ml|\.gitconfig|\.git/config|frpc?\.(?:ini|toml)|regr\.json|"
-    r"wg\d?\.conf|[\w-]+\.ini|extra/[\w-]+\.php|credentials|userInfo\.json)$",
+    r"wg\d?\.conf|[\w-]+\.ini|extra/[\w-]+\.php|credentials|userInfo\.json|"
+    r"letsencrypt/renewal/[\w.-]+\.conf|\.acme\.sh/[\w.*-]+/[\w.*-]+\.conf|acme\.json|acme/[\w./@-]+\.json)$",
     re.IGNORECASE,
 )
 _PAIRS: Final = (

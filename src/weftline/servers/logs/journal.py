@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from dataclasses import dataclass, field
 from typing import Final
 
 from weftline.errors import UnreadableError
 from weftline.model.moment import iso
-from weftline.model.server import TimelineEvent
 from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._journal_objects import (
     DATA,
@@ -23,16 +21,15 @@ from weftline.servers.logs._journal_objects import (
     objects,
     payload_of,
 )
-from weftline.servers.logs._sshd import login_in, placed
+from weftline.servers.logs._programs import told_by
 from weftline.servers.logs._telling import TELLING, TEXTS_OF_A_LOG
+from weftline.servers.logs._years import keep
 from weftline.servers.tree import Entry
 
 _EARLIEST: Final = 946_684_800_000_000  # 2000
 _LATEST: Final = 4_102_444_800_000_000  # 2100
 _MESSAGE: Final = b"MESSAGE="
 _PROGRAM: Final = (b"SYSLOG_IDENTIFIER=", b"_COMM=")
-_COMMAND: Final = re.compile(r"^\s{0,8}(\S{1,64}) : .{0,400}?COMMAND=(.{1,2000})", re.DOTALL)
-_SSHD: Final = ("sshd", "sshd-session", "sshd-auth")
 
 
 @dataclass(slots=True)
@@ -110,14 +107,12 @@ def _take(piece: Piece, journal: _Journal) -> None:
 
 def _tell(text: str, program: str, at_us: int, locator: str, journal: _Journal) -> None:
     desk = journal.desk
-    if program in _SSHD:
-        login = login_in(text, iso(at_us) or "", locator)
-        if login is not None:
-            desk.logins.append(placed(login, at_us))
+    found = told_by(program, text, iso(at_us) or "", locator)
+    if found is not None:
+        keep(found, at_us, desk)
         return
-    command = _COMMAND.match(text) if program == "sudo" else None
-    if command:
-        desk.events.append(TimelineEvent(at_us, "command", f"{command[1]}: {command[2]}"[:200], locator))
+    if program.startswith("sshd"):
+        return  # what strangers try names nobody
     if journal.told < TEXTS_OF_A_LOG and TELLING.search(text):
         journal.told += 1
         desk.say(text, locator, source=journal.entry.path)
