@@ -93,7 +93,9 @@ def _parameter(parameter: inspect.Parameter, hint: object) -> Parameter:
     if isinstance(info, ArgumentInfo):
         usage = f"{written}{'…' if several else ''}"
         return Parameter(f"`{usage}`", usage if required else f"[{usage}]", info.help or "", "")
-    names = ", ".join(f"`{name}`" for name in info.param_decls or (f"--{parameter.name.replace('_', '-')}",))
+    first = (info.default,) if str(info.default).startswith("-") else ()  # typer takes the first name for a default
+    declared = (*first, *(info.param_decls or ())) or (f"--{parameter.name.replace('_', '-')}",)
+    names = ", ".join(f"`{name}`" for name in declared)
     names = names.replace("/", "`, `")
     more = " May be given several times." if several else ""
     more += " Required." if required else ""

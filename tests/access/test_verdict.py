@@ -14,6 +14,8 @@ EXPECTED = {
     "decide": {"investigator", "analyst", "supervisor"},
     "dispose": {"supervisor"},
     "enable_contact_warning": {"investigator", "supervisor"},
+    "cosign": {"investigator", "analyst", "supervisor", "prosecutor"},
+    "add_recipient": {"supervisor"},
 }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,21 @@ def test_an_erasure_that_was_interrupted_is_finished_by_the_next_start(place: Pa
         assert exhibits.get(db, name) is None
 
 
+def test_an_erasure_that_was_interrupted_ends_with_its_certificate(place: Path, officer: Officer) -> None:
+    with open_existing(place, officer, writing=True) as operation:
+        name = chat_of(operation)
+        seq = operation.vault.dispose(name, actor="tester", reason="order 7")
+    with open_existing(place, officer, writing=True) as operation:
+        gone = dispose(operation, name[:20], reason="")
+        assert (gone.exhibits, gone.custody_seq) == ((name,), seq)
+        assert gone.rows > 3
+        assert dispose(operation, name, reason="another").certificate.startswith(
+            gone.certificate.partition("The signed")[0]
+        )
+    for words in (name, "order 7", "tester", f"{gone.rows} rows"):
+        assert words in gone.certificate
+
+
 def test_a_report_goes_with_the_file_that_told_it(place: Path, officer: Officer) -> None:
     with open_existing(place, officer, writing=True) as operation:
         with operation.store.read() as db:
@@ -81,6 +97,25 @@ def test_what_is_held_stays(place: Path, officer: Officer) -> None:
             hold(operation, name, reason="again", release=True)
         dispose(operation, name, reason="order 7")
     assert verify(place).ok
+
+
+def test_what_was_derived_from_a_held_exhibit_stays_too(place: Path, officer: Officer) -> None:
+    with open_existing(place, officer, writing=True) as operation:
+        vault, source = operation.vault, chat_of(operation)
+        child = vault.keep(io.BytesIO(b"text"), actor="tester", derived_from=source, tool="ocr 1").id
+        grandchild = vault.keep(io.BytesIO(b"part"), actor="tester", derived_from=child, tool="ocr 1").id
+        sibling = vault.keep(io.BytesIO(b"other"), actor="tester", derived_from=source, tool="ocr 1").id
+        seq = hold(operation, source, reason="appeal")
+        assert set(vault.protected.values()) == {seq}
+        for name in (source, child, grandchild, sibling):
+            with pytest.raises(RefusedError, match=f"legal hold.*entry {seq}"):
+                vault.dispose(name, actor="tester", reason="order 7")
+        hold(operation, source, reason="over", release=True)
+        lower = vault.hold(child, actor="tester", reason="appeal")
+        assert vault.protected == {source: lower, child: lower, grandchild: lower}
+        vault.dispose(sibling, actor="tester", reason="order 7")
+        with pytest.raises(RefusedError):
+            vault.dispose(source, actor="tester", reason="order 7")
 
 
 def test_what_is_due_is_listed_by_category_and_destroyed_by_nobody(place: Path, officer: Officer) -> None:

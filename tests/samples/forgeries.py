@@ -49,6 +49,8 @@ def made_in(home: Path, identity: Identity) -> Made:
     with Vault.at(folder, identity) as vault:
         for item in kept:
             vault.record("export", [item.id], actor="officer")
+        vault.add_recipient(Identity.generate().recipient, actor="officer", reason="order 7")
+        vault.cosign(Identity.generate(), actor="officer")
     return Made(folder, kept, identity, older)
 
 
@@ -93,7 +95,7 @@ def edit(made: Made) -> None:
 
 def edit_last(made: Made) -> None:
     content = lines(made.folder)
-    content[-1] = content[-1].replace(b'"action":"export"', b'"action":"exporu"')
+    content[-1] = content[-1].replace(b'"action":"cosign"', b'"action":"cosigo"')
     store(made.folder, content)
 
 
@@ -306,6 +308,32 @@ def write_anew(made: Made) -> None:
             vault.keep(io.BytesIO(b"evidence %d" % number), actor="officer")
 
 
+def cosigned_checkpoint(folder: Path) -> Path:
+    return next(
+        path for path in (folder / "checkpoints").glob("*.note") if path.read_bytes().count(b"\xe2\x80\x94") == 2
+    )
+
+
+def drop_second_signature(made: Made) -> None:
+    path = cosigned_checkpoint(made.folder)
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+
+
+def forge_second_signature(made: Made) -> None:
+    """The second person's line, signed by somebody else under the same name and number."""
+    path = cosigned_checkpoint(made.folder)
+    *before, line = path.read_text().splitlines(keepends=True)
+    dash, name, value = line.split()
+    body = "".join(before[:4])
+    forged = base64.b64decode(value)[:4] + Identity.generate().sign(body.encode())
+    path.write_text("".join(before) + f"{dash} {name} {base64.b64encode(forged).decode()}\n")
+
+
+def put_back_old_keys(made: Made) -> None:
+    """An exhibit as it was before a recipient was added: that one could no longer open it."""
+    shutil.copy(object_of(made.older, made.kept[1]), object_of(made.folder, made.kept[1]))
+
+
 FORGERIES = (
     Forgery("one bit of an exhibit flipped", flip_object, "changed or exchanged", "exhibits/"),
     Forgery("one bit of an exhibit's wrapped key flipped", flip_object_head, "changed or exchanged", "exhibits/"),
@@ -315,6 +343,9 @@ FORGERIES = (
     ),
     Forgery("one bit of a signature flipped", flip_signature, "the checkpoint is damaged", "checkpoints/"),
     Forgery("one bit of the operation's wrapped key flipped", flip_key, "not the one that was logged", "operation.key"),
+    Forgery("second person's signature removed", drop_second_signature, "bears the signature of the second", "custody"),
+    Forgery("second person's signature forged", forge_second_signature, "the checkpoint is damaged", "checkpoints/"),
+    Forgery("exhibit put back without the recipient added later", put_back_old_keys, "recorded", "exhibits/"),
     Forgery("exhibit cut short", shorten_object, "recorded", "exhibits/"),
     Forgery("exhibit removed", remove_object, "the object is missing", "exhibits/"),
     Forgery("exhibit removed with its entry", drop_with_object, "vouches for", "checkpoints/"),

@@ -15,6 +15,7 @@ from tests.vault.faulty_disk import FAULTS, FaultyDisk, memory_folder
 from weftline.errors import MachineError
 from weftline.vault import Identity, Vault, verify
 
+READER = Identity.generate()
 DYING = {"killed before", "killed after", "power lost"}
 
 
@@ -43,6 +44,10 @@ def work(root: Path, promise) -> None:
         vault.dispose(large.id, actor="officer", reason="test")
         promise("disposed", large.id)
         promise("kept", vault.keep(io.BytesIO(b"last"), actor="officer").id)
+        vault.add_recipient(READER.recipient, actor="officer", reason="test")
+        promise("shared", "")
+        vault.cosign(READER, actor="officer")
+        promise("cosigned", "")
 
 
 def prepared(root: Path) -> Path:
@@ -88,6 +93,7 @@ def run_and_die(root: Path, at: int, fault: str, after: Path) -> list[tuple[str,
 def check(root: Path, promised: list[tuple[str, str]]) -> None:
     """Opened again as after a restart: all that was promised holds, and the whole proves itself."""
     identity, folder = Identity.load(root / "keys"), root / "case.weft"
+    done = {what for what, _ in promised}
     if not promised and not Vault.exists(folder):
         Vault.create(folder, identity).close()
     with Vault.at(folder, identity) as vault:
@@ -101,9 +107,15 @@ def check(root: Path, promised: list[tuple[str, str]]) -> None:
             elif what == "viewed":
                 assert name in viewed
         vault.keep(io.BytesIO(b"life goes on"), actor="officer")
+        if vault.unshared:
+            vault.add_recipient(READER.recipient, actor="officer", reason="test")
     result = verify(folder, identity=identity, deep=True)
     assert result.faults == []
     assert not list(folder.rglob(".tmp-*"))
+    assert not list(folder.rglob(".rewrapped-*"))
+    assert ("cosigned" in done) <= any("cosigned_by" in point for point in result.checkpoints)
+    if "shared" in done or READER.recipient in (folder / "recipients.txt").read_text():
+        assert verify(folder, identity=READER, deep=True).faults == []
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +131,14 @@ def calls(home) -> int:
     promised, raised, calls = run(root, 0, "", root)
     assert not raised
     check(root, promised)
-    assert Counter(what for what, _ in promised) == {"made": 1, "kept": 10, "viewed": 1, "disposed": 1}
+    assert Counter(what for what, _ in promised) == {
+        "made": 1,
+        "kept": 10,
+        "viewed": 1,
+        "disposed": 1,
+        "shared": 1,
+        "cosigned": 1,
+    }
     return calls
 
 

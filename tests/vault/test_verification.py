@@ -166,13 +166,13 @@ def test_deep_finds_content_that_its_id_does_not_commit_to(made, identity, monke
 def test_a_cosigned_checkpoint_names_both_officers(folder, identity, tmp_path):
     second = Identity.generate()
     with Vault.create(folder, identity) as vault:
-        signed = vault.checkpoint(second)
-    key = tmp_path / "second.vkey"
-    name = signed.note.splitlines()[-1].split(" ")[1]
-    key.write_text(str(second.verify_key(name)))
-    result = verify(folder, outside=[key])
+        vault.record("open_sealed", [], actor="officer")
+        vault.cosign(second, actor="officer")
+    result = verify(folder)
     assert result.ok
-    assert len(result.checkpoints[0]["signed_by"]) == 2
+    assert [point.get("cosigned_by") for point in result.checkpoints] == [None, [second.fingerprint], None]
+    assert f"the second person with the key {second.fingerprint} signed" in result.notes[0].what
+    assert "the last is open_sealed" in result.notes[0].what
 
 
 def test_the_root_is_that_of_rfc_6962():
@@ -230,8 +230,9 @@ def test_the_single_file_names_nothing_of_weftline_and_defines_each_name_once():
 @pytest.mark.parametrize("text", ["age1other\n", "", None])
 def test_other_public_keys_for_intake_than_the_log_names_are_found(made, text):
     listed = made.folder / "recipients.txt"
-    listed.write_text(f"{made.identity.recipient}\n")
+    named = listed.read_text()
+    listed.write_text("".join(reversed(named.splitlines(keepends=True))))
     assert verify(made.folder).ok
-    listed.write_text(f"{made.identity.recipient}\nage1attacker\n" if text is None else text)
+    listed.write_text(f"{named}age1attacker\n" if text is None else text)
     [fault] = verify(made.folder).faults
     assert (fault.where, "public keys" in fault.what) == ("recipients.txt", True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 Role = Literal["investigator", "analyst", "supervisor", "helpline", "prosecutor"]
-Action = Literal["view", "open_sealed", "export", "decide", "dispose", "enable_contact_warning"]
+Action = Literal[
+    "view", "open_sealed", "export", "decide", "dispose", "enable_contact_warning", "cosign", "add_recipient"
+]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
@@ -41,4 +43,9 @@ RULES: Final[dict[Action, Rule]] = {
     "decide": Rule(frozenset({"investigator", "analyst", "supervisor"}), on_sealed=True),
     "dispose": Rule(frozenset({"supervisor"}), reason=True, on_sealed=True),
     "enable_contact_warning": Rule(frozenset({"investigator", "supervisor"}), reason=True, on_sealed=True),
+    "cosign": Rule(
+        frozenset({"investigator", "analyst", "supervisor", "prosecutor"}),
+        second=frozenset({"investigator", "analyst", "supervisor", "helpline", "prosecutor"}),
+    ),
+    "add_recipient": Rule(frozenset({"supervisor"}), reason=True),
 }

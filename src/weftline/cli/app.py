@@ -39,6 +39,7 @@ ORDER = (
     "open",
     "dispose",
     "custody",
+    "cosign",
     "bundle",
     "export",
     "verify",
@@ -46,6 +47,7 @@ ORDER = (
     "stats",
     "stamp",
     "key",
+    "recipient",
     "doctor",
 )
 PROMISE = "It only analyses, preserves and helps: it runs no app, contacts nothing it finds, sends nothing by itself."

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
 from weftline.access import Subject, may
 from weftline.errors import InputError, NotFoundError, RefusedError, UsageError
 from weftline.model.exhibit import Category, Exhibit
 from weftline.model.moment import DAY_US, from_us
-from weftline.operation.opening import Operation, now_us
+from weftline.operation.opening import Operation, finish_disposals, now_us
 from weftline.store import exhibits
-from weftline.store.forgetting import forget_exhibits
 
 _PERIOD: Final = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
 _DAYS_OF_YEAR: Final = 366
@@ -63,29 +61,49 @@ class Disposed:
 
 
 def dispose(operation: Operation, name: str, *, reason: str) -> Disposed:
-    """Destroy an exhibit, all that was derived from it, and every row made of them.
+    """Destroy an exhibit, all that was derived from it, and every row made of them; of one that was destroyed before,
+    by an erasure that was interrupted, what was done then.
 
     Raises NotFoundError, RefusedError (rights, legal hold), UsageError (no reason), MachineError.
     """
-    item = exhibit_of(operation, name)
-    _ask(operation, item, reason)
-    before = set(operation.vault.disposed)
-    seq = operation.vault.dispose(item.id, actor=operation.actor, reason=reason)
-    gone = tuple(sorted(set(operation.vault.disposed) - before))
-    with operation.store.write() as db:
-        rows = forget_exhibits(db, gone)
+    seq = _destroyed_before(operation, name)
+    if not seq:
+        item = exhibit_of(operation, name)
+        _ask(operation, item, reason)
+        seq = operation.vault.dispose(item.id, actor=operation.actor, reason=reason)
+    finish_disposals(operation)
+    return _certified(operation, seq)
+
+
+def _destroyed_before(operation: Operation, name: str) -> int:
+    """The entry that destroyed the one exhibit whose id begins so; 0 where there is none."""
+    found = {seq for known, seq in operation.vault.disposed.items() if name and known.startswith(name)}
+    return found.pop() if len(found) == 1 else 0
+
+
+def _certified(operation: Operation, seq: int) -> Disposed:
+    """What the log says of a destruction, as a certificate."""
+    gone, rows = None, 0
+    for entry in operation.vault.entries():
+        if entry.seq == seq:
+            gone = entry
+        elif entry.action == "forget" and entry.detail.get("disposal") == seq:
+            rows += int(entry.detail["rows"])
+    if gone is None:
+        raise NotFoundError(f"The custody log has no entry {seq}.", "Run `weftline verify`.")
+    names = tuple(sorted(gone.objects))
     text = _CERTIFICATE.format(
         operation=operation.settings.name,
-        utc=datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        actor=operation.actor,
-        reason=reason,
+        utc=f"{gone.utc[:19]}Z",
+        actor=gone.actor,
+        reason=gone.detail.get("reason", ""),
         seq=seq,
-        count=len(gone),
-        names="\n".join(f"  {one}" for one in gone),
+        count=len(names),
+        names="\n".join(f"  {one}" for one in names),
         rows=rows,
         note=operation.vault.checkpoint().note,
     )
-    return Disposed(gone, seq, rows, text)
+    return Disposed(names, seq, rows, text)
 
 
 def hold(operation: Operation, name: str, *, reason: str, release: bool = False) -> int:
@@ -108,6 +126,7 @@ def due(operation: Operation, now: int | None = None) -> list[dict[str, Any]]:
         raise InputError(
             f"operation.toml: [retain] names {strange[0]}, which no exhibit is.", f"Write one of: {known}."
         )
+    protected = operation.vault.protected
     days = {period: days_of(period) for period in (settings.retention, *settings.retain.values()) if period}
     with operation.store.read() as db:
         kept = exhibits.find(db)
@@ -116,7 +135,7 @@ def due(operation: Operation, now: int | None = None) -> list[dict[str, Any]]:
         period = settings.retain.get(item.category, settings.retention)
         if period and item.received_us + days[period] * DAY_US < at:
             received = from_us(item.received_us).isoformat()
-            held = operation.vault.held.get(item.id, 0)
+            held = protected.get(item.id, 0)
             listed.append(
                 {"exhibit": item.id, "category": item.category, "received": received, "period": period, "held_by": held}
             )

@@ -160,8 +160,7 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
         store = Store.open(place / DATABASE, open_key(place, identity))
         opened.callback(store.close)
         operation = Operation(place, settings, store, identity, officer, vault).hold(lock)
-        _publish_recipients(operation)
-        _finish_disposals(operation)
+        finish_disposals(operation)
         with store.write() as db:
             steps.put_meta(db, "settings", msgspec.json.encode(settings).decode())
             if steps.get_meta(db, "made_us") is None:
@@ -170,27 +169,17 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
     return operation
 
 
-def _finish_disposals(operation: Operation) -> None:
-    """Deletes the rows of exhibits whose destruction was entered and then interrupted."""
-    disposed = operation.vault.disposed
-    if disposed:
+def finish_disposals(operation: Operation) -> None:
+    """Deletes the rows of exhibits whose destruction was entered, and enters how many for the certificate."""
+    by_entry: dict[int, list[str]] = {}
+    with operation.store.read() as db:
+        for name, seq in operation.vault.disposed.items():
+            if exhibits.get(db, name) is not None:
+                by_entry.setdefault(seq, []).append(name)
+    for seq, names in by_entry.items():
         with operation.store.write() as db:
-            left = [name for name in disposed if exhibits.get(db, name) is not None]
-            if left:
-                forget_exhibits(db, left)
-
-
-def _publish_recipients(operation: Operation) -> None:
-    """Public keys, one a line, for the intake process: it may encrypt to the operation and read nothing back."""
-    keys = operation.vault.recipients
-    path = operation.folder / RECIPIENTS
-    text = "".join(f"{key}\n" for key in keys)
-    if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
-        return
-    unfinished = path.with_name(f".tmp-{RECIPIENTS}")
-    with _speaking_of(path):
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+            rows = forget_exhibits(db, names)
+        operation.vault.record("forget", names, actor=operation.actor, detail={"disposal": seq, "rows": rows})
 
 
 def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Operation:
@@ -207,7 +196,7 @@ def open_existing(place: Path, officer: Officer, *, writing: bool = False) -> Op
         settings = msgspec.json.decode(text, type=Settings) if text else Settings(name=place.stem)
         operation = Operation(place, settings, store, identity, officer, Vault.at(place, identity) if writing else None)
         if writing:
-            _finish_disposals(operation)
+            finish_disposals(operation)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -263,7 +252,7 @@ def _warnings(identity: Identity, settings: Settings, recipients: Sequence[str])
     if late:
         names = ", ".join(late)
         texts.append(
-            f"Added after the operation was made, and unable to open it: {names}. Make a new one to include them."
+            f"Named after the operation was made, and unable to open it: {names}. Add them with `weftline recipient`."
         )
     return texts
 

@@ -13,6 +13,7 @@ from weftline.model.exhibit import Exhibit
 from weftline.operation.disposing import exhibit_of
 from weftline.operation.new_file import new_file
 from weftline.operation.opening import Operation
+from weftline.operation.second_person import require_own_keys
 from weftline.vault import Identity
 
 
@@ -56,7 +57,7 @@ def open_sealed(
     detail = {"reason": reason, "second": second_name, "second_key": second.fingerprint}
     with new_file(out) as file:
         seq = operation.vault.record("open_sealed", [item.id], actor=operation.actor, detail=detail)
-        signed = operation.vault.checkpoint(second)
+        signed = operation.vault.cosign(second, actor=operation.actor, detail={"second": second_name})
         with operation.vault.open(item.id, actor=operation.actor, purpose=reason) as content:
             shutil.copyfileobj(content, file, 1 << 20)
     return Opened(item.id, out, seq, signed.path, second_name)
@@ -67,11 +68,9 @@ def _ask(operation: Operation, item: Exhibit, second_user: User, second: Identit
     allowed = may(operation.officer.user, "open_sealed", subject)
     if not allowed:
         raise RefusedError(allowed.reason)
-    mine = operation.identity
-    if second.public_signing_key == mine.public_signing_key or second.recipient == mine.recipient:
-        raise RefusedError("The second person must come with keys of their own.", "Name their folder of keys.")
+    require_own_keys(operation, second)
     if second.recipient not in operation.vault.recipients:
         raise RefusedError(
             "The second person is no recipient of this operation.",
-            "Only those named under [recipients] when it was made can open a sealed exhibit with you.",
+            "Only recipients can open a sealed exhibit with you; `weftline recipient` lists and adds them.",
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from weftline.vault.identity import Identity
 from weftline.vault.verifier import CHECKPOINTS, Note, Walk, parse_note
 
 HEADS: Final = "heads"
+_PRIVATE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +31,44 @@ class Checkpoint:
     path: Path
 
 
-def write_checkpoint(folder: Path, walk: Walk, identity: Identity, cosigners: Sequence[Identity] = ()) -> Checkpoint:
-    """Signs the log as it stands and keeps the note. Raises MachineError."""
-    root = walk.tree.root()
-    now = datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    body = f"{walk.origin}\n{walk.tree.size}\n{base64.b64encode(root).decode()}\ntime {now}\n"
-    signers = [(walk.origin, identity), *((f"{walk.origin}/{other.fingerprint}", other) for other in cosigners)]
-    note = body + "\n" + "".join(_signature(name, signer, body) for name, signer in signers)
+def write_checkpoint(folder: Path, walk: Walk, identity: Identity, second: Identity | None = None) -> Checkpoint:
+    """Signs the log as it stands and keeps the note. Signatures are added to one that stands there over as many
+    entries, never taken away. Raises TamperedError (a note over another log lies there), MachineError.
+    """
     path = folder / CHECKPOINTS / f"{walk.tree.size:012d}.note"
+    before = _standing(path, walk)
+    body = before.partition("\n\n")[0] + "\n" if before else _body(walk)
+    signers = [(walk.origin, identity), *([(second_name(walk.origin, second), second)] if second else [])]
+    lines = [_signature(name, signer, body) for name, signer in signers]
+    note = (before or f"{body}\n") + "".join(line for line in lines if line not in before)
     with speaking("the checkpoint"):
-        replace_file(path, note.encode())
+        if note != before:
+            replace_file(path, note.encode(), _PRIVATE)
         head = head_path(identity, walk.origin)
         if head is not None:
             head.parent.mkdir(exist_ok=True, mode=0o700)
-            replace_file(head, note.encode())
-    return Checkpoint(walk.tree.size, root.hex(), note, path)
+            replace_file(head, note.encode(), _PRIVATE)
+    return Checkpoint(walk.tree.size, walk.tree.root().hex(), note, path)
+
+
+def second_name(origin: str, second: Identity) -> str:
+    """The name under which a second person's key signs an operation's checkpoints."""
+    return f"{origin}/{second.fingerprint}"
+
+
+def _body(walk: Walk) -> str:
+    now = datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f"{walk.origin}\n{walk.tree.size}\n{base64.b64encode(walk.tree.root()).decode()}\ntime {now}\n"
+
+
+def _standing(path: Path, walk: Walk) -> str:
+    """The note over as many entries that lies there already; empty where there is none."""
+    if not path.exists():
+        return ""
+    note = _signed(path, walk)
+    if (note.origin, note.root) != (walk.origin, walk.tree.root()):
+        raise TamperedError(f"{path} vouches for another log.", "Run `weftline verify` and compare with a copy.")
+    return path.read_text(encoding="utf-8")
 
 
 def _signature(name: str, signer: Identity, body: str) -> str:

@@ -15,6 +15,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from weftline.vault.verifier import LOG, Walk, canonical, take_entry, walk_log
 from weftline.vault.verifier.clock import Instant, instant_of, moved_us
 
 _NONCE: Final = 12
+_PRIVATE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class CustodyLog:
         """Starts an empty log. Raises MachineError."""
         with speaking(LOG):
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            self._descriptor = os.open(self._path, flags, 0o644)
+            self._descriptor = os.open(self._path, flags, _PRIVATE)
             lock_for_writing(self._descriptor, LOG)
             sync_folder(self._path.parent)
 
@@ -112,6 +114,8 @@ class CustodyLog:
             with speaking(LOG):
                 raise error from None
         lock_for_writing(self._descriptor, LOG)
+        with suppress(OSError):  # it names recipients and holds; on a medium that knows no rights nothing can be done
+            os.fchmod(self._descriptor, _PRIVATE)
         with self._path.open("rb") as stream:
             self.walk = walk_log(stream)
         if self.walk.faults:

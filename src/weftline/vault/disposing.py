@@ -21,6 +21,24 @@ def with_descendants(walk: Walk, identifier: str) -> list[str]:
     return [name for name in walk.objects if name in chosen and name not in walk.disposed]
 
 
+def protected(walk: Walk) -> dict[str, int]:
+    """Exhibits that a legal hold keeps from being disposed of, with its entry: those held, what they were derived from,
+    and what was derived from them.
+    """
+    below: dict[str, int] = {}
+    for name, logged in walk.objects.items():
+        seq = walk.held.get(name) or below.get(logged.derived_from)
+        if seq:
+            below[name] = seq
+    above: dict[str, int] = {}
+    for name, seq in walk.held.items():
+        source = walk.objects[name].derived_from if seq and name in walk.objects else ""
+        while source in walk.objects and source not in above:
+            above[source] = seq
+            source = walk.objects[source].derived_from
+    return above | below
+
+
 def destroy(path: Path) -> None:
     """Overwrites the part that holds the keys, then removes the file; nothing happens where it is gone. Raises OSError.
 

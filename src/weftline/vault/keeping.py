@@ -18,7 +18,7 @@ from weftline.errors import NotFoundError, RefusedError
 from weftline.vault.custody import CustodyLog, Draft, draft
 from weftline.vault.disk import speaking, sync_many
 from weftline.vault.objects import Written, write_object
-from weftline.vault.verifier import Logged, object_path
+from weftline.vault.verifier import Logged, Wrapped, object_path
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Keeper:
         self.guard = threading.RLock()
         self._waiting: dict[str, _Waiting] = {}
 
-    def logged(self, identifier: str) -> Logged:
+    def logged(self, identifier: str) -> Logged | Wrapped:
         """What the log says of a present exhibit; settles it first if it waits. Raises NotFoundError, RefusedError."""
         with self.guard:
             if identifier in self._waiting:
@@ -64,16 +64,20 @@ class Keeper:
                 raise RefusedError(f"{identifier} was disposed of (custody entry {walk.disposed[identifier]}).")
             if identifier not in walk.objects:
                 raise NotFoundError(f"The vault holds no exhibit {identifier}.", "Check the id.")
-            return walk.objects[identifier]
+            return walk.file_of(identifier)
 
     def put(self, stream: BinaryIO, actor: str, note: dict[str, str], derived_from: str, tool: str) -> Kept:
         """Encrypts a stream into a waiting object and promises it a place in the log."""
         if derived_from and derived_from not in self._waiting:
             self.logged(derived_from)
         self.log.require_sound()
-        written = write_object(stream, self.home, self.recipients)
+        recipients = self.recipients
+        written = write_object(stream, self.home, recipients)
         fields = {name: value for name, value in (("derived_from", derived_from), ("tool", tool)) if value}
         with self.guard:
+            if recipients is not self.recipients:
+                _remove([written.temporary])
+                raise RefusedError("A recipient was added while this was being taken in.", "Take it in again.")
             entry = draft(
                 "derive" if derived_from else "keep",
                 actor,

@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeVar
 import pyrage
 
 from weftline.errors import KeysError, TamperedError
-from weftline.vault.disk import create_file, replace_file, speaking
+from weftline.vault.disk import create_file, speaking
 from weftline.vault.identity import Identity
 from weftline.vault.verifier import KEY_FILE
 
@@ -134,13 +134,6 @@ def open_key(folder: Path, identity: Identity) -> bytes:
     if len(key) != 32:
         raise TamperedError("The operation's key has the wrong length.")
     return key
-
-
-def rewrap_key(folder: Path, identity: Identity, recipients: Sequence[str]) -> None:
-    """Wraps the operation's key for another set of recipients. Raises KeysError, MachineError."""
-    wrapped = pyrage.encrypt(open_key(folder, identity), parse_recipients(recipients))
-    with speaking(f"the operation's key in {folder}"):
-        replace_file(folder / KEY_FILE, wrapped, 0o600)
 
 
 def key_file_sha256(folder: Path) -> str:

@@ -12,21 +12,23 @@ from typing import Any, BinaryIO, Final, Literal, Self
 
 from weftline.errors import NotFoundError, RefusedError, TamperedError, UsageError
 from weftline.vault.batch import Batch
-from weftline.vault.checkpoints import Checkpoint, compare, write_checkpoint
+from weftline.vault.checkpoints import Checkpoint, compare, second_name, write_checkpoint
 from weftline.vault.custody import CustodyLog, Draft, Entry, draft
 from weftline.vault.disk import replace_file, speaking, sync_folder
-from weftline.vault.disposing import destroy, with_descendants
+from weftline.vault.disposing import destroy, protected, with_descendants
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import Keeper, Kept
 from weftline.vault.keys import key_file_sha256, open_key, parse_recipients, seal_key
 from weftline.vault.objects import Disclosure, open_object, random_part
 from weftline.vault.opening import MACHINE, settle_after_interruption
+from weftline.vault.sharing import add_key, publish_recipients, settle_key, settle_objects, unshared, wrap_all
 from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path, stamp_name
 
 CHECKPOINT_EVERY: Final = 10
 _GROUPED_VIEWS: Final = 500
 _OWN_ACTIONS: Final = frozenset(
-    {"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "repair", "stamp", "hold", "release"}
+    {"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "rewrap", "repair"}
+    | {"stamp", "cosign", "hold", "release"}
 )
 _ACTION: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _EXHIBIT: Final = re.compile(r"x-[0-9a-f]{64}")
@@ -66,7 +68,7 @@ class Vault:
         readers = [str(key) for key in parse_recipients([identity.recipient, *recipients])]
         with speaking(f"the vault in {folder}"):
             for place in (folder, folder / OBJECTS, folder / CHECKPOINTS):
-                place.mkdir(parents=True, exist_ok=True)
+                place.mkdir(parents=True, exist_ok=True, mode=0o700)
             sync_folder(folder.parent)
             (folder / LOG).unlink(missing_ok=True)  # of a creation that was interrupted before its first checkpoint
         key = open_key(folder, identity) if (folder / KEY_FILE).exists() else seal_key(folder, readers)
@@ -88,6 +90,7 @@ class Vault:
             "key_sha256": key_file_sha256(folder),
         }
         log.append([draft("create", MACHINE, open_fields=fields)])
+        publish_recipients(folder, readers)
         vault = cls(folder, identity, log, readers)
         vault.checkpoint()
         return vault
@@ -104,8 +107,10 @@ class Vault:
         log = CustodyLog(folder, open_key(folder, identity))
         try:
             log.open()
-            _same_key(folder, log)
             log.checkpoint = compare(folder, log.walk, identity)
+            settle_key(folder, log.walk)
+            _same_key(folder, log)
+            settle_objects(folder / OBJECTS, log.walk)
             vault = cls(folder, identity, log, log.walk.recipients)
             vault.adopted = settle_after_interruption(folder, folder / OBJECTS, log, identity)
             signer = identity.verify_key(log.origin)
@@ -228,13 +233,25 @@ class Vault:
             if not object_id or object_id in entry.objects or object_id == entry.derived_from:
                 yield entry
 
-    def checkpoint(self, *cosigners: Identity) -> Checkpoint:
-        """Signs the log as it stands; `cosigners` are further officers present. Raises MachineError."""
+    def checkpoint(self) -> Checkpoint:
+        """Signs the log as it stands. Raises MachineError."""
         with self._guard:
             self._enter_seen()
             self._keeper.settle()
-            signed = write_checkpoint(self.folder, self._log.walk, self.identity, cosigners)
-            self._log.checkpoint = signed.size
+            return self._sign()
+
+    def cosign(self, second: Identity, *, actor: str, detail: dict[str, Any] | None = None) -> Checkpoint:
+        """Signs the log as it stands, with a second person beside; an entry then names that person's key, so that a
+        missing signature is found. `actor`: who enters it. Raises MachineError.
+        """
+        with self._guard:
+            self._enter_seen()
+            self._keeper.settle()
+            signed = self._sign(second)
+            key = second.verify_key(second_name(self._log.origin, second))
+            fields = {"cosigned": signed.size, "cosigner": str(key)}
+            self._keeper.append([draft("cosign", actor, detail=detail or {}, open_fields=fields)])
+            self._checkpoint_if_due()
             return signed
 
     def take_stamp(self, size: int, token: bytes, *, attested: str, actor: str, sha256: str) -> tuple[int, Path]:
@@ -260,8 +277,41 @@ class Vault:
     def _checkpoint_if_due(self, every: int = CHECKPOINT_EVERY) -> None:
         with self._guard:
             if self._log.size - self._log.checkpoint >= every:
-                signed = write_checkpoint(self.folder, self._log.walk, self.identity)
-                self._log.checkpoint = signed.size
+                self._sign()
+
+    def _sign(self, second: Identity | None = None) -> Checkpoint:
+        signed = write_checkpoint(self.folder, self._log.walk, self.identity, second)
+        self._log.checkpoint = signed.size
+        return signed
+
+    # --- who can open it ---
+
+    def add_recipient(self, recipient: str, *, actor: str, reason: str, name: str = "") -> int:
+        """Lets one more public age key open the operation and every exhibit in it; returns how many exhibits were
+        wrapped anew. Named again, it goes on where it was interrupted.
+
+        Raises UsageError (no reason), RefusedError (it is a recipient already), KeysError, TamperedError, MachineError.
+        """
+        if not reason.strip():
+            raise UsageError("A further recipient needs a stated reason.")
+        key = str(parse_recipients([recipient])[0])
+        with self._guard:
+            self._enter_seen()
+            self._keeper.settle()
+            if key not in self.recipients:
+                detail = {"reason": reason, "added": key, "name": name}
+                add_key(self.folder, self._keeper, self.identity, key, actor, detail)
+                self.recipients = self._log.walk.recipients
+            elif not self.unshared:
+                raise RefusedError(f"{key} can open this operation already.")
+            count = wrap_all(self._keeper, self.identity, actor, self._checkpoint_if_due)
+            self._checkpoint_if_due(1)
+            return count
+
+    @property
+    def unshared(self) -> list[str]:
+        """Exhibits that not every recipient can open yet, because adding one was interrupted."""
+        return unshared(self._log.walk)
 
     # --- the end ---
 
@@ -277,10 +327,10 @@ class Vault:
             self._enter_seen()
             self._keeper.logged(exhibit_id)
             names = with_descendants(self._log.walk, exhibit_id)
-            for name in names:
-                if self.held.get(name):
-                    message = f"{name} is under legal hold (custody entry {self.held[name]})."
-                    raise RefusedError(message, "Lift the hold first, with its reason.")
+            hold = self.protected.get(exhibit_id)
+            if hold:
+                message = f"{exhibit_id}, its source or what came of it is under legal hold (custody entry {hold})."
+                raise RefusedError(message, "Lift the hold first, with its reason.")
             fields = tuple({"id": name} for name in names)
             seq = self._keeper.append([draft("dispose", actor, objects=fields, detail={"reason": reason})])
             with speaking("the disposal"):
@@ -290,8 +340,9 @@ class Vault:
             return seq
 
     def hold(self, exhibit_id: str, *, actor: str, reason: str, release: bool = False) -> int:
-        """Puts a legal hold on an exhibit, or lifts it; while it stands nothing it was derived from can be disposed of.
-        Returns the entry's seq. Raises NotFoundError, RefusedError (nothing to lift), MachineError.
+        """Puts a legal hold on an exhibit, or lifts it; while it stands, neither the exhibit nor what it was derived
+        from nor what was derived from it can be disposed of. Returns the entry's seq. Raises NotFoundError,
+        RefusedError (nothing to lift), MachineError.
         """
         with self._guard:
             self._enter_seen()
@@ -307,6 +358,11 @@ class Vault:
     def held(self) -> dict[str, int]:
         """Exhibits under legal hold, with the entry that says so."""
         return {name: seq for name, seq in self._log.walk.held.items() if seq}
+
+    @property
+    def protected(self) -> dict[str, int]:
+        """Exhibits that a legal hold keeps from being disposed of, with the entry that put it on."""
+        return protected(self._log.walk)
 
     @property
     def disposed(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from weftline.bundles import check_court_bundle, is_court_bundle
 from weftline.cli.output import as_json, out, print_json, table
-from weftline.errors import WeftlineError
+from weftline.errors import UsageError, WeftlineError
 from weftline.operation.opening import Officer, find_operation, identity_for
 from weftline.vault import Identity, Report, verify
 
@@ -24,6 +24,9 @@ def command(
     authority: Annotated[
         list[Path] | None, typer.Option(help="A time-stamp authority's certificate (PEM) to trust; needs openssl.")
     ] = None,
+    exhibit: Annotated[
+        list[Path] | None, typer.Option(help="Of a court bundle: a copy of an exhibit that must be among those listed.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Prove that nothing was changed, lost or back-dated. Needs no key, except for --deep.
@@ -32,10 +35,14 @@ def command(
     """
     as_json(json)
     if is_court_bundle(operation):
-        report = check_court_bundle(operation, outside or (), authorities=authority or ())
+        if deep:
+            raise UsageError("A court bundle holds no exhibits that --deep could open.", "Give copies with --exhibit.")
+        report = check_court_bundle(operation, outside or (), exhibit or (), authority or ())
         more, place = {"bundle": str(operation)}, operation
     else:
         place, more = find_operation(operation), {}
+        if exhibit:
+            raise UsageError("--exhibit is for court bundles.", "Open an operation's own exhibits with --deep.")
         keys, trusted = _identity(place, needed=deep), authority or ()
         report = verify(place, identity=keys, deep=deep, outside=outside or (), authorities=trusted).report
     if json:

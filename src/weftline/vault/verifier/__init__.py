@@ -9,12 +9,20 @@ from __future__ import annotations
 from weftline.vault.verifier.assembly import single_file
 from weftline.vault.verifier.attested import CHECKPOINTS
 from weftline.vault.verifier.bundle import is_bundle, verify_bundle
-from weftline.vault.verifier.folder import KEY_FILE, OBJECTS, object_path, verify_folder
-from weftline.vault.verifier.log import LOG, Fault, Logged, Walk, commits_to, take_entry, walk_log
+from weftline.vault.verifier.folder import (
+    KEY_FILE,
+    OBJECTS,
+    RECIPIENTS,
+    STAGED,
+    object_path,
+    staged_path,
+    verify_folder,
+)
+from weftline.vault.verifier.log import LOG, Fault, Logged, Walk, Wrapped, commits_to, take_entry, walk_log
 from weftline.vault.verifier.main import as_text
 from weftline.vault.verifier.merkle import Tree, canonical
-from weftline.vault.verifier.notes import Note, VerifyKey, parse_note
-from weftline.vault.verifier.report import CannotVerifyError, Report
+from weftline.vault.verifier.notes import Note, VerifyKey, fingerprint, parse_note
+from weftline.vault.verifier.report import CannotVerifyError, Report, digest_of
 from weftline.vault.verifier.stamps import stamp_name, token_holds
 
 __all__ = [
@@ -22,6 +30,8 @@ __all__ = [
     "KEY_FILE",
     "LOG",
     "OBJECTS",
+    "RECIPIENTS",
+    "STAGED",
     "CannotVerifyError",
     "Fault",
     "Logged",
@@ -30,13 +40,17 @@ __all__ = [
     "Tree",
     "VerifyKey",
     "Walk",
+    "Wrapped",
     "as_text",
     "canonical",
     "commits_to",
+    "digest_of",
+    "fingerprint",
     "is_bundle",
     "object_path",
     "parse_note",
     "single_file",
+    "staged_path",
     "stamp_name",
     "take_entry",
     "token_holds",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from weftline.vault.verifier.log import LOG, Fault, Walk
-from weftline.vault.verifier.notes import Note, VerifyKey, parse_note
+from weftline.vault.verifier.notes import Note, VerifyKey, fingerprint, parse_note
 from weftline.vault.verifier.report import CannotVerifyError, Report, read_small
 
 CHECKPOINTS: Final = "checkpoints"
@@ -33,18 +33,23 @@ def check_checkpoints(
             taken_out.append((str(path), data))
     covered = 0
     found: set[int] = set()
+    second_keys = {item.key for item in walk.cosigned}
+    seconds: dict[int, set[VerifyKey]] = {}
     for where, data in [*notes, *taken_out]:
         try:
             note = parse_note(data)
             keys = [key for key, seq in walk.keys if seq <= note.size]
             signers = note.signers([*pinned, *keys])
+            others = set(note.signers(second_keys)) - set(signers)
         except (ValueError, binascii.Error) as error:
             walk.fault(f"the checkpoint is damaged: {error}", where)
             continue
         found.add(note.size)
         if _fits(walk, note, signers, pinned, where):
             covered = max(covered, note.size)
-            report.checkpoints.append(_described(note, signers, where))
+            report.checkpoints.append(_described(note, signers, others, where))
+            seconds.setdefault(note.size, set()).update(others)
+    _check_second_persons(walk, report, seconds)
     for size in sorted(walk.named_checkpoints - found) if complete else ():
         walk.fault(f"the checkpoint over {size} entries, which the log names, is missing", CHECKPOINTS)
     if walk.tree.size and not covered and not walk.faults:
@@ -72,7 +77,25 @@ def _fits(walk: Walk, note: Note, signers: list[VerifyKey], pinned: list[VerifyK
     return len(walk.faults) == before
 
 
-def _described(note: Note, signers: list[VerifyKey], where: str) -> dict[str, Any]:
+def _check_second_persons(walk: Walk, report: Report, seconds: dict[int, set[VerifyKey]]) -> None:
+    """Each second person whom an entry names must have signed the checkpoint right before that entry."""
+    for item in walk.cosigned:
+        where = f"{LOG} line {item.seq}"
+        person = f"the second person with the key {fingerprint(item.key)}"
+        if item.seq != item.size + 1:
+            walk.fault(f"it names a second person under {item.size} entries, which are not those before it", where)
+        elif item.key not in seconds.get(item.size, ()):
+            walk.fault(f"no checkpoint over {item.size} entries bears the signature of {person} (removed)", where)
+        else:
+            under = f"the checkpoint over {item.size} entries, of which the last is {item.under}"
+            report.notes.append(Fault(f"{person} signed {under}", where))
+    held = {item.size for item in walk.cosigned}
+    alone = "two people were to open an exhibit; no second one signed, so it was not opened"
+    report.notes += [Fault(alone, f"{LOG} line {seq}") for seq in walk.two_person if seq not in held]
+
+
+def _described(note: Note, signers: list[VerifyKey], others: set[VerifyKey], where: str) -> dict[str, Any]:
     time = next((line.removeprefix("time ") for line in note.extensions if line.startswith("time ")), "")
     names = [key.name for key in signers]
-    return {"size": note.size, "root": note.root.hex(), "time": time, "signed_by": names, "where": where}
+    told = {"size": note.size, "root": note.root.hex(), "time": time, "signed_by": names, "where": where}
+    return told | ({"cosigned_by": sorted(fingerprint(key) for key in others)} if others else {})

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from weftline.vault.verifier.attested import CHECKPOINTS, check_checkpoints
-from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk
+from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk, Wrapped
 from weftline.vault.verifier.parallel import walk_file
-from weftline.vault.verifier.report import SMALL, CannotVerifyError, Report, digest_of, is_plain, read_small
+from weftline.vault.verifier.report import CannotVerifyError, Report, digest_of, is_plain, read_small
 from weftline.vault.verifier.stamps import check_stamps
 
 OBJECTS: Final = "exhibits"
+STAGED: Final = ".rewrapped-"
 KEY_FILE: Final = "operation.key"
 RECIPIENTS: Final = "recipients.txt"
 _LOOKS_AGAIN: Final = 2
@@ -68,6 +69,7 @@ def _look(
     check_stamps(walk, report, folder / CHECKPOINTS, authorities)
     _check_key_file(walk, folder / KEY_FILE)
     _check_recipients(walk, folder / RECIPIENTS)
+    _take_staged(walk, present, strange)
     _check_objects(walk, report, folder, present, deep, busy=busy)
     for path in strange:
         _odd(path.name.startswith("."), report, busy, path.relative_to(folder).as_posix())
@@ -79,13 +81,28 @@ def _look(
 def _odd(temporary: bool, report: Report, busy: bool, where: str) -> None:
     if temporary:
         if not busy:
-            report.notes.append(Fault("an unfinished write; the next start removes it", where))
+            report.notes.append(Fault("an unfinished write; the next start settles it", where))
     else:
         report.faults.append(Fault("this is no exhibit and no entry names it (added)", where))
 
 
+def staged_path(path: Path) -> Path:
+    """Where the next form of a file waits, wrapped for more recipients, until the log names it."""
+    return path.with_name(STAGED + path.name)
+
+
+def _take_staged(walk: Walk, present: dict[str, Path], strange: Sequence[Path]) -> None:
+    """Where a re-wrapping was entered and then interrupted, the object that counts is the one that still waits."""
+    for path in (path for path in strange if path.name.startswith(STAGED)):
+        name = "x-" + path.name.removeprefix(STAGED)
+        entered = walk.wrapped.get(name)
+        if entered is not None and is_plain(path) and digest_of(path) == entered.ciphertext_sha256:
+            present[name] = path
+
+
 def _check_key_file(walk: Walk, path: Path) -> None:
-    if not walk.key_sha256:
+    staged = staged_path(path)
+    if not walk.key_sha256 or (is_plain(staged) and digest_of(staged) == walk.key_sha256):
         return
     if not path.is_file():
         walk.fault("the wrapped operation key is missing", path.name)
@@ -97,16 +114,18 @@ def _check_recipients(walk: Walk, path: Path) -> None:
     """Intake encrypts to the keys in this file: one more, and a stranger reads what victims send."""
     if not path.exists():
         return
-    data = read_small(path) if path.is_file() else b""
-    if len(data) > SMALL or set(data.decode("utf-8", "replace").split()) != set(walk.recipients):
+    forms = [read_small(form) for form in (path, staged_path(path)) if is_plain(form)]
+    if not any(set(data.decode("utf-8", "replace").split()) == set(walk.recipients) for data in forms):
         walk.fault("the public keys that intake encrypts to are not those that the log names", path.name)
 
 
 def _check_objects(
     walk: Walk, report: Report, folder: Path, present: dict[str, Path], deep: DeepCheck | None, *, busy: bool
 ) -> None:
-    wanted = {name: logged for name, logged in walk.objects.items() if name not in walk.disposed}
+    wanted = {name: walk.file_of(name) for name in walk.objects if name not in walk.disposed}
     report.exhibits, report.disposed = len(wanted), len(walk.disposed)
+    for name in sorted(walk.wrapped.keys() - walk.objects.keys()):
+        walk.fault(f"it wraps {name} anew, which no entry brought", f"{LOG} line {walk.wrapped[name].seq}")
     for name in sorted(wanted.keys() - present.keys()):
         walk.fault("the object is missing", object_path(Path(OBJECTS), name).as_posix())
     for name in sorted(present.keys() - wanted.keys()):
@@ -127,7 +146,7 @@ def _check_objects(
                 walk.fault(wrong, present[name].relative_to(folder).as_posix())
 
 
-def _wrong_object(name: str, logged: Logged, path: Path, deep: DeepCheck | None) -> str | None:
+def _wrong_object(name: str, logged: Logged | Wrapped, path: Path, deep: DeepCheck | None) -> str | None:
     try:
         size = path.stat().st_size
         if size != logged.ciphertext_size:

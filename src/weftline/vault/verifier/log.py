@@ -16,6 +16,7 @@ from weftline.vault.verifier.notes import VerifyKey
 
 LOG: Final = "custody.log"
 KEEPING: Final = frozenset({"keep", "derive", "adopt"})
+TWO_PERSON: Final = "open_sealed"
 EXHIBIT_ID: Final = re.compile(r"x-[0-9a-f]{64}")
 _MOST_FAULTS: Final = 1000
 
@@ -37,6 +38,25 @@ class Logged(NamedTuple):
     derived_from: str = ""
 
 
+class Wrapped(NamedTuple):
+    """An object's file since an entry wrapped its key anew for more recipients; its encrypted content is the same."""
+
+    ciphertext_sha256: str
+    ciphertext_size: int
+    seq: int
+
+
+class Cosigned(NamedTuple):
+    """What an entry says of a second person: whose key signed the checkpoint over `size` entries, and what the last of
+    those was.
+    """
+
+    size: int
+    key: VerifyKey
+    seq: int
+    under: str
+
+
 class Stamped(NamedTuple):
     """A time stamp that an entry took in: on which checkpoint, which token, and the time it states (unchecked)."""
 
@@ -54,10 +74,14 @@ class Walk:
     roots: list[bytes] = field(default_factory=lambda: [Tree().root()])
     origin: str = ""
     objects: dict[str, Logged] = field(default_factory=dict)
+    wrapped: dict[str, Wrapped] = field(default_factory=dict)
     disposed: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     keys: list[tuple[VerifyKey, int]] = field(default_factory=list)
+    cosigned: list[Cosigned] = field(default_factory=list)
+    two_person: list[int] = field(default_factory=list)
     recipients: tuple[str, ...] = ()
+    recipients_seq: int = 0
     key_sha256: str = ""
     named_checkpoints: set[int] = field(default_factory=set)
     stamps: list[Stamped] = field(default_factory=list)
@@ -66,6 +90,11 @@ class Walk:
     torn: int = 0
     broken: bool = False
     instant: Instant | None = None
+    action: str = ""
+
+    def file_of(self, name: str) -> Logged | Wrapped:
+        """What the log says of an object's file as it is now."""
+        return self.wrapped.get(name) or self.objects[name]
 
     def fault(self, what: str, where: str) -> None:
         """Keep a fault; past the first thousand only the fact that there are more."""
@@ -119,7 +148,8 @@ def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
 
 def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     """Learns what an entry says of objects, keys and recipients."""
-    action = entry.get("action")
+    action, before = str(entry.get("action")), walk.action
+    walk.action = action
     if isinstance(entry.get("checkpoint"), int) and entry["checkpoint"]:
         walk.named_checkpoints.add(entry["checkpoint"])
     _take_time(walk, entry, where)
@@ -128,27 +158,49 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     if action in ("hold", "release"):
         names = [str(item.get("id")) for item in entry["objects"] if isinstance(item, dict)]
         walk.held |= dict.fromkeys(names, entry["seq"] if action == "hold" else 0)
-    if action == "stamp":
-        size = entry.get("stamped")
-        number = size if isinstance(size, int) else -1
-        walk.stamps.append(Stamped(number, str(entry.get("token_sha256")), str(entry.get("attested")), entry["seq"]))
-    if action not in KEEPING and action != "dispose":
-        return
+    elif action == "stamp":
+        size = _number(entry.get("stamped"))
+        walk.stamps.append(Stamped(size, str(entry.get("token_sha256")), str(entry.get("attested")), entry["seq"]))
+    elif action == "cosign":
+        _take_cosignature(walk, entry, before, where)
+    elif action == TWO_PERSON:
+        walk.two_person.append(entry["seq"])
+    elif action in KEEPING or action in ("dispose", "rewrap"):
+        _take_objects(walk, entry, action, where)
+
+
+def _take_objects(walk: Walk, entry: dict[str, Any], action: str, where: str) -> None:
     for item in entry["objects"]:
         name = item.get("id") if isinstance(item, dict) else None
         if not isinstance(name, str) or not EXHIBIT_ID.fullmatch(name):
             walk.fault("the entry names an object by a form that is no exhibit id", where)
         elif action == "dispose":
             walk.disposed[name] = entry["seq"]
+        elif action == "rewrap":
+            size = _number(item.get("ciphertext_size"))
+            walk.wrapped[name] = Wrapped(str(item.get("ciphertext_sha256")), size, entry["seq"])
         elif name in walk.objects:
             walk.fault(f"{name} is entered a second time", where)
         else:
             walk.objects[name] = Logged(
                 str(item.get("ciphertext_sha256")),
-                item["ciphertext_size"] if isinstance(item.get("ciphertext_size"), int) else -1,
+                _number(item.get("ciphertext_size")),
                 entry["seq"],
                 str(entry.get("derived_from", "")),
             )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _take_cosignature(walk: Walk, entry: dict[str, Any], under: str, where: str) -> None:
+    try:
+        key = VerifyKey.parse(str(entry.get("cosigner")))
+    except (ValueError, binascii.Error):
+        walk.fault("the entry names a second person by something that is no verification key", where)
+        return
+    walk.cosigned.append(Cosigned(_number(entry.get("cosigned")), key, entry["seq"], under))
 
 
 def _take_time(walk: Walk, entry: dict[str, Any], where: str) -> None:
@@ -173,6 +225,7 @@ def _take_settings(walk: Walk, entry: dict[str, Any], where: str) -> None:
         walk.fault("the entry announces something that is no verification key", where)
     if isinstance(entry.get("recipients"), list):
         walk.recipients = tuple(str(key) for key in entry["recipients"])
+        walk.recipients_seq = entry["seq"]
     if isinstance(entry.get("key_sha256"), str):
         walk.key_sha256 = entry["key_sha256"]
 

@@ -40,6 +40,11 @@ class VerifyKey:
         return parsed
 
 
+def fingerprint(key: VerifyKey) -> str:
+    """Sixteen hexadecimal digits that name a signing key on paper, whatever name it goes by in a log."""
+    return hashlib.sha256(key.public).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A parsed checkpoint: `size` entries of the log `origin` have the Merkle root `root`."""

@@ -58,7 +58,8 @@ def _runs(path: Path, run_bytes: int) -> Iterator[tuple[Path, int, int, Walk]]:
 
 def _at(tree: Tree, last_line: bytes) -> Walk:
     entry = parse_entry(last_line[:-1])
-    return Walk(tree=tree, roots=[tree.root()], instant=instant_of(entry) if entry else None)
+    instant, action = (instant_of(entry), str(entry.get("action"))) if entry else (None, "")
+    return Walk(tree=tree, roots=[tree.root()], instant=instant, action=action)
 
 
 def _walk_run(path: Path, offset: int, length: int, start: Walk) -> Walk:
@@ -75,13 +76,17 @@ def _join(whole: Walk, part: Walk) -> bool:
     whole.roots += part.roots[1:]
     whole.origin = whole.origin or part.origin
     whole.objects |= part.objects
+    whole.wrapped |= part.wrapped
     whole.disposed |= part.disposed
     whole.held |= part.held
     whole.keys += part.keys
-    whole.recipients = part.recipients or whole.recipients
+    whole.cosigned += part.cosigned
+    whole.two_person += part.two_person
+    if part.recipients_seq:
+        whole.recipients, whole.recipients_seq = part.recipients, part.recipients_seq
     whole.key_sha256 = part.key_sha256 or whole.key_sha256
     whole.named_checkpoints |= part.named_checkpoints
     whole.stamps += part.stamps
     whole.notes += part.notes
-    whole.torn, whole.instant = part.torn, part.instant
+    whole.torn, whole.instant, whole.action = part.torn, part.instant, part.action
     return True

@@ -1,0 +1,60 @@
+"""Who can open an operation: its recipients, and one more of them (a prosecutor, the unit's escrow)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from weftline.access import Subject, may
+from weftline.errors import RefusedError, UsageError
+from weftline.operation.opening import Operation
+from weftline.vault import parse_recipients
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A recipient as added. `exhibits`: how many were wrapped anew, so that the new key opens them too."""
+
+    recipient: str
+    name: str
+    exhibits: int
+    recipients: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented shape of `weftline recipient --json` with a key."""
+        return {
+            "version": 1,
+            "recipient": self.recipient,
+            "name": self.name,
+            "exhibits": self.exhibits,
+            "recipients": list(self.recipients),
+        }
+
+
+def add_recipient(operation: Operation, key: str, *, name: str, reason: str) -> Added:
+    """Let one more public key open the operation with all its exhibits, the sealed ones too; entered in the log. Named
+    again after an interruption, it goes on.
+
+    Raises UsageError (no reason), RefusedError (rights, a recipient already), KeysError (no public key), MachineError.
+    """
+    if not reason.strip():
+        raise UsageError("It needs a stated reason.", 'Add --reason "...".')
+    allowed = may(operation.officer.user, "add_recipient", Subject(id="operation", reason=reason))
+    if not allowed:
+        raise RefusedError(allowed.reason)
+    count = operation.vault.add_recipient(key, actor=operation.actor, reason=reason, name=name)
+    return Added(str(parse_recipients([key])[0]), name, count, operation.vault.recipients)
+
+
+def listed(operation: Operation) -> list[dict[str, str]]:
+    """The recipients with the names they were given, and the time since which each can open the operation."""
+    names = {key: name for name, key in operation.settings.recipients.items()} | {operation.identity.recipient: "you"}
+    since = {}
+    for entry in operation.vault.entries():
+        if entry.action == "recipients":
+            since[str(entry.detail["added"])] = entry.utc
+            names.setdefault(str(entry.detail["added"]), str(entry.detail.get("name", "")))
+    return [
+        {"recipient": key, "name": names.get(key, ""), "since": since.get(key, "the beginning")}
+        for key in operation.vault.recipients
+    ]
