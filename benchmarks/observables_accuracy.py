@@ -2,7 +2,8 @@
 
 Reads the labelled cases of `benchmarks/observables/*.jsonl` (see the README there). `--peers` names the Python of an
 environment that holds `iocsearcher`, `ioc-finder` and `phonenumbers`; they run as programs of their own and get the
-same texts and regions. Their values are put into Weftline's normal forms before they are compared.
+same texts and regions. Their values are put into Weftline's normal forms before they are compared. Each file gets its
+own figures; of a file whose name ends in `held-out` only the summary is printed.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Score:
     crashes: int = 0
     slow: int = 0
     seconds: float = 0.0
+    roles: int = 0
+    roles_right: int = 0
     by: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
     faults: list[str] = field(default_factory=list)
 
@@ -60,6 +63,16 @@ def cases(files: Iterable[Path]) -> list[Case]:
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
+def sealed(file: Path) -> bool:
+    """Whether nobody may see the faults of this file."""
+    return file.stem.endswith("held-out")
+
+
+def labels(case: Case) -> list[str]:
+    """Every value that a case expects, each honest reading of it by itself."""
+    return [*case["expect"], *(reading for readings in case.get("either", ()) for reading in readings)]
+
+
 def kept(label: str) -> str:
     """A label in the form in which a value is kept: cards are masked, payment codes are fingerprints of their text."""
     kind, _, value = label.partition(":")
@@ -73,10 +86,18 @@ def hints_of(case: Case) -> Hints:
     return Hints(**known)
 
 
+def settled(case: Case, found: set[str]) -> tuple[set[str], set[str]]:
+    """What is expected and what is allowed; of several honest readings the one that was found is expected."""
+    expected = {kept(each) for each in case["expect"]}
+    for readings in case.get("either", ()):
+        forms = [kept(each) for each in readings]
+        expected.add(next((form for form in forms if form in found), forms[0]))
+    return expected, expected | {kept(each) for each in (*labels(case), *case.get("also", ()))}
+
+
 def count(score: Score, case: Case, found: set[str], sure: set[str]) -> None:
     """Add one case: `found` counts for recall, `sure` (what links) against precision."""
-    expected = {kept(each) for each in case["expect"]}
-    allowed = expected | {kept(each) for each in case.get("also", ())}
+    expected, allowed = settled(case, found)
     extra = {
         value
         for value in sure - allowed
@@ -96,6 +117,15 @@ def count(score: Score, case: Case, found: set[str], sure: set[str]) -> None:
         row[2] += len(extra)
     if missed or extra:
         score.faults.append(f"{case['id']} missed {sorted(missed)} extra {sorted(extra)}: {case['text'][:110]!r}")
+
+
+def count_roles(score: Score, case: Case, roles: set[tuple[str, str]]) -> None:
+    """Add the roles of one case: those of the labelled values that were found, given as pairs of value and role."""
+    found = {value for value, _ in roles}
+    for label, role in case.get("roles", {}).items():
+        value = kept(label)
+        score.roles += value in found
+        score.roles_right += (value, role) in roles
 
 
 def own(given: list[Case]) -> Score:
@@ -120,6 +150,7 @@ def own(given: list[Case]) -> Score:
             {f"{item.kind}:{item.value}" for item in items},
             {f"{item.kind}:{item.value}" for item in items if item.confidence >= LINKABLE},
         )
+        count_roles(score, case, {(f"{item.kind}:{item.value}", item.role) for item in items})
     return score
 
 
@@ -134,9 +165,9 @@ def peer(python: str, tool: str, given: list[Case]) -> Score:
         pairs = answer["found"] if answer else []
         values = {f"{kind}:{normalise(kind, value, hints_of(case)) or value}" for kind, value in pairs}
         numbers = {value.partition(":")[2] for value in values if value.startswith("phone:")}
-        values |= {each for each in case["expect"] if each.partition(":")[2] in numbers}
+        values |= {each for each in labels(case) if each.partition(":")[2] in numbers}
         values -= {f"phone:{number}" for number in numbers if f"phone:{number}" not in case["expect"]} & {
-            f"phone:{each.partition(':')[2]}" for each in case["expect"]
+            f"phone:{each.partition(':')[2]}" for each in labels(case)
         }
         score.seconds += answer["seconds"] if answer else 0.0
         score.slow += bool(answer and answer["seconds"] > SLOW)
@@ -146,36 +177,48 @@ def peer(python: str, tool: str, given: list[Case]) -> Score:
 
 def show(name: str, score: Score) -> None:
     """One line of figures for a tool."""
+    roles = f", roles {score.roles_right} of {score.roles}" if score.roles else ""
     print(
         f"{name:14s} recall {score.recall:.3f} precision {score.precision:.3f} "
         f"({score.right} of {score.expected}, {score.wrong} wrong), "
-        f"negatives clean {score.clean} of {score.negatives}, crashes {score.crashes}, over 50 ms {score.slow}"
+        f"negatives clean {score.clean} of {score.negatives}, crashes {score.crashes}, over 50 ms {score.slow}{roles}"
     )
 
 
-def main() -> None:
-    """Print the figures of Weftline, of each group where it fails, and of the peers."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers", default="", help="Python of the peers' environment")
-    parser.add_argument("files", nargs="*", type=Path)
-    chosen = parser.parse_args()
-    files = chosen.files or sorted(CASES.glob("*.jsonl"))
-    given = cases(files)
-    authors = sorted({case["author"] for case in given})
-    unknown = {each.partition(":")[0] for case in given for each in case["expect"]} - set(kinds().found)
-    print(f"{len(given)} cases by {', '.join(authors)}; {sum(not case['expect'] for case in given)} negatives")
-    if unknown:
-        print(f"kinds that Weftline does not know: {sorted(unknown)}")
-    score = own(given)
-    show("weftline", score)
+def detail(score: Score) -> None:
+    """The groups that fall short and every fault."""
     for group, (expected, right, wrong) in sorted(score.by.items()):
         if right < expected or wrong:
             print(f"  {group}: {right} of {expected} found, {wrong} wrong")
     for fault in score.faults:
         print("  -", fault)
-    if chosen.peers:
-        for tool in TOOLS:
-            show(tool, peer(chosen.peers, tool, given))
+
+
+def measure(file: Path, peers: str) -> None:
+    """Print the figures of Weftline and of the peers on one file."""
+    given = cases([file])
+    authors = sorted({case["author"] for case in given})
+    negatives = sum(not labels(case) for case in given)
+    print(f"{file.name}: {len(given)} cases by {', '.join(authors)}; {negatives} negatives")
+    unknown = {each.partition(":")[0] for case in given for each in labels(case)} - set(kinds().found)
+    if unknown:
+        print(f"kinds that Weftline does not know: {sorted(unknown)}")
+    score = own(given)
+    show("weftline", score)
+    if not sealed(file):
+        detail(score)
+    for tool in TOOLS if peers else ():
+        show(tool, peer(peers, tool, given))
+
+
+def main() -> None:
+    """Print the figures for each file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", default="", help="Python of the peers' environment")
+    parser.add_argument("files", nargs="*", type=Path)
+    chosen = parser.parse_args()
+    for file in chosen.files or sorted(CASES.glob("*.jsonl")):
+        measure(file, chosen.peers)
 
 
 if __name__ == "__main__":
