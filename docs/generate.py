@@ -103,6 +103,31 @@ def _parameter(parameter: inspect.Parameter, hint: object) -> Parameter:
     return Parameter(f"{names} `{info.metavar or plain}`" if plain else names, "", (info.help or "") + more, shown)
 
 
+_UNDOCUMENTED = [
+    (
+        "Bumble",
+        "a data download on request; no public description or sample of it was found in autumn 2026",
+        "its files are read as what they are (JSON, HTML, PDF, tables); the phone's database is `bumble`",
+    ),
+    (
+        "Zalo",
+        "backups under a password that only Zalo restores; no export of a chat",
+        "kept, hashed and listed; screenshots are read as pictures, copied text as `transcript`",
+    ),
+    (
+        "Viber for computers, newer versions",
+        "a database encrypted with a key that the program keeps",
+        "kept, hashed and listed; an unencrypted copy is `viber_desktop`",
+    ),
+    (
+        "Signal",
+        "`signal-….backup` and the database on computers are encrypted",
+        "kept, hashed and listed; the plaintext export is `signal`",
+    ),
+    ("WeChat", "no export", "screenshots are read as pictures, copied text as `transcript`"),
+]
+
+
 def formats() -> str:
     """What `readers` reads."""
     rows = [
@@ -114,6 +139,8 @@ def formats() -> str:
         "# Evidence formats\n\nA file is known by its content first and by its name only second. What no format "
         "knows is kept, hashed and listed with the reason.\n\n"
         + _table(("format", "what is understood", "usual endings", "where the layout is described"), rows)
+        + "\n\n## Looked for and not found\n\n"
+        + _table(("service", "what people get", "what Weftline does with it"), _UNDOCUMENTED)
         + "\n\n## Formats of share packages\n\n"
         + _table(("format", "file", "what it is"), [(f"`{s.name}`", f"`{s.file_name}`", s.about) for s in shares])
     )

@@ -83,3 +83,52 @@ APPLE = sqlite_file(
         "message_attachment_join": [(3, 1)],
     },
 )
+VIBER_DESKTOP = sqlite_file(
+    "CREATE TABLE Events(EventID INTEGER PRIMARY KEY, TimeStamp, Direction, ChatID, ContactID);"
+    "CREATE TABLE Messages(EventID INTEGER PRIMARY KEY, Type, Subject, Body, PayloadPath, Info);"
+    "CREATE TABLE Contact(ContactID INTEGER PRIMARY KEY, Name, Number, ClientName);"
+    "CREATE TABLE ChatInfo(ChatID INTEGER PRIMARY KEY, Name);",
+    {
+        "Contact": [(1, "Mei", "+65 8000 0001", "mei"), (2, None, "+6580000002", "")],
+        "ChatInfo": [(1, "Group"), (2, None)],
+        "Events": [(1, 1657722600000, 0, 1, 1), (2, 1657722660000, 1, 1, 0), (3, 1657722720000, 0, 2, 2)],
+        "Messages": [
+            (1, 0, None, "pay", None, None),
+            (
+                2,
+                9,
+                None,
+                "look",
+                None,
+                '{"Title":"Pay","URL":"https://pay.invalid/x","quote":{"text":"pay"},"edit":{}}',
+            ),
+            (3, 2, None, None, "C:\\Users\\t\\ViberDownloads\\a.jpg", "no JSON"),
+        ],
+    },
+)
+VIBER_ANDROID = sqlite_file(
+    "CREATE TABLE messages(_id INTEGER PRIMARY KEY, conversation_id, participant_id, msg_date, send_type, body, extra_uri);"
+    "CREATE TABLE participants(_id INTEGER PRIMARY KEY, participant_info_id);"
+    "CREATE TABLE participants_info(_id INTEGER PRIMARY KEY, number, display_name, contact_name);",
+    {
+        "participants": [(5, 7)],
+        "participants_info": [(7, "+6580000001", "Mei", None)],
+        "messages": [
+            (1, 1, 5, 1657722600000, 0, "pay", None),
+            (2, 1, 0, 1657722660000, 1, "no", "content://media/b.jpg"),
+        ],
+    },
+)
+BUMBLE = sqlite_file(
+    "CREATE TABLE message(id TEXT, conversation_id, sender_id, created_timestamp, is_incoming, payload, payload_type);"
+    "CREATE TABLE conversation_info(user_id, user_name);",
+    {
+        "conversation_info": [("c1", "Mei")],
+        "message": [
+            ("m1", "c1", "s1", 1657722600000, 1, '{"text":"pay"}', "TEXT"),
+            ("m2", "c1", "s2", 1657722660000, 0, '{"text":"no"}', "TEXT"),
+            ("m3", "c1", "s1", 1657722720000, 1, '{"url":"https://pictures.invalid/a"}', "IMAGE"),
+            ("m4", "c2", "s3", 1657722720000, 1, "not JSON", "TEXT"),
+        ],
+    },
+)
