@@ -13,7 +13,7 @@ from weftline.servers.tree.image import list_image
 from weftline.servers.tree.media import container_of, open_disk, wanted_parts
 from weftline.servers.tree.parts import image_parts
 from weftline.servers.tree.streams import movable
-from weftline.servers.tree.volumes import named_mark
+from weftline.servers.tree.volumes import looks_like_system, named_mark
 
 Sized = tuple[str, BinaryIO, int]
 _SMALLEST: Final = 64 * 512
@@ -40,7 +40,7 @@ def open_image(parts: Sequence[Sized], tree: Tree, head: bytes, outer: tuple[str
     try:
         list_image(stream, size, tree, outer)
     except UnreadableError as error:
-        if kind or named_mark(stream, 0):
+        if kind or named_mark(stream, 0) or looks_like_system(stream, 0):
             raise UnreadableError(f"{parts[0][0]}{f' ({kind})' if kind else ''}: {error.message}") from error
         return False
     tree.kind = "image"

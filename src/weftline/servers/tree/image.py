@@ -11,6 +11,8 @@ import pytsk3
 
 from weftline.errors import UnreadableError
 from weftline.model.stream import ReadAt
+from weftline.servers.tree._btrfs_nodes import MAGIC, MAGIC_AT
+from weftline.servers.tree.btrfs import list_btrfs
 from weftline.servers.tree.entry import MOST_DEPTH, TOO_DEEP, Entry, Tree, reason_of, server_path, shown_name
 from weftline.servers.tree.superblock import with_copied_superblock
 from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, peek, volumes_of
@@ -45,6 +47,9 @@ def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] =
 def _list_volume(volume: Volume, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
     if peek(volume.stream, 0, 4) == b"XFSB":
         list_xfs(volume.stream, tree, prefix, outer)
+        return
+    if peek(volume.stream, MAGIC_AT, len(MAGIC)) == MAGIC:
+        list_btrfs(volume.stream, tree, prefix, outer, {})
         return
     try:
         system = _system(volume, tree)

@@ -10,6 +10,7 @@ import pytsk3
 import pyvslvm
 
 from weftline.model.stream import ReadAt, Span
+from weftline.servers.tree._btrfs_nodes import MAGIC, MAGIC_AT
 from weftline.servers.tree.entry import Tree, reason_of
 
 DAMAGE: Final = (OSError, RuntimeError)  # the second where reading the image itself fails below the Sleuth Kit
@@ -20,7 +21,6 @@ _RAID: Final = b"\xfc\x4e\x2b\xa9"
 _MARKS: Final = (
     (0, b"LUKS\xba\xbe", "an encrypted LUKS volume"),
     (3, b"-FVE-FS-", "an encrypted BitLocker volume"),
-    (0x10040, b"_BHRfS_M", "btrfs, which is not read yet"),
     (0x10018, _LVM, "LVM"),
     (4086, b"SWAPSPACE2", "swap space"),
     (4096, _RAID, "a member of a Linux RAID"),
@@ -110,11 +110,13 @@ def named_mark(stream: BinaryIO, at: int) -> str:
 
 
 def looks_like_system(stream: BinaryIO, at: int) -> bool:
-    """Whether a file system that can be read begins here: ext, XFS, NTFS or FAT."""
+    """Whether a file system that can be read begins here: ext, XFS, btrfs, NTFS or FAT."""
     head = peek(stream, at, 2048)
     ext = (
         len(head) == 2048 and head[1080:1082] == b"\x53\xef" and head[1114:1116] == b"\0\0"
     )  # no copy in a later group
+    if peek(stream, at + MAGIC_AT, len(MAGIC)) == MAGIC:
+        return True
     return ext or head.startswith(b"XFSB") or head[3:11] in {b"NTFS    ", b"EXFAT   "} or head[54:57] == b"FAT"
 
 
