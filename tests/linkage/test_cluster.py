@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from weftline.linkage.cluster import Agglomeration, Clusters, LinkSet
+from weftline.linkage.cluster import Agglomeration, Clusters
+from weftline.linkage.links import LinkSet
 
 PRIOR = -10.0
 

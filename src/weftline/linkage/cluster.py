@@ -12,10 +12,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from weftline.linkage.arrays import Bools, Floats, Ints
-from weftline.linkage.kinds import DAMPED
+from weftline.linkage.links import LinkList, LinkSet, Shared, added
 
 _MOST_BRIDGES = 200
 _MOST_MEMBERS = 400
@@ -26,34 +23,6 @@ _MOST_BELONGING = 3.0
 _FRAGMENT = 2
 _ONE_LINE = 2.0
 ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSet:
-    """Links in favour, strongest first; weak ones count as part of what joins two groups.
-
-    `starts` cuts the rows `value`, `family`, `source`, `evidence`. `source`: who a shared value belongs to; values of
-    one source are one source of evidence. `settled`: values that enough reports of one group, and hardly any other,
-    name. `spoken`: lines of text.
-    """
-
-    left: Ints
-    right: Ints
-    bits: Floats
-    behaviour: Floats
-    starts: Ints
-    value: Ints
-    family: Ints
-    source: Ints
-    evidence: Floats
-    alone: Bools
-    settled: Bools
-    spoken: Bools
-    prior: float
-
-    def rows(self, link: int) -> slice:
-        """The rows of a link."""
-        return slice(int(self.starts[link]), int(self.starts[link + 1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +59,7 @@ class Agglomeration:
         must: Iterable[tuple[int, int]] = (),
         cannot: Iterable[tuple[int, int]] = (),
     ) -> None:
-        self._links = links
+        self._links = LinkList.of(links)
         self._link_bits = link_bits
         self._home = list(range(units))
         self._members = {unit: [unit] for unit in range(units)}
@@ -99,7 +68,7 @@ class Agglomeration:
         self._apart: dict[int, set[int]] = {}
         self._tested: dict[tuple[int, int], tuple[int, int]] = {}
         self._undecided: dict[int, tuple[int, ...]] = {}
-        for link, (a, b) in enumerate(zip(links.left.tolist(), links.right.tolist(), strict=True)):
+        for link, (a, b) in enumerate(zip(self._links.left, self._links.right, strict=True)):
             shared: list[int] = self._near.setdefault(a, {}).setdefault(b, [])
             shared.append(link)
             self._near.setdefault(b, {})[a] = shared
@@ -113,16 +82,18 @@ class Agglomeration:
 
     def run(self) -> Clusters:
         """Join until nothing more joins, at most four times through the links."""
-        ends = list(zip(self._links.left.tolist(), self._links.right.tolist(), strict=True))
+        home = self._home
+        ends = list(zip(self._links.left, self._links.right, strict=True))
         for _ in range(_ROUNDS):
             joined = 0
             for a, b in ends:
-                one, other = self._home[a], self._home[b]
+                one, other = home[a], home[b]
                 if one != other and self._worth_asking(one, other) and self._may_join(one, other):
                     self._join(one, other)
                     joined += 1
             if not joined:
                 break
+            ends = [(a, b) for a, b in ends if home[a] != home[b]]
         return Clusters(self._home, self._members, self._refusals(), self._still_undecided())
 
     def _worth_asking(self, one: int, other: int) -> bool:
@@ -164,28 +135,26 @@ class Agglomeration:
 
     def _bridge(self, one: int, other: int) -> Bridge:
         """All evidence between two groups, each value once at its best; of many links the strongest count."""
-        links = self._links
+        links, home = self._links, self._home
         joined = self._near[one][other]
         if len(joined) > _MOST_BRIDGES:
             joined = heapq.nsmallest(_MOST_BRIDGES, joined)
-        best: dict[int, tuple[float, int, int]] = {}
+        best: dict[int, Shared] = {}
         sides: tuple[set[int], set[int]] = (set(), set())
-        alone = False
         for link in joined:
-            a, b = int(links.left[link]), int(links.right[link])
-            if self._home[a] != one:
+            a, b = links.left[link], links.right[link]
+            if home[a] != one:
                 a, b = b, a
             sides[0].add(a)
             sides[1].add(b)
-            for row in range(int(links.starts[link]), int(links.starts[link + 1])):
-                found = (float(links.evidence[row]), int(links.family[row]), int(links.source[row]))
-                if found[0] > 0.5:
-                    value = int(links.value[row])
-                    best[value] = max(best.get(value, (0.0, 0, 0)), found)
-                    alone = alone or bool(links.alone[row])
-        behaviour = float(np.mean(links.behaviour[joined]))
-        bits = max(links.prior + behaviour + _added(best.values()), float(links.bits[min(joined)]))
-        sources = frozenset(source for _, _, source in best.values())
+            for shared in links.shared[link]:
+                known = best.get(shared.value)
+                if known is None or shared[1:4] > known[1:4]:
+                    best[shared.value] = shared
+        behaviour = sum(links.behaviour[link] for link in joined) / len(joined)
+        bits = max(links.prior + behaviour + added(best.values()), links.bits[min(joined)])
+        sources = frozenset(shared.source for shared in best.values())
+        alone = any(shared.alone for shared in best.values())
         if len(self._members[one]) <= _FRAGMENT:
             bits += self._belongs(joined)
         return Bridge(bits, sources, alone, *map(frozenset, sides))
@@ -197,27 +166,23 @@ class Agglomeration:
         """
         links = self._links
         met: dict[int, set[int]] = {}
-        spoken = True
+        only_lines = all_lines = True
         for link in joined:
-            for row in range(int(links.starts[link]), int(links.starts[link + 1])):
-                if links.settled[row] and links.evidence[row] > 0.5:
-                    met.setdefault(int(links.value[row]), set()).update((int(links.left[link]), int(links.right[link])))
-                    spoken = spoken and bool(links.spoken[row])
-        if len(met) < (2 if spoken else 1):
-            return -_ONE_LINE if all(map(bool, links.spoken[self._told(joined)])) else 0.0
+            for shared in links.shared[link]:
+                all_lines = all_lines and shared.spoken
+                if shared.settled:
+                    met.setdefault(shared.value, set()).update((links.left[link], links.right[link]))
+                    only_lines = only_lines and shared.spoken
+        if len(met) < (2 if only_lines else 1):
+            return -_ONE_LINE if all_lines else 0.0
         return min(_MOST_BELONGING, math.log2(max(len(set.union(*met.values())) - 1, 1)))
-
-    def _told(self, joined: Iterable[int]) -> list[int]:
-        """The rows of links that say something."""
-        starts = self._links.starts
-        rows = (row for link in joined for row in range(int(starts[link]), int(starts[link + 1])))
-        return [row for row in rows if self._links.evidence[row] > 0.5]
 
     def _hangs_without(self, group: int, sources: frozenset[int]) -> int:
         """Size of the largest part of a group that holds together without these sources."""
         members = self._members[group]
         if len(members) > _MOST_MEMBERS:
             return len(members)
+        links = self._links
         left = set(members)
         largest = 1
         while left:
@@ -225,18 +190,13 @@ class Agglomeration:
             while stack:
                 unit = stack.pop()
                 for link in self._of_unit.get(unit, ()):
-                    far = int(self._links.left[link]) + int(self._links.right[link]) - unit
-                    if far in left and self._other_evidence(link, sources):
+                    far = links.left[link] + links.right[link] - unit
+                    if far in left and any(shared.source not in sources for shared in links.shared[link]):
                         left.discard(far)
                         stack.append(far)
                         size += 1
             largest = max(largest, size)
         return largest
-
-    def _other_evidence(self, link: int, sources: frozenset[int]) -> bool:
-        rows = self._links.rows(link)
-        pairs = zip(self._links.source[rows].tolist(), self._links.evidence[rows].tolist(), strict=True)
-        return any(source not in sources and bits > 0.5 for source, bits in pairs)
 
     def _claimed(self, unit: int, group: int, bridge: Bridge) -> bool:
         """Whether a lone unit belongs to this group rather than to another that claims it on the same ground."""
@@ -257,7 +217,7 @@ class Agglomeration:
     def _claim(self, unit: int, group: int) -> float:
         """How much a group claims a lone unit: how many of its members the unit meets, and how alike they are."""
         joined = self._near[unit][group]
-        return math.log2(len(joined)) + float(np.mean(self._links.behaviour[joined]))
+        return math.log2(len(joined)) + sum(self._links.behaviour[link] for link in joined) / len(joined)
 
     def _join(self, one: int, other: int) -> None:
         if one == other:
@@ -290,18 +250,3 @@ class Agglomeration:
 
     def _still_undecided(self) -> dict[int, tuple[int, ...]]:
         return {unit: rivals for unit, rivals in self._undecided.items() if len(self._members[self._home[unit]]) == 1}
-
-
-def _added(best: Iterable[tuple[float, int, int]]) -> float:
-    """Bits of several values: each source once, and within a family further ones for less and less."""
-    by_source: dict[int, tuple[float, int]] = {}
-    for bits, family, source in best:
-        by_source[source] = max(by_source.get(source, (0.0, 0)), (bits, family))
-    by_family: dict[int, list[float]] = {}
-    for bits, family in by_source.values():
-        by_family.setdefault(family, []).append(bits)
-    total = 0.0
-    for found in by_family.values():
-        ranked = sorted(found, reverse=True)[: len(DAMPED)]
-        total += sum(bit * share for bit, share in zip(ranked, DAMPED, strict=False))
-    return total

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from weftline.linkage.arrays import Bools, Floats, Ints
+from weftline.linkage.arrays import Bools, Floats, Ints, distinct
 
 SHORTEST, SHORTEST_DENSE = 24, 10
 LONGEST = 4_000
@@ -71,7 +71,7 @@ def lines_of(texts: list[str]) -> Lines:
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     text_starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    piece_starts = np.unique(np.concatenate([text_starts[:-1], 1 + np.flatnonzero((codes == 10) | (codes == 13))]))
+    piece_starts = distinct(np.concatenate([text_starts[:-1], 1 + np.flatnonzero((codes == 10) | (codes == 13))]))
     piece_starts = piece_starts[piece_starts < len(codes)]
     piece = np.zeros(len(codes), dtype=np.int64)
     piece[piece_starts[1:]] = 1

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from weftline.linkage.arrays import Bools, Ints
+from weftline.linkage.arrays import Bools, Ints, distinct
 from weftline.linkage.columns import encoded, one_array, texts
 from weftline.linkage.groups import components
 from weftline.linkage.keys import Keys
@@ -66,8 +66,8 @@ def _words(table: pa.Table, name: str, width: int) -> tuple[Words, Bools]:
     column = one_array(table.column(name))
     cells, code = column.to_pylist(), None
     if pa.types.is_string(column.type):
-        code, distinct = encoded(column.fill_null(""))
-        cells = distinct.to_pylist()
+        code, hashes = encoded(column.fill_null(""))
+        cells = hashes.to_pylist()
     raw = b"".join(_number(cell, width).to_bytes(width // 8, "big") for cell in cells)
     read = np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(len(cells), width // 64)
     words = read if code is None else read[code]
@@ -94,9 +94,9 @@ def _look_alikes(words: Words, known: Bools, near: int) -> tuple[Ints, Ints]:
     place = np.flatnonzero(known)
     if len(place) < 2:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    distinct, first, same = np.unique(words[place], axis=0, return_index=True, return_inverse=True)
+    different, first, same = np.unique(words[place], axis=0, return_index=True, return_inverse=True)
     same = same.reshape(-1)
-    one, other = _near(distinct, near)
+    one, other = _near(different, near)
     equal = place[first][same]
     return np.concatenate([place[first][one], equal]), np.concatenate([place[first][other], place])
 
@@ -120,5 +120,5 @@ def _near(words: Words, near: int) -> tuple[Ints, Ints]:
             one, other = order[same], order[same + step]
             close = np.bitwise_count(words[one] ^ words[other]).sum(axis=1) <= near
             codes.append(np.minimum(one, other)[close] * len(words) + np.maximum(one, other)[close])
-    pairs = np.unique(np.concatenate(codes))
+    pairs = distinct(np.concatenate(codes))
     return pairs // len(words), pairs % len(words)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from weftline.linkage.arrays import Floats, logit2
+from weftline.linkage.arrays import Floats, distinct, logit2
 from weftline.linkage.kinds import prior_of
 from weftline.linkage.solved import Solved
 from weftline.model.series import Relation
@@ -39,7 +39,7 @@ def find_relations(solved: Solved) -> list[Relation]:
     unit_series = solved.series_of_units()
     trusted = worth[mentions.value] >= _TRUSTED
     width = max(1, len(solved.names))
-    told = np.unique(mentions.value[trusted] * width + unit_series[mentions.unit[trusted]])
+    told = distinct(mentions.value[trusted] * width + unit_series[mentions.unit[trusted]])
     value, count = np.unique(told // width, return_counts=True)
     shared = np.isin(told // width, value[(count > 1) & (count <= _MOST_SERIES)])
     holders: dict[int, list[int]] = {}

@@ -13,8 +13,9 @@ import pyarrow as pa
 from weftline.linkage import decisions as rulings
 from weftline.linkage import explain, identity, pairs, spread, weights
 from weftline.linkage.arrays import Ints
-from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters, LinkSet
+from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters
 from weftline.linkage.engines import Engine, engine
+from weftline.linkage.links import LinkSet
 from weftline.linkage.mentions import gather, read_mentions
 from weftline.linkage.photos import photo_mentions
 from weftline.linkage.reports import Reports, read_reports

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from weftline.linkage.arrays import Floats, Ints
+from weftline.linkage.arrays import Floats, Ints, distinct
 from weftline.linkage.columns import rows_of
 from weftline.linkage.groups import components
 from weftline.linkage.keys import Keys
@@ -149,7 +149,7 @@ def script_mentions(reports: Reports, seed: int = 1, threads: int = 2) -> tuple[
     read = _gather(reports.texts, seed, threads)
     counts = np.bincount(reports.unit[read.text], minlength=reports.units)
     root = _roots(read)[read.distinct]
-    told = np.unique(np.stack([root, read.text], axis=1), axis=0)[:, 0] if len(root) else root
+    told = distinct(root * max(1, len(reports.ids)) + read.text) // max(1, len(reports.ids))
     spread = np.bincount(told, minlength=len(read.text)) > 1
     rows = np.flatnonzero(spread[root])
     heads, family = np.unique(root[rows], return_inverse=True)
@@ -199,8 +199,8 @@ def _bucket_pairs(made: U16, rows: int, ahead: int) -> tuple[Ints, Ints, Floats]
                 break
             found.append(order[same] * len(made) + order[same + step])
         if sum(map(len, found)) > _MERGE_AFTER:
-            found = [np.unique(np.concatenate(found))]
-    pairs = np.unique(np.concatenate(found))
+            found = [distinct(np.concatenate(found))]
+    pairs = distinct(np.concatenate(found))
     left, right = pairs // max(1, len(made)), pairs % max(1, len(made))
     alike = np.empty(len(left))
     for at in range(0, len(left), _PAIRS_AT_ONCE):
@@ -214,9 +214,9 @@ def _weighed(letters: Codes, starts: Ints, left: Ints, right: Ints) -> Floats:
     """Weighted likeness (common over all) of pairs; a run's weight falls with the number of lines that hold it."""
     lines = len(starts) - 1
     runs, begins = shingles_of(letters, starts)
-    distinct, code = np.unique(runs, return_inverse=True)
-    width = max(1, len(distinct))
-    held = np.unique(np.repeat(np.arange(lines), np.diff(begins)) * width + code)
+    known, code = np.unique(runs, return_inverse=True)
+    width = max(1, len(known))
+    held = distinct(np.repeat(np.arange(lines), np.diff(begins)) * width + code)
     line, run = held // width, held % width
     df = np.bincount(run, minlength=width)
     weight = np.log2(1.0 + lines / np.maximum(df, 1)) - 0.9
@@ -225,9 +225,9 @@ def _weighed(letters: Codes, starts: Ints, left: Ints, right: Ints) -> Floats:
     found = np.zeros(len(left))
     for at in range(0, len(left), _PAIRS_AT_ONCE // 8):
         a, b = left[at : at + _PAIRS_AT_ONCE // 8], right[at : at + _PAIRS_AT_ONCE // 8]
-        one, other = (_runs_of(of_line, side, run, width) for side in (a, b))
-        place = np.minimum(np.searchsorted(other, one), len(other) - 1)
-        both = one[other[place] == one]
+        # each side is sorted already, so that a stable sort only merges them
+        all_runs = np.sort(np.concatenate([_runs_of(of_line, side, run, width) for side in (a, b)]), kind="stable")
+        both = all_runs[1:][all_runs[1:] == all_runs[:-1]]
         common = np.bincount(both // width, weights=weight[both % width], minlength=len(a))
         found[at : at + len(a)] = common / (totals[a] + totals[b] - common)
     return found

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weftline.linkage.arrays import Bools, Floats, Ints, logit2, probability
-from weftline.linkage.cluster import Clusters, LinkSet
+from weftline.linkage.arrays import Bools, Floats, Ints, distinct, logit2, probability
+from weftline.linkage.cluster import Clusters
 from weftline.linkage.kinds import prior_of
+from weftline.linkage.links import LinkSet
 from weftline.linkage.mentions import Mentions
 from weftline.linkage.pairs import Values, family_bits
 from weftline.linkage.weights import Trust
@@ -87,8 +88,8 @@ def _reuse(mentions: Mentions, values: Values, home: Ints, tied: Ints) -> Floats
     again = np.zeros(len(unit), dtype=np.bool_)
     again[inside] = count[place] > 1
     families = len(values.families)
-    told = np.unique(unit[inside] * families + values.family[value[inside]])
-    kept = np.unique(unit[again] * families + values.family[value[again]])
+    told = distinct(unit[inside] * families + values.family[value[inside]])
+    kept = distinct(unit[again] * families + values.family[value[again]])
     asked = np.bincount(told % families, minlength=families) if len(told) else np.zeros(families)
     shared = np.bincount(kept % families, minlength=families) if len(kept) else np.zeros(families)
     return np.asarray((shared + 0.5) / (asked + 2.0), dtype=np.float64)
@@ -182,7 +183,7 @@ def _belonging(mentions: Mentions, values: Values, cores: Cores) -> Floats:
     unit, value = mentions.unit, mentions.value
     families = len(values.families)
     known = unit * families + values.family[value]
-    told = np.unique(known)
+    told = distinct(known)
     widest = np.zeros(len(told), dtype=np.int64)
     np.maximum.at(widest, np.searchsorted(told, known), values.df[value])
     weak = np.isin(told % families, _circumstantial_families(values))

@@ -24,13 +24,26 @@ _KEPT = frozenset(
     }
 )
 _MOST = 4
+_BETWEEN = re.compile(r"[ \t:=#]")
+
+
+@lru_cache(maxsize=1)
+def _every_label() -> list[str]:
+    """All labels, the longest first."""
+    return sorted({*lexicon.words(*_FAMILIES), *words("labels")}, key=lambda word: (-len(word), word))
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """The ASCII signs that a label can begin with."""
+    return frozenset(sign for word in _every_label() for sign in (word[0].lower(), word[0].upper()) if sign.isascii())
 
 
 @lru_cache(maxsize=1)
 def _label() -> re.Pattern[str]:
     plain: list[str] = []
     touching: list[str] = []
-    for word in sorted({*lexicon.words(*_FAMILIES), *words("labels")}, key=lambda word: (-len(word), word)):
+    for word in _every_label():
         (touching if lexicon.is_open_script(word[-1]) else plain).append(re.escape(word))
     mark = r"(?:[ \t]*[:：=#]+[ \t]*|\.?[ \t]+(?:is[ \t]+)?)"
     before = rf"(?:{'|'.join(plain)}){mark}"
@@ -43,6 +56,8 @@ def stripped(kind: str, raw: str) -> str:
     if kind in _KEPT or len(raw) > 256:
         return raw
     text = raw.strip()
+    if not _may_begin_with_label(text):
+        return raw
     for _ in range(_MOST):
         folded = lexicon.lower(view.fold(text)[0])
         match = _label().match(folded) if len(folded) == len(text) else None
@@ -50,3 +65,8 @@ def stripped(kind: str, raw: str) -> str:
             break
         text = text[match.end() :].strip()
     return text if text != raw.strip() else raw
+
+
+def _may_begin_with_label(text: str) -> bool:
+    """A cheap first look: between an ASCII label and its value stands a space or a mark."""
+    return not text.isascii() or (text[:1] in _beginnings() and _BETWEEN.search(text) is not None)
