@@ -86,10 +86,11 @@ def _manifest(name: str, body: str) -> bytes:
         for own, parent in re.findall(r"(?m)^%class (\w+) extends \$(\w+)", body)
         if parent in _COMPONENTS and own not in hidden
     ]
+    whole = [("name", f"org.flow.{own}") for own in re.findall(r"(?m)^%class (\w+) extends \$App$", body)]
     sdk = Element("uses-sdk", (("minSdkVersion", IMPOSSIBLE_SDK), ("targetSdkVersion", 28)))
     root = Element(
         "manifest",
         (("package", f"org.flow.{name}"), ("versionCode", 1)),
-        (sdk, Element("application", (), tuple(parts))),
+        (sdk, Element("application", tuple(whole), tuple(parts))),
     )
     return write_axml(root)

@@ -15,15 +15,24 @@ from tests.samples.flows.fresh._forms import expanded
 from tests.samples.smali import assembled
 
 FILES = (
+    "innocent_apart_1.txt",
+    "innocent_apart_2.txt",
+    "innocent_in_turn.txt",
+    "innocent_other_way.txt",
     "innocent_replaced.txt",
+    "innocent_shared.txt",
     "innocent_tools.txt",
     "innocent_unreached.txt",
     "leaking_calls.txt",
     "leaking_contacts_1.txt",
     "leaking_contacts_2.txt",
     "leaking_contacts_3.txt",
+    "leaking_forms_1.txt",
+    "leaking_forms_2.txt",
+    "leaking_identity.txt",
     "leaking_messages_1.txt",
     "leaking_messages_2.txt",
+    "leaking_pictures.txt",
     "leaking_places.txt",
 )
 

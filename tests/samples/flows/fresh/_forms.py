@@ -14,7 +14,7 @@ from tests.samples.flows import _forms
 from tests.samples.flows.fresh._names import CLASSES
 
 _NAMES = re.compile(r"\$(" + "|".join(sorted(CLASSES, key=len, reverse=True)) + r")(?!\w*;)")
-_OWN = re.compile(r"@([A-Z]\w*(?:\.\w+)*)")
+_OWN = re.compile(r"@([A-Z]\w*(?:\.{1,2}\w+)*)")
 _CALL = re.compile(
     r"(?:(\w+) = )?(virtual|static|direct|interface|super) (\S+?\)(\S+))((?: [vp]\d+| [vp]\d+\.\.[vp]\d+)*)"
 )

@@ -12,7 +12,7 @@ CLASSES = {
     "Worker": "androidx/work/Worker", "WResult": "androidx/work/ListenableWorker$Result", "WData": "androidx/work/Data",
     "WParams": "androidx/work/WorkerParameters", "WMan": "androidx/work/WorkManager", "WReq": "androidx/work/WorkRequest",
     "OTReq": "androidx/work/OneTimeWorkRequest", "OTB": "androidx/work/OneTimeWorkRequest$Builder",
-    "WDB": "androidx/work/Data$Builder", "Operation": "androidx/work/Operation",
+    "WReqB": "androidx/work/WorkRequest$Builder", "WDB": "androidx/work/Data$Builder", "Operation": "androidx/work/Operation",
     "Live": "androidx/lifecycle/MutableLiveData", "LObs": "androidx/lifecycle/Observer", "LOwner": "androidx/lifecycle/LifecycleOwner",
     "LData": "androidx/lifecycle/LiveData", "VModel": "androidx/lifecycle/ViewModel",
     "PW": "java/io/PrintWriter", "OSW": "java/io/OutputStreamWriter", "BW": "java/io/BufferedWriter", "Writer": "java/io/Writer",
