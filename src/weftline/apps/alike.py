@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from weftline.apps.findings.sketch import hashes
 from weftline.model.app import AppFindings, CodeSketch
+from weftline.model.app_words import readable_method
+from weftline.model.wording import in_words
 
 SAME_CODE_BASE = 0.25
 _BACKGROUND, _SEEN, _STEEP = 2.0, 9.0, 3
@@ -108,12 +110,13 @@ class Corpus:
             found.append(f"Both are signed with the certificate {min(keys)[:16]}….")
         if methods and shared:
             same, otherwise = shared[0]
-            called = same if same == otherwise else f"{same} (there {otherwise})"
+            here, there = readable_method(same), readable_method(otherwise)
+            called = here if here == there else f"{here} (there {there})"
             found.append(f"{methods:.0%} of the weight of their rare methods is in both, such as {called}.")
         if a.path_set and a.path_set == b.path_set:
             found.append("Both call the same set of server paths.")
         accounts = {(x.kind, x.value) for x in a.accounts} & {(x.kind, x.value) for x in b.accounts}
-        found += [f"Both carry the account {kind} {value}." for kind, value in sorted(accounts)[:5]]
+        found += [f"Both carry the {in_words(kind)} {value}." for kind, value in sorted(accounts)[:5]]
         return tuple(found)
 
 

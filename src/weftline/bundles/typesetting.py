@@ -16,6 +16,7 @@ import typst
 from weftline.errors import MachineError
 
 STANDARD: Final = "a-2b"
+_PRELUDE: Final = ("weftline.bundles", "prelude.typ")
 _BLOCK_BITS = 7
 _SAMPLES = 3
 _PLAIN = re.compile(r"[\x20-\x7e\n]")
@@ -25,7 +26,7 @@ _NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u
 def print_document(
     room: str, template: str, content: Any, made: datetime, *, whole: str, beside: Mapping[str, str]
 ) -> bytes:
-    """A room's typst template as PDF, with `content` as its input `result`, and `beside` as further inputs.
+    """A room's typst template, after the prelude of all, as PDF; `content` is its `r`, `beside` are further inputs.
 
     Characters for which this machine has no font are printed as their code points, and the input `unprinted` says so;
     `whole` names the file that holds them as written. The same content gives the same bytes on one machine.
@@ -38,7 +39,8 @@ def print_document(
         "result": json.dumps(shown, ensure_ascii=False),
         "unprinted": _note(missing, whole),
     }
-    return _compiled(files(room).joinpath(template).read_bytes(), inputs, made, whole)
+    source = b"\n".join(files(where).joinpath(name).read_bytes() for where, name in (_PRELUDE, (room, template)))
+    return _compiled(source, inputs, made, whole)
 
 
 def _compiled(source: bytes, inputs: dict[str, str], made: datetime, whole: str) -> bytes:

@@ -37,13 +37,16 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class AppAccount:
-    """An account with a service found in the app (builder, SDK, cloud): whom to ask, and what for."""
+    """An account with a service found in the app (builder, SDK, cloud): whom to ask, and what for. `source`: the page
+    that says what such a value is.
+    """
 
     kind: str
     value: str
     where: str
     provider: str = ""
     ask: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

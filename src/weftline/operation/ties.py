@@ -12,20 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from weftline.apps import Corpus, similarity
 from weftline.intake.urgency import when
-from weftline.model.ids import derived_id
 from weftline.model.moment import DAY_US, to_us
 from weftline.model.observable import Hints, Observable, Sighting
 from weftline.model.report import Payment, Report
 from weftline.model.server import ServerFindings, ServerPayment
 from weftline.observables import normalise
+from weftline.operation.code_families import code_families
 from weftline.operation.triage import sighting
 from weftline.store.findings import StoredApp
 
 TOOL = "ties"
-SAME_CODE = 0.7
-LEAST_APPS = 10
 SHORT_CODE = 3
 DOUBTFUL = 0.2
 _SURE_APP, _FILE_NAME = 0.95, 0.3
@@ -191,30 +188,6 @@ def _amount(text: str) -> str:
 def _account(text: str) -> str:
     """The letters and digits of an account, without the country that a normal form puts before it."""
     return "".join(character for character in text.rpartition(":")[2] if character.isalnum())
-
-
-def code_families(apps: Sequence[StoredApp]) -> dict[str, str]:
-    """App key to the name of its code family: apps whose code is alike, named after the first by its
-    signature (keys hold random ids, and no name may hang on them).
-    """
-    family: dict[str, str] = {}
-    corpus = Corpus.of({app.key: app.findings for app in apps})
-    for app in sorted(apps, key=lambda app: (app.findings.code_signature, app.findings.sha256, app.key)):
-        signature = app.findings.code_signature
-        if not signature:
-            continue
-        kin = next((other for other in apps if other.key in family and _alike(corpus, app, other)), None)
-        family[app.key] = family[kin.key] if kin else derived_id("exhibit", signature)[2:]
-    return family
-
-
-def _alike(corpus: Corpus, one: StoredApp, other: StoredApp) -> bool:
-    """By their signatures, or by what is rare among the operation's apps where there are enough of them to tell."""
-    left, right = one.findings.code_signature, other.findings.code_signature
-    if not right:
-        return False
-    enough = len(corpus.apps) >= LEAST_APPS
-    return similarity(left, right) >= SAME_CODE or (enough and corpus.alike(one.key, other.key).same_code_base)
 
 
 def app_ties(

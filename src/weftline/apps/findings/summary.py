@@ -9,26 +9,8 @@ from weftline.apps.findings.invite import InviteScreen
 from weftline.apps.findings.packers import Hidden
 from weftline.apps.findings.permissions import Allowed
 from weftline.model.app import AppAccount, Endpoint, Flow, Signer
+from weftline.model.app_words import HOLDS, LEAVES_THE_PHONE, SINKS, THINGS, WORTH
 
-_THINGS = {
-    "contacts": "the contact list",
-    "sms": "text messages",
-    "call_log": "the call history",
-    "photos": "pictures or videos",
-    "location": "the location",
-    "identifiers": "numbers that identify the phone",
-    "accounts": "the accounts on the phone",
-    "microphone": "sound",
-    "camera": "the camera's pictures",
-}
-_SINKS = {
-    "network": "the network",
-    "sms": "text messages it sends",
-    "file": "a file",
-    "log": "the phone's log",
-    "native": "native code, in which data cannot be followed",
-    "intent": "another screen or another app (intent)",
-}
 _MOST_FOR_PERMISSIONS = 0.25  # what an app may do is weak: many honest apps may do the same
 _HEAVY = frozenset({"contacts", "sms", "call_log", "photos"})
 
@@ -84,7 +66,7 @@ def summarise(
 
 
 def _flow(flow: Flow) -> str:
-    thing, sink = _THINGS.get(flow.source, flow.source), _SINKS.get(flow.sink, flow.sink)
+    thing, sink = THINGS.get(flow.source, flow.source), SINKS.get(flow.sink, flow.sink)
     if flow.grade == "followed":
         return f"Data flow followed: what it reads of {thing} reaches {sink}."
     if flow.grade == "path":
@@ -93,7 +75,7 @@ def _flow(flow: Flow) -> str:
 
 
 def _flow_weight(flow: Flow) -> float:
-    if flow.grade == "followed" and flow.sink in {"network", "sms"}:
+    if flow.grade == "followed" and flow.sink in LEAVES_THE_PHONE:
         return 0.35 if flow.source in _HEAVY else 0.15
     return 0.05 if flow.grade == "path" and flow.source in _HEAVY else 0.0
 
@@ -111,15 +93,9 @@ def _hiding(summary: Summary, hidden: Hidden) -> None:
 
 
 def _signer(signer: Signer) -> str:
-    holds = {True: "the signature holds", False: "the signature DOES NOT HOLD", None: "the signature was not checked"}
-    worth = {
-        "identifying": "the key belongs to whoever signed it",
-        "debug_machine": "the subject says nothing, but such a key is made on one developer's machine",
-        "public_key": "the key is publicly known and identifies nobody",
-    }
     name = signer.subject or signer.sha256[:16]
     born = f"; its certificate was made {signer.not_before[:10]}" if signer.not_before else ""
     if signer.schemes == ("lineage",):
-        return f"An earlier key of the same signer: {name}{born}; {worth[signer.weight]}."
+        return f"An earlier key of the same signer: {name}{born}; {WORTH[signer.weight]}."
     chain = f"; it took over from {len(signer.lineage)} earlier key(s)" if signer.lineage else ""
-    return f"Signed by {name}: {holds[signer.verified]}; {worth[signer.weight]}{born}{chain}."
+    return f"Signed by {name}: {HOLDS[signer.verified]}; {WORTH[signer.weight]}{born}{chain}."

@@ -7,22 +7,30 @@ from typing import Annotated, Any
 
 import typer
 
+from weftline.bundles import print_page
 from weftline.cli.inputs import opened
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.model.app import AppFindings
+from weftline.model.app_words import GRADES
+from weftline.operation.app_pages import page_of_file
+from weftline.operation.new_file import new_file
 from weftline.operation.single import triage_file
-
-GRADES = {"followed": "data flow followed", "path": "call path only", "present": "both present, nothing more"}
 
 
 def command(
     file: Annotated[Path, typer.Argument(help="An APK, IPA, split bundle, DEX or configuration profile.")],
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="FILE", help="Also print the triage as a page: plain words first.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """What an app is, takes and sends, where to, and whose accounts it carries. It is never run."""
     as_json(json)
     with opened(file) as stream:
         found = triage_file(stream, file.name)
+    if pdf is not None:
+        with new_file(pdf) as page:
+            page.write(print_page(page_of_file(found, file.name)))
     if json:
         print_json(document(found))
     else:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from weftline.model.observable import Sighting
+from weftline.operation.app_pages import app_pages, print_app
 from weftline.operation.opening import Operation
 from weftline.operation.views.context import beside, mentions_of, sighting_of
 from weftline.operation.views.exhibit_view import WINDOW, exhibit_page
-from weftline.operation.views.findings_view import apps_of, server_of
+from weftline.operation.views.findings_view import server_of
 from weftline.web.frame import Desk, page, the_desk
 from weftline.web.frame.rendering import address_of_place
 
@@ -49,6 +50,17 @@ def with_identity(
     return page(request, "exhibits/exhibit.html", values)
 
 
+@router.post("/exhibits/{identifier}/app.pdf")
+def app_on_paper(
+    identifier: str, desk: Annotated[Desk, Depends(the_desk)], key: Annotated[str, Form()] = ""
+) -> Response:
+    """The page of an app as PDF; an export, which is logged."""
+    with desk.working() as operation:
+        printed = print_app(operation, identifier, key)
+    headers = {"content-disposition": f'attachment; filename="app-{identifier[2:14]}.pdf"'}
+    return Response(printed, media_type="application/pdf", headers=headers)
+
+
 def _values(
     operation: Operation, identifier: str, at: str, sighting: str, start: int | None, *, identity: bool
 ) -> dict[str, object]:
@@ -65,7 +77,7 @@ def _values(
         "window": WINDOW,
         "identity": identity,
         "server": None if sealed else server_of(operation, identifier),
-        "apps": [] if sealed else apps_of(operation, identifier),
+        "apps": app_pages(operation, identifier),
     }
 
 
