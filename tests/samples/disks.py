@@ -64,25 +64,47 @@ def in_table(*volumes: bytes, types: tuple[int, ...] = ()) -> bytes:
 
 
 def in_lvm(volume: bytes) -> bytes:
-    """One logical volume on one physical volume: label, metadata area and extents of 1 MiB from 1 MiB on."""
+    """One logical volume on one physical volume."""
+    return in_lvm_disks(volume, 1)[0]
+
+
+def in_lvm_disks(volume: bytes, count: int) -> list[bytes]:
+    """One logical volume over so many physical volumes: on each a label, metadata and extents of 1 MiB from 1 MiB on."""
     extents = -(-len(volume) // MIB)
-    size = MIB * (extents + 1)
-    ids = [f"{n:06d}-aaaa-bbbb-cccc-dddd-eeee-ffff{n:02d}" for n in range(3)]
+    each = -(-extents // count)
+    sizes = [min(each, extents - begin) for begin in range(0, extents, each)]
+    ids = [f"{n:06d}-aaaa-bbbb-cccc-dddd-eeee-ffff{n:02d}" for n in range(2 + count)]
+    disks = "".join(
+        f'pv{n} {{\nid = "{ids[2 + n]}"\ndevice = "/dev/sd{"abc"[n]}1"\n\nstatus = ["ALLOCATABLE"]\nflags = []\n'
+        f"dev_size = {MIB * (size + 1) // 512}\npe_start = {MIB // 512}\npe_count = {size}\n}}\n\n"
+        for n, size in enumerate(sizes)
+    )
+    segments = "".join(
+        f'segment{n + 1} {{\nstart_extent = {n * each}\nextent_count = {size}\n\ntype = "striped"\nstripe_count = 1\n\n'
+        f'stripes = [\n"pv{n}", 0\n]\n}}\n'
+        for n, size in enumerate(sizes)
+    )
     text = (
         f'box {{\nid = "{ids[0]}"\nseqno = 2\nformat = "lvm2"\nstatus = ["RESIZEABLE", "READ", "WRITE"]\nflags = []\n'
-        f"extent_size = {MIB // 512}\nmax_lv = 0\nmax_pv = 0\nmetadata_copies = 0\n\nphysical_volumes {{\n\npv0 {{\n"
-        f'id = "{ids[1]}"\ndevice = "/dev/sda1"\n\nstatus = ["ALLOCATABLE"]\nflags = []\ndev_size = {size // 512}\n'
-        f"pe_start = {MIB // 512}\npe_count = {extents}\n}}\n}}\n\nlogical_volumes {{\n\nroot {{\n"
-        f'id = "{ids[2]}"\nstatus = ["READ", "WRITE", "VISIBLE"]\nflags = []\nsegment_count = 1\n\nsegment1 {{\n'
-        f'start_extent = 0\nextent_count = {extents}\n\ntype = "striped"\nstripe_count = 1\n\nstripes = [\n"pv0", 0\n]\n'
-        f'}}\n}}\n}}\n\n}}\n# Generated for a test\ncontents = "Text Format Volume Group"\nversion = 1\n\n'
+        f"extent_size = {MIB // 512}\nmax_lv = 0\nmax_pv = 0\nmetadata_copies = 0\n\nphysical_volumes {{\n\n{disks}}}\n\n"
+        f'logical_volumes {{\n\nroot {{\nid = "{ids[1]}"\nstatus = ["READ", "WRITE", "VISIBLE"]\nflags = []\n'
+        f"segment_count = {len(sizes)}\n\n{segments}}}\n}}\n\n}}\n# Generated for a test\n"
+        f'contents = "Text Format Volume Group"\nversion = 1\n\n'
         f'description = ""\n\ncreation_host = "box"\ncreation_time = 1656633600\n\n'
     ).encode() + b"\0"
+    padded = volume + bytes(extents * MIB - len(volume))
+    return [
+        _lvm_head(text, ids[2 + n], MIB * (size + 1)) + padded[n * each * MIB : (n * each + size) * MIB]
+        for n, size in enumerate(sizes)
+    ]
+
+
+def _lvm_head(text: bytes, identifier: str, size: int) -> bytes:
     area_at, area_size = 4096, MIB - 4096
     head = b" LVM2 x[5A%r0N*>" + struct.pack("<IQQ", 1, area_at, area_size)
     head += struct.pack("<QQII", 512, len(text), _crc(text), 0) + bytes(24)
     head += bytes(512 - 4 - len(head))
-    label = ids[1].replace("-", "").encode() + struct.pack("<Q", size)
+    label = identifier.replace("-", "").encode() + struct.pack("<Q", size)
     label += struct.pack("<QQQQ", MIB, 0, 0, 0) + struct.pack("<QQQQ", area_at, area_size, 0, 0)
     body = struct.pack("<I", 32) + b"LVM2 001" + label
     body += bytes(512 - 20 - len(body))
@@ -91,7 +113,7 @@ def in_lvm(volume: bytes) -> bytes:
     out[512:1024] = sector
     out[area_at : area_at + 512] = struct.pack("<I", _crc(head)) + head
     out[area_at + 512 : area_at + 512 + len(text)] = text
-    return bytes(out) + volume + bytes(extents * MIB - len(volume))
+    return bytes(out)
 
 
 def _crc(data: bytes) -> int:

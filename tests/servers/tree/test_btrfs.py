@@ -157,3 +157,11 @@ def test_a_folder_with_an_image_of_btrfs(tmp_path: Path) -> None:
     (disk,) = written({5: Subvolume(FILES)})
     (tmp_path / "server.dd").write_bytes(disk)
     assert contents(open_tree(tmp_path, "folder")) == FILES
+
+
+def test_two_disks_of_one_volume_in_one_folder(tmp_path: Path) -> None:
+    for number, disk in enumerate(written({5: Subvolume(FILES)}, disks=2)):
+        (tmp_path / f"disk{number}.dd").write_bytes(disk if number else in_table(disk))
+    tree = open_tree(tmp_path, "folder")
+    assert contents(tree) == FILES
+    assert tree.problems == []

@@ -67,7 +67,9 @@ class Entry:
 
 @dataclass(slots=True)
 class Tree:
-    """All entries in the order of their paths, and what could not be taken. Close it after use."""
+    """All entries in the order of their paths, and what could not be taken. Close it after use. `beside` opens the
+    other disks that were handed over together with this one.
+    """
 
     kind: str
     limits: Limits
@@ -76,6 +78,7 @@ class Tree:
     facts: dict[str, str] = field(default_factory=dict)
     unpacked: int = 0
     closing: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    beside: Callable[[], list[BinaryIO]] = list
 
     def __enter__(self) -> Self:
         return self

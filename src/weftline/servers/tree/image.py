@@ -15,7 +15,7 @@ from weftline.servers.tree._btrfs_nodes import MAGIC, MAGIC_AT
 from weftline.servers.tree.btrfs import list_btrfs
 from weftline.servers.tree.entry import MOST_DEPTH, TOO_DEEP, Entry, Tree, reason_of, server_path, shown_name
 from weftline.servers.tree.superblock import with_copied_superblock
-from weftline.servers.tree.volumes import DAMAGE, Image, Volume, named_mark, peek, volumes_of
+from weftline.servers.tree.volumes import DAMAGE, JOINED, Image, Volume, devices_beside, named_mark, peek, volumes_of
 from weftline.servers.tree.xfs import list_xfs
 
 
@@ -29,7 +29,7 @@ def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] =
     volumes = list(volumes_of(stream, size, tree))
     for volume in volumes:
         prefix = f"{volume.label}/" if len(volumes) > 1 else ""
-        named = named_mark(volume.stream, 0)
+        named = volume.refused or named_mark(volume.stream, 0)
         try:
             if named:
                 raise UnreadableError(f"{named}.")  # noqa: TRY301 - one list of what is not read
@@ -45,11 +45,15 @@ def list_image(stream: BinaryIO, size: int, tree: Tree, outer: tuple[str, ...] =
 
 
 def _list_volume(volume: Volume, tree: Tree, prefix: str, outer: tuple[str, ...]) -> None:
+    if volume.said == JOINED:
+        return
     if peek(volume.stream, 0, 4) == b"XFSB":
         list_xfs(volume.stream, tree, prefix, outer)
         return
     if peek(volume.stream, MAGIC_AT, len(MAGIC)) == MAGIC:
-        list_btrfs(volume.stream, tree, prefix, outer, {})
+        others = devices_beside(volume.stream, tree)
+        if others is not None:
+            list_btrfs(volume.stream, tree, prefix, outer, others)
         return
     try:
         system = _system(volume, tree)

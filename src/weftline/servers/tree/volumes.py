@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
 import pytsk3
-import pyvslvm
 
-from weftline.model.stream import ReadAt, Span
-from weftline.servers.tree._btrfs_nodes import MAGIC, MAGIC_AT
+from weftline.model.stream import Span
+from weftline.servers.tree._btrfs_nodes import MAGIC, MAGIC_AT, identity
 from weftline.servers.tree.entry import Tree, reason_of
+from weftline.servers.tree.lvm import LABEL, LvmError, group_of, identifier_of, stream_of
 
+JOINED: Final = "read together with another disk"
 DAMAGE: Final = (OSError, RuntimeError)  # the second where reading the image itself fails below the Sleuth Kit
 _MIB: Final = 1 << 20
 _SCANNED: Final = 4096
-_LVM: Final = b"LABELONE"
 _RAID: Final = b"\xfc\x4e\x2b\xa9"
 _MARKS: Final = (
     (0, b"LUKS\xba\xbe", "an encrypted LUKS volume"),
     (3, b"-FVE-FS-", "an encrypted BitLocker volume"),
-    (0x10018, _LVM, "LVM"),
+    (0x10018, LABEL, "LVM"),
     (4086, b"SWAPSPACE2", "swap space"),
     (4096, _RAID, "a member of a Linux RAID"),
     (0, _RAID, "a member of a Linux RAID"),
@@ -55,12 +55,15 @@ class Image(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no types
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A stretch of a disk that may hold a file system. `said`: what the partition table calls it."""
+    """A stretch of a disk that may hold a file system. `said`: what the partition table calls it; `refused`: why it is
+    not read, or empty.
+    """
 
     label: str
     stream: BinaryIO
     size: int
     said: str = ""
+    refused: str = ""
 
 
 def volumes_of(stream: BinaryIO, size: int, tree: Tree) -> Iterator[Volume]:
@@ -68,7 +71,7 @@ def volumes_of(stream: BinaryIO, size: int, tree: Tree) -> Iterator[Volume]:
     parts = _partitions(stream, size)
     if parts is None:
         parts = [("whole", 0, size, "")]
-        if not looks_like_system(stream, 0) and not named_mark(stream, 0):
+        if not (looks_like_system(stream, 0) or named_mark(stream, 0) or is_lvm(stream)):
             found = [(f"found-at-{at}", at, size - at, "") for at in _scan(stream, size)]
             if found:
                 parts = found
@@ -83,7 +86,7 @@ def volumes_of(stream: BinaryIO, size: int, tree: Tree) -> Iterator[Volume]:
             )
             length = size - begin  # noqa: PLW2901 - what is left of it
         part = cast("BinaryIO", Span([(stream, begin, length)]))
-        if _is_lvm(part):
+        if is_lvm(part):
             yield from _logical(label, part, tree)
         else:
             yield Volume(label, part, length, said)
@@ -143,33 +146,51 @@ def _scan(stream: BinaryIO, size: int) -> list[int]:
     return [
         at
         for at in places
-        if looks_like_system(stream, at) or _is_lvm(cast("BinaryIO", Span([(stream, at, size - at)])))
+        if looks_like_system(stream, at) or is_lvm(cast("BinaryIO", Span([(stream, at, size - at)])))
     ]
 
 
-def _is_lvm(part: BinaryIO) -> bool:
+def is_lvm(part: BinaryIO) -> bool:
+    """Whether this is a disk of an LVM group."""
     head = peek(part, 0, 2048)
-    return any(head[sector : sector + 8] == _LVM for sector in (0, 512, 1024, 1536))
+    return any(head[sector : sector + 8] == LABEL for sector in (0, 512, 1024, 1536))
 
 
 def _logical(label: str, part: BinaryIO, tree: Tree) -> Iterator[Volume]:
-    handle = pyvslvm.handle()
+    """The volumes of an LVM group, once: with the first of its disks that is at hand."""
     try:
-        handle.open_file_object(part)
-        handle.open_physical_volume_files_as_file_objects([part])
-        group = handle.get_volume_group()
-        found = [] if group is None else list(group.logical_volumes)
-    except OSError as error:
+        group = group_of(part)
+    except (LvmError, OSError) as error:
         tree.problems.append(f"{label}: LVM, seen, but not readable ({reason_of(error)})")
         return
-    tree.closing.callback(handle.close)
-    if group.number_of_physical_volumes > 1:
-        tree.problems.append(
-            f"{label}: one of {group.number_of_physical_volumes} disks of an LVM group; only it is read"
-        )
-    for volume in found:
-        yield Volume(f"{label}-{volume.name}", cast("BinaryIO", _lvm_disk(volume, handle)), int(volume.size), "LVM")
+    own = identifier_of(part)
+    disks = {own: part}
+    if len(group.physical) > 1:
+        disks |= {found: other for other in _parts_beside(tree) if (found := identifier_of(other)) in group.physical}
+        if own != next(each for each in group.physical if each in disks):
+            yield Volume(label, part, 0, JOINED)
+            return
+        if len(disks) < len(group.physical):
+            tree.problems.append(f"{label}: {len(group.physical)} disks of an LVM group, {len(disks)} of them at hand")
+    for volume in group.logical:
+        content = cast("BinaryIO", stream_of(volume, disks))
+        yield Volume(f"{label}-{volume.name}", content, volume.size, "LVM", volume.refused)
 
 
-def _lvm_disk(volume: Any, handle: object) -> ReadAt:
-    return ReadAt(volume.read_buffer_at_offset, int(volume.size), handle)
+def devices_beside(stream: BinaryIO, tree: Tree) -> dict[int, BinaryIO] | None:
+    """The further disks of a btrfs volume by number; None where the volume belongs with a lower one at hand."""
+    own = identity(stream)
+    found: dict[int, BinaryIO] = {}
+    for part in _parts_beside(tree) if own else ():
+        other = identity(part)
+        if own and other and other[0] == own[0] and other[1] != own[1]:
+            found[other[1]] = part
+    return None if own and found and min(found) < own[1] else found
+
+
+def _parts_beside(tree: Tree) -> Iterator[BinaryIO]:
+    """Every partition of the other disks that were handed over together with this one."""
+    for stream in tree.beside():
+        size = stream.seek(0, 2)
+        for _, begin, length, _ in _partitions(stream, size) or [("", 0, size, "")]:
+            yield cast("BinaryIO", Span([(stream, begin, min(length, size - begin))]))
