@@ -139,7 +139,7 @@ def formats() -> str:
         "# Evidence formats\n\nA file is known by its content first and by its name only second. What no format "
         "knows is kept, hashed and listed with the reason.\n\n"
         + _table(("format", "what is understood", "usual endings", "where the layout is described"), rows)
-        + "\n\n## Looked for and not found\n\n"
+        + "\n\n## Not read, and why\n\n"
         + _table(("service", "what people get", "what Weftline does with it"), _UNDOCUMENTED)
         + "\n\n## Formats of share packages\n\n"
         + _table(("format", "file", "what it is"), [(f"`{s.name}`", f"`{s.file_name}`", s.about) for s in shares])

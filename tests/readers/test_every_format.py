@@ -62,6 +62,9 @@ SAMPLES: dict[str, bytes] = {
     "viber.db": databases.VIBER_DESKTOP,
     "viber_messages": databases.VIBER_ANDROID,
     "ChatComDatabase": databases.BUMBLE,
+    "m.db-wal": zipped(
+        *zip(("m.db", "m.db-wal"), databases.logged("CREATE TABLE t(x)", "INSERT INTO t VALUES (1)"), strict=True)
+    ),
     "sms.xml": b'<smses count="1"><sms address="+6580000001" date="1657722600000" type="1" body="a &#55357;&#56832;" /></smses>',
     "msgstore.db": databases.NEW_ANDROID,
     "ChatStorage.sqlite": databases.IOS,

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import base64
+import io
+
+from tests.samples.papers import png, screenshot
 from tests.samples.reading import reading, said
+
+from weftline.readers import ReadHints, member_bytes
 
 XML = b"""<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <!--File Created By SMS Backup & Restore-->
@@ -31,6 +37,45 @@ def test_messages_pictures_and_calls():
     assert picture.attachments == ("a.jpg",)
     assert (call.system, call.text) == (True, "missed call, 12 s")
     assert result.facts[0].value == "4"
+
+
+def mms(*parts: str) -> str:
+    return f'<smses count="1"><mms date="1657722720000" msg_box="1" address="+6580000001"><parts>{"".join(parts)}</parts></mms></smses>'
+
+
+def test_pictures_are_files_inside_the_backup():
+    data = base64.b64encode(png(screenshot([("left", "pay")], 80, 80))).decode()
+    part = f'<part seq="1" ct="image/png" cl="a.png" data="{data}" />'
+    result = reading(
+        mms(
+            part,
+            part,
+            '<part seq="3" ct="video/mp4" cl="b.mp4" />',
+            '<part seq="4" ct="audio/amr" name="c" data="?" />',
+        ),
+        "a.xml",
+        ocr=False,
+    )
+    assert result.messages[0].attachments == ("a.png", "a.png [2]", "b.mp4", "c")
+    assert [(member.name, member.format) for member in result.members[1:3]] == [
+        ("a.png", "image"),
+        ("a.png [2]", "image"),
+    ]
+    assert [member.problem.partition(":")[0] for member in result.members[3:]] == [
+        "its content is not in the backup",
+        "cannot be unpacked",
+    ]
+    assert len(result.photos) == 2
+    with member_bytes(io.BytesIO(mms(part).encode()), ["a.png"], ReadHints("x-1", "a.xml")) as file:
+        assert file.read(4) == b"\x89PNG"
+
+
+def test_sealed_pictures_are_only_hashed():
+    data = base64.b64encode(png(screenshot([("left", "pay")], 80, 80))).decode()
+    result = reading(mms(f'<part ct="image/png" cl="a.png" data="{data}" />'), "a.xml", sealed_media=True)
+    [photo] = result.photos
+    assert (photo.sealed, photo.phash64, result.image_texts) == (True, "", [])
+    assert result.members[1].sealed
 
 
 def test_pairs_that_are_split_between_pieces_are_joined():

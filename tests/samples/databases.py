@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
+from pathlib import Path
 
 
 def sqlite_file(script: str, rows: dict[str, list[tuple]]) -> bytes:
@@ -14,6 +16,21 @@ def sqlite_file(script: str, rows: dict[str, list[tuple]]) -> bytes:
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
         connection.commit()
         return connection.serialize()
+
+
+def logged(before: str, *after: str) -> tuple[bytes, bytes]:
+    """A database and the write-ahead log beside it, as they are found on a seized phone: `after` is in the log only."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.db"
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.executescript(
+            f"PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; {before}; PRAGMA wal_checkpoint(TRUNCATE);"
+        )
+        for statement in after:
+            connection.execute(statement)
+        found = path.read_bytes(), path.with_name("m.db-wal").read_bytes()
+        connection.close()
+        return found
 
 
 NEW_ANDROID = sqlite_file(

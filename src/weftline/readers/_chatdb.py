@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from weftline.model.moment import Moment
 from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._format import ReadHints, Record, Source, Tally
-from weftline.readers._sqlite import DAMAGE, damaged, database, tables
+from weftline.readers._sqlite import DAMAGE, damaged, database, tables, told
 
 APPLE_EPOCH = 978_307_200
 _FIRST, _LAST = 1_000_000_000, 4_000_000_000
@@ -37,6 +37,9 @@ def read_chats(
                         place, " | ".join(map(str, tuple(row)))[:4096], f"not as this table's rows are: {error}"
                     )
             yield from _others(connection, source)
+            for record in told(connection, source):
+                total += isinstance(record, Unparsed)
+                yield record
     except DAMAGE as error:
         total += 1
         yield from damaged(source, error)

@@ -57,7 +57,11 @@ class ReadHints:
 
 @dataclass(slots=True)
 class Source:
-    """One file to be read: seekable bytes, its name as evidence gives it, and where it stands."""
+    """One file to be read: seekable bytes, its name as evidence gives it, and where it stands.
+
+    `beside` opens the file that belongs to it in the same archive: a database's write-ahead log, or a log's database.
+    `log` says what was taken of such a log when the database was last opened.
+    """
 
     file: BinaryIO
     name: str
@@ -66,6 +70,8 @@ class Source:
     head: bytes = b""
     size: int = 0
     sha256: str = ""
+    beside: Callable[[], BinaryIO] | None = None
+    log: str = ""
 
     def measure(self) -> None:
         """Fill in size, first bytes and SHA-256 in one pass, and go back to the start."""
@@ -114,7 +120,7 @@ class Nested:
     """A file inside a file. `open` gives its bytes (seekable or not); it may raise anything, which is then listed.
 
     `size` is what the container claims, -1 if it does not say; `packed` likewise. `problem`: it cannot be opened, and
-    why. `format`: what it is where it cannot be opened.
+    why. `format`: what it is where it cannot be opened. `beside`: the file that belongs to it, as in `Source`.
     """
 
     name: str
@@ -123,6 +129,7 @@ class Nested:
     packed: int = -1
     problem: str = ""
     format: str = ""
+    beside: Nested | None = None
 
 
 @dataclass(frozen=True, slots=True)

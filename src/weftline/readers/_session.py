@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import BinaryIO, cast
 
 from weftline.errors import InputError
@@ -143,7 +143,9 @@ class _Session:
             yield Member(str(place), nested.name, max(nested.size, 0), "", "", self.hints.sealed, problem)
             return
         with file:
-            yield from self.walk(Source(file, nested.name, place, container=parent.name), depth + 1)
+            inner = Source(file, nested.name, place, container=parent.name)
+            inner.beside = partial(self._unpack, nested.beside) if nested.beside else None
+            yield from self.walk(inner, depth + 1)
 
     def _refusal(self, nested: Nested, depth: int) -> str:
         if self.members > self.hints.max_members:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from weftline.model.records import Unparsed
+from weftline.model.records import Fact, Unparsed
 from weftline.readers._format import Record, Source, Trouble
+from weftline.readers._wal import replay
 
 MAGIC = b"SQLite format 3\0"
 DAMAGE = (sqlite3.Error, ValueError, OverflowError)
+_VERSIONS = slice(18, 20)
 _IN_MEMORY = 256 << 20
 _LONGEST_VALUE = 64 << 20
 
 
 @contextmanager
 def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
-    """A connection to a copy of the file. Raises sqlite3.Error where it is none, ValueError where it is too large to be
-    opened without a scratch folder.
+    """A connection to a copy of the file, with the write-ahead log beside it taken in. Raises sqlite3.Error where it is
+    none, ValueError where it is too large to be opened without a scratch folder.
     """
     if scratch:
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
@@ -31,8 +34,11 @@ def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
             source.file.seek(0)
             with path.open("wb") as copy:
                 shutil.copyfileobj(source.file, copy, 1 << 20)
+            with path.open("r+b") as copy:
+                _take_in(source, copy)
             connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
             with _closing(connection):
+                _pass_over_malformed(connection)
                 yield connection
         return
     if source.size > _IN_MEMORY:
@@ -41,10 +47,25 @@ def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     with _closing(connection):
         # A database in write-ahead mode cannot be opened from memory; its first page says so in two bytes.
-        data = bytearray(source.bytes(_IN_MEMORY))
-        data[18:20] = b"\1\1"
-        connection.deserialize(bytes(data))
+        copied = io.BytesIO(source.bytes(_IN_MEMORY))
+        _take_in(source, copied)
+        data = copied.getbuffer()
+        if len(data) > _VERSIONS.stop:
+            data[_VERSIONS] = b"\1\1"
+        connection.deserialize(data)
+        _pass_over_malformed(connection)
         yield connection
+
+
+def _take_in(source: Source, copy: BinaryIO) -> None:
+    """Put the write-ahead log beside a database into its copy, and remember in the source what came of it."""
+    if source.beside is None:
+        return
+    try:
+        with source.beside() as log:
+            source.log = str(replay(log, copy))
+    except Exception as error:  # noqa: BLE001 - limits and damage of many kinds; the database is read without its log
+        source.log = f"not taken in: {type(error).__name__}: {error}"
 
 
 @contextmanager
@@ -60,13 +81,38 @@ def _closing(connection: sqlite3.Connection) -> Iterator[None]:
         connection.close()
 
 
+def _pass_over_malformed(connection: sqlite3.Connection) -> None:
+    """Let entries of the schema that cannot be read hide no other. This is a copy, and `query_only` forbids writing."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        if str(error).startswith("malformed database schema"):
+            connection.execute("PRAGMA writable_schema=ON")
+
+
+def told(connection: sqlite3.Connection, source: Source) -> Iterator[Record]:
+    """What has to be said of a database beside its rows: the write-ahead log, and tables whose entry is malformed."""
+    if source.log:
+        yield Fact(source.at(), "write-ahead log", source.log)
+        if source.log.startswith("not"):
+            yield Trouble(f"{source.name}: its write-ahead log is {source.log}", fatal=True)
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND rootpage > 0").fetchall()
+    known = {row[0] for row in connection.execute("SELECT name FROM pragma_table_list")}
+    for name, sql in rows:
+        if name not in known:
+            reason = f"{source.name}: table {text(name)}: its entry in the schema is malformed; its rows are not read"
+            yield Trouble(reason, fatal=True)
+            yield Unparsed(source.at(table=text(name)), text(sql)[:4096], reason)
+
+
 def tables(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     """The ordinary tables with their columns, computed ones too; views and virtual tables are not read."""
     found: dict[str, tuple[str, ...]] = {}
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0").fetchall()
     for (name,) in rows:
         columns = connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1", (name,)).fetchall()
-        found[name] = tuple(column[0] for column in columns)
+        if columns:
+            found[name] = tuple(column[0] for column in columns)
     return found
 
 

@@ -15,6 +15,15 @@ _SERVICE_DETAILS = (
     "amount",
     "currency",
 )
+_BESIDE = ("media_type", "sticker_emoji", "via_bot", "game_title", "invoice_information")
+TAKEN = frozenset(
+    {
+        "type", "date", "date_unixtime", "edited", "from", "from_id", "actor", "actor_id", "action", "text",
+        "text_entities", "file", "photo", "file_name", "forwarded_from",
+        "contact_information", "location_information", "poll",
+        *_SERVICE_DETAILS, *_BESIDE,
+    }
+)  # fmt: skip
 
 
 def plain_text(text: Any) -> str:
@@ -62,6 +71,6 @@ def details(value: Mapping[str, Any]) -> Iterator[str]:
         answers = poll.get("answers")
         listed = [plain_text(item) for item in answers] if isinstance(answers, list) else []
         yield f"poll: {plain_text(poll.get('question'))}" + "".join(f"\n- {answer}" for answer in listed)
-    for key in ("media_type", "sticker_emoji", "via_bot", "game_title", "invoice_information"):
+    for key in _BESIDE:
         if value.get(key):
             yield f"{key.replace('_', ' ')}: {plain_text(value[key])}"

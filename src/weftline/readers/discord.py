@@ -7,11 +7,19 @@ from typing import Any
 
 from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_utc, listed, not_a_message, read_download, words
+from weftline.readers._fields import Unread
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._jsonstream import Path
 from weftline.readers._text import json_start
 
 _ONE_SIDE = "holds only what the account's holder wrote; the other side is not in it"
+_OWN_TAKEN = frozenset({"Contents", "Timestamp", "Attachments"})
+_TAKEN = frozenset(
+    {
+        "type", "timestamp", "timestampEdited", "content", "author.id", "author.name", "attachments.fileName",
+        "attachments.url",
+    }
+)  # fmt: skip
 _HOLDER = "account holder"
 
 
@@ -26,6 +34,7 @@ def _sniff(head: bytes, name: str) -> int:
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
     package = json_start(source.head).startswith("[")
+    unread = Unread(_OWN_TAKEN) if package else Unread(_TAKEN, ("author", "attachments"))
     if package:
         yield Fact(source.at(), "completeness", _ONE_SIDE)
 
@@ -40,9 +49,11 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         if not isinstance(value, Mapping):
             yield not_a_message(source, number, value)
         else:
+            unread.see(value)
             yield _own(source, number, value) if package else _exported(source, number, value)
 
     yield from read_download(source, Layout(enter, is_message, message))
+    yield from unread.told(source)
 
 
 def _own(source: Source, number: int, value: Mapping[str, Any]) -> Message:

@@ -11,11 +11,21 @@ from typing import Any
 
 from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_milliseconds, listed, not_a_message, read_download, words
+from weftline.readers._fields import Unread
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._jsonstream import Path
 from weftline.readers._text import json_start
 
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
+_TAKEN = frozenset(
+    {
+        "sender_name", "senderName", "content", "text", "timestamp_ms", "timestamp", "call_duration", "missed",
+        "is_unsent", "isUnsent", "type", "reactions.reaction", "reactions.actor", "share.link", "share.share_text",
+        "sticker.uri",
+        *(f"{kind}.uri" for kind in _MEDIA),
+    }
+)  # fmt: skip
+_ENTERED = frozenset({*_MEDIA, "sticker", "share", "reactions"})
 _SYSTEM = frozenset({"Subscribe", "Unsubscribe", "Call", "call", "placeholder", "admin"})
 
 
@@ -37,14 +47,15 @@ def _enter(path: Path) -> bool:
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     owner = hints.owner.strip().casefold()
+    unread = Unread(_TAKEN, _ENTERED)
 
     def message(path: Path, number: int, value: Any) -> Iterator[Record]:
         del path
-        yield (
-            _message(source, number, value, owner)
-            if isinstance(value, Mapping)
-            else not_a_message(source, number, value)
-        )
+        if isinstance(value, Mapping):
+            unread.see(value)
+            yield _message(source, number, value, owner)
+        else:
+            yield not_a_message(source, number, value)
 
     def other(path: Path, value: Any) -> Iterator[Record] | None:
         if path == ("participants",) and isinstance(value, list):
@@ -55,6 +66,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         return None
 
     yield from read_download(source, Layout(_enter, lambda path: path[:1] == ("messages",), message, other))
+    yield from unread.told(source)
 
 
 def _message(source: Source, number: int, value: Mapping[str, Any], owner: str) -> Message:

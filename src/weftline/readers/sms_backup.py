@@ -1,14 +1,16 @@
 """SMS Backup & Restore (Android): messages, multimedia messages and calls in XML.
 
 The app writes emoji as two references to surrogate halves, which is not XML; they are joined before parsing. Entities
-and document types are refused.
+and document types are refused. Pictures of multimedia messages are files inside the backup.
 """
 
 from __future__ import annotations
 
 import io
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 import lxml.etree as ET  # noqa: N812 - the customary short name
@@ -16,7 +18,8 @@ import lxml.etree as ET  # noqa: N812 - the customary short name
 from weftline.model.moment import Moment
 from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._download import at_milliseconds
-from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
+from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, Trouble
+from weftline.readers._names import Names
 from weftline.readers._text import head_text, looks_like_text
 
 _OWNER = "account holder"
@@ -106,6 +109,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
             elif event == "end" and _is_record(element):
                 total += 1
                 yield reader.record(total, element)
+                yield from reader.files()
                 _let_go(element)
     except (ET.XMLSyntaxError, _DocumentTypeError) as error:
         total += 1
@@ -130,6 +134,13 @@ def _let_go(element: Any) -> None:
 class _Reader:
     def __init__(self, source: Source, owner: str) -> None:
         self._source, self._owner = source, owner or _OWNER
+        self._names = Names()
+        self._files: list[Nested] = []
+
+    def files(self) -> Iterator[Nested]:
+        """The files within the message that was read last."""
+        yield from self._files
+        self._files = []
 
     def record(self, number: int, element: Any) -> Message | Unparsed:
         """One message or call; anything else is listed."""
@@ -152,7 +163,9 @@ class _Reader:
             if kind == "text/plain":
                 texts.append(_given(part, "text"))
             elif kind != "application/smil":
-                files.append(_given(part, "cl") or _given(part, "name") or f"part {part.get('seq')} ({kind})")
+                shown = _given(part, "cl") or _given(part, "name") or f"part {part.get('seq')} ({kind})"
+                files.append(self._names.own(shown))
+                self._files.append(_file(files[-1], part.get("data") or ""))
         writer = next((a.get("address") for a in element.iter("addr") if a.get("type") == _FROM), None)
         text = "\n".join(part for part in texts if part)
         return self._message(number, element, text, mine, files=tuple(files), writer=writer)
@@ -198,6 +211,16 @@ class _Reader:
         )
 
 
+def _file(name: str, data: str) -> Nested:
+    if data in _NO_TEXT:
+        return Nested(name, None, 0, 0, "its content is not in the backup", "missing")
+    return Nested(name, partial(_decoded, data), len(data) * 3 // 4)
+
+
+def _decoded(data: str) -> BinaryIO:
+    return io.BytesIO(b64decode(data, validate=True))
+
+
 def _given(element: Any, name: str) -> str:
     """An attribute, empty where the app wrote `null`."""
     value = element.get(name) or ""
@@ -208,7 +231,7 @@ FORMAT = Format(
     name="sms_backup",
     sniff=_sniff,
     read=_read,
-    versions="SMS Backup & Restore 6 to 10: messages, multimedia messages, calls",
+    versions="SMS Backup & Restore 6 to 10: messages, multimedia messages with their files, calls",
     reference="https://www.synctech.com.au/sms-backup-restore/fields-in-xml-backup-files/",
     extensions=(".xml",),
 )

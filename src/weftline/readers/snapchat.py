@@ -7,10 +7,14 @@ from typing import Any
 
 from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_utc, not_a_message, read_download, words
+from weftline.readers._fields import Unread
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._jsonstream import Path
 from weftline.readers._text import json_start
 
+_TAKEN = frozenset(
+    {"IsSender", "Conversation Title", "From", "To", "Media Type", "Created", "Content", "Text", "Media IDs"}
+)
 _LATEST = "holds only what was saved in the chats; what disappeared is not in it"
 
 
@@ -30,15 +34,18 @@ def _enter(path: Path) -> bool:
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
+    unread = Unread(_TAKEN)
     yield Fact(source.at(), "completeness", _LATEST)
 
     def message(path: Path, number: int, value: Any) -> Iterator[Record]:
         if isinstance(value, Mapping):
+            unread.see(value)
             yield _message(source, number, value, str(path[0]))
         else:
             yield not_a_message(source, number, value)
 
     yield from read_download(source, Layout(_enter, lambda path: len(path) == 2, message))
+    yield from unread.told(source)
 
 
 def _message(source: Source, number: int, value: Mapping[str, Any], section: str) -> Message:

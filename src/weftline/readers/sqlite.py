@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from weftline.model.records import Row, Unparsed
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._sqlite import DAMAGE, MAGIC, damaged, database, tables, text
+from weftline.readers._sqlite import DAMAGE, MAGIC, damaged, database, tables, text, told
 
 _MOST_ROWS = 200_000
 _LONGEST_CELL = 65_536
@@ -26,6 +26,9 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
                 for record in _rows(connection, source, name, columns):
                     total += isinstance(record, Row | Unparsed)
                     yield record
+            for record in told(connection, source):
+                total += isinstance(record, Unparsed)
+                yield record
     except DAMAGE as error:
         total += 1
         yield from damaged(source, error)

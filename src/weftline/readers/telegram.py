@@ -12,9 +12,10 @@ from typing import Any
 from weftline.model.moment import Moment
 from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._clock import Clock
+from weftline.readers._fields import Unread
 from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._jsonstream import JsonError, JsonStream, Path
-from weftline.readers._telegram_text import details, plain_text, service_text
+from weftline.readers._telegram_text import TAKEN, details, plain_text, service_text
 from weftline.readers._text import encoding_of, json_start
 
 _CHATS = frozenset({"chats", "left_chats"})
@@ -60,6 +61,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         yield Unparsed(source.at(msg=total + 1), stream.rest(4096), reason)
         total += 1
         chat.accounted += 1
+    yield from chat.unread.told(source)
     if chat.without_zone:
         yield Trouble(f"{source.name}: {chat.without_zone} times are local and no zone is known; they are not placed")
     yield Tally(total, chat.accounted)
@@ -71,6 +73,7 @@ class _Chat:
     def __init__(self, source: Source, hints: ReadHints) -> None:
         self.accounted = 0
         self.without_zone = 0
+        self.unread = Unread(TAKEN)
         self._source = source
         self._clock = Clock(hints.zone, hints.zone_source)
         self._owner_name = hints.owner.strip().casefold()
@@ -110,6 +113,7 @@ class _Chat:
         self.accounted += 1
         if not isinstance(value, Mapping):
             return Unparsed(locator, str(value)[:4096], "not an object where a message is expected")
+        self.unread.see(value)
         return self._message(locator, value)
 
     def _message(self, locator: str, value: Mapping[str, Any]) -> Message:

@@ -7,11 +7,13 @@ from typing import Any
 
 from weftline.model.records import Fact, Message
 from weftline.readers._download import Layout, at_utc, not_a_message, read_download, words
+from weftline.readers._fields import Unread
 from weftline.readers._format import Format, ReadHints, Record, Source
 from weftline.readers._html import html_text
 from weftline.readers._jsonstream import Path
 from weftline.readers._text import json_start
 
+_TAKEN = frozenset({"message", "sent_date", "from", "to"})
 _ONE_SIDE = "holds only what the account's holder wrote; the other side is not in it"
 
 
@@ -42,12 +44,14 @@ def _is_message(path: Path) -> bool:
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
+    unread = Unread(_TAKEN)
     yield Fact(source.at(), "completeness", _ONE_SIDE)
 
     def message(path: Path, number: int, value: Any) -> Iterator[Record]:
         if not isinstance(value, Mapping):
             yield not_a_message(source, number, value)
             return
+        unread.see(value)
         text = words(value.get("message"))
         yield Message(
             source.at(chat=int(path[1]) + 1, msg=int(path[3]) + 1),
@@ -64,6 +68,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         return None
 
     yield from read_download(source, Layout(_enter, _is_message, message, other))
+    yield from unread.told(source)
 
 
 FORMAT = Format(

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from functools import partial
+from typing import BinaryIO
 
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Trouble
 from weftline.readers._lenient import Lenient
@@ -14,6 +15,7 @@ from weftline.readers._zip_salvage import salvage
 
 _ENCRYPTED = 0x1
 _AES = 99
+_LOG = "-wal"
 _READ_WITH_PASSWORD = 512 << 20
 
 
@@ -32,18 +34,37 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         return
     names = Names()
     with archive:
+        plain = {info.filename: info for info in archive.infolist() if not info.flag_bits & _ENCRYPTED}
         for info in archive.infolist():
             if info.filename.endswith("/"):
                 continue
             name = names.own(_readable(info))
-            yield from _member(archive, info, name, hints)
+            yield from _member(archive, info, name, hints, _beside(archive, plain.get(_partner(info.filename))))
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, hints: ReadHints) -> Iterator[Record]:
+def _partner(name: str) -> str:
+    """The name under which a database's write-ahead log lies beside it, or a log's database."""
+    return name.removesuffix(_LOG) if name.endswith(_LOG) else name + _LOG
+
+
+def _beside(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> Nested | None:
+    if info is None:
+        return None
+    return Nested(info.filename, partial(_opened, archive, info), info.file_size, info.compress_size)
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    """A member from its start, as often as asked."""
+    return Lenient(partial(archive.open, info)).begin()
+
+
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, hints: ReadHints, beside: Nested | None
+) -> Iterator[Record]:
     size, packed = info.file_size, info.compress_size
     if not info.flag_bits & _ENCRYPTED:
         stream = Lenient(partial(archive.open, info))
-        yield Nested(name, stream.begin, size, packed)
+        yield Nested(name, stream.begin, size, packed, beside=beside)
         if stream.problem:
             yield Trouble(f"{name}: only read as far as it goes: {stream.problem}", fatal=True)
         return
