@@ -44,6 +44,7 @@ class Score:
     seconds: float = 0.0
     roles: int = 0
     roles_right: int = 0
+    roles_unknown: int = 0
     by: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
     faults: list[str] = field(default_factory=list)
 
@@ -121,11 +122,15 @@ def count(score: Score, case: Case, found: set[str], sure: set[str]) -> None:
 
 def count_roles(score: Score, case: Case, roles: set[tuple[str, str]]) -> None:
     """Add the roles of one case: those of the labelled values that were found, given as pairs of value and role."""
-    found = {value for value, _ in roles}
     for label, role in case.get("roles", {}).items():
-        value = kept(label)
-        score.roles += value in found
-        score.roles_right += (value, role) in roles
+        given = sorted(given for value, given in roles if value == kept(label))
+        if not given:
+            continue
+        score.roles += 1
+        score.roles_right += role in given
+        score.roles_unknown += set(given) == {"unknown"}
+        if role not in given:
+            score.faults.append(f"{case['id']} role of {label}: {given} instead of {role}: {case['text'][:110]!r}")
 
 
 def own(given: list[Case]) -> Score:
@@ -177,7 +182,8 @@ def peer(python: str, tool: str, given: list[Case]) -> Score:
 
 def show(name: str, score: Score) -> None:
     """One line of figures for a tool."""
-    roles = f", roles {score.roles_right} of {score.roles}" if score.roles else ""
+    wrong = score.roles - score.roles_right - score.roles_unknown
+    roles = f", roles {score.roles_right} right and {wrong} wrong of {score.roles}" if score.roles else ""
     print(
         f"{name:14s} recall {score.recall:.3f} precision {score.precision:.3f} "
         f"({score.right} of {score.expected}, {score.wrong} wrong), "
