@@ -32,8 +32,8 @@ class Evidence:
 
 
 def places(ids: pa.ChunkedArray, among: pa.ChunkedArray) -> Numbers:
-    """Where each id stands in a table."""
-    return pc.index_in(ids, value_set=among.combine_chunks()).to_numpy().astype(np.int64)
+    """Where each id stands in a table; -1 where it does not."""
+    return pc.fill_null(pc.index_in(ids, value_set=among.combine_chunks()), -1).to_numpy().astype(np.int64)
 
 
 def evidence(tables: Tables, *, families: bool = True, raw: bool = False) -> Evidence:

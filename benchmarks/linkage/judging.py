@@ -53,7 +53,8 @@ def series_of(tables: Tables, out: Path) -> NDArray[Any]:
     ids = pq.read_table(tables.truth("reports"), columns=["report_id"])["report_id"]
     found = pq.read_table(out / "series.parquet", columns=["report_id", "series_id"])
     label = np.array([f"alone {row}" for row in range(len(ids))] if len(found) < len(ids) else [""] * len(ids), object)
-    label[places(found["report_id"], ids)] = found["series_id"].to_numpy()
+    place = places(found["report_id"], ids)
+    label[place[place >= 0]] = found["series_id"].to_numpy()[place >= 0]
     return label
 
 

@@ -67,7 +67,9 @@ def _named(world: World, kind: str, rates: Kind, who: Members, tells: Floats) ->
 def _quoted(world: World, kind: str, rates: Kind, who: Members) -> Named:
     """What reports of recovery frauds repeat of the earlier offender's."""
     draws = world.draws
-    recovery = (draws.uniform("recovery", who.group) < world.profile.groups.recovery) & ~who.single
+    groups = world.profile.groups
+    recovery = (draws.uniform("recovery", who.group) < groups.recovery) & (who.size <= groups.recovery_largest)
+    recovery &= ~who.single
     quotes = recovery & (draws.uniform("quotes", who.row) < world.profile.reports.quoting)
     quotes &= draws.uniform(f"{kind} quoted", who.row) < 2 * rates.give
     row = who.row[quotes]

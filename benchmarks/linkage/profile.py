@@ -24,6 +24,7 @@ class Groups:
     bursty: float
     agents: float
     recovery: float
+    recovery_largest: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ def _resident(process: psutil.Process) -> int:
     return total
 
 
-def run(command: list[str]) -> Spent:
-    """Run a program to its end.
+def run(command: list[str]) -> tuple[Spent, str]:
+    """Run a program to its end: what it cost and what it said.
 
     Raises:
         RuntimeError: it failed; with the end of what it said.
@@ -55,11 +55,11 @@ def run(command: list[str]) -> Spent:
         watcher.join()
     if running.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {running.returncode}: {said[-2000:]}")
-    return Spent(seconds, peak[0] / 1e9)
+    return Spent(seconds, peak[0] / 1e9), said
 
 
 def link(reports: Path, mentions: Path, photos: Path | None, out: Path, *more: str) -> Spent:
     """Run `weftline link` on three tables."""
     pictures = ["--photos", str(photos)] if photos else []
     tables = ["--reports", str(reports), "--mentions", str(mentions), *pictures]
-    return run([str(WEFTLINE), "link", *tables, "--out", str(out), *more])
+    return run([str(WEFTLINE), "link", *tables, "--out", str(out), *more])[0]
