@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlsplit
 
 import pytest
 from tests.samples import apps as samples
@@ -46,6 +47,7 @@ def test_in_texts(value: str, kind: str, expected: str) -> None:
     found = find_accounts(app, [Text(value, "file", "assets/a.js", 3, 9)]).found
     assert (kind, expected) in found
     assert found[kind, expected].where == "x-1!assets/a.js#bytes=3-9"
+    assert found[kind, expected].source.startswith("https://")
 
 
 @pytest.mark.parametrize(
@@ -82,8 +84,10 @@ def test_a_bot_token_is_its_number_and_its_secret_is_masked() -> None:
     assert "Ab1_-Ab1" not in repr(found)
 
 
-def test_every_rule_says_whom_and_what_to_ask() -> None:
+def test_every_rule_says_whom_and_what_to_ask_and_where_that_is_known_from() -> None:
     for rule in rules():
         assert rule.provider
         assert rule.ask
-        assert rule.setting or rule.resource or rule.text or rule.call or rule.call_int
+        source = urlsplit(rule.source)
+        assert (source.scheme, bool(source.hostname)) == ("https", True), rule
+        assert rule.setting or rule.resource or rule.text or rule.call or rule.call_int or rule.profile

@@ -52,7 +52,10 @@ def ipa(**changes: object) -> bytes:
     return samples.zipped(
         ("Payload/Sample.app/Info.plist", info),
         ("Payload/Sample.app/embedded.mobileprovision", signed(plistlib.dumps(PROFILE))),
-        ("Payload/Sample.app/Sample", bytes(16) + b"\0https://api.sample.invalid/v1/up\0" + bytes(9)),
+        (
+            "Payload/Sample.app/Sample",
+            b"\xcf\xfa\xed\xfe" + bytes(28) + b"\0https://api.sample.invalid/v1/up\0" + bytes(9),
+        ),
         ("Payload/Sample.app/www/app.js", b"var u='https://h5.sample.invalid/x'"),
         ("Payload/Sample.app/AppIcon60x60@2x.png", b"\x89PNG not a picture"),
     )
@@ -69,7 +72,7 @@ def test_an_app_archive() -> None:
     assert found.permissions == ("NSContactsUsageDescription",)
     places = {endpoint.value: endpoint for endpoint in found.endpoints}
     assert set(places) == {"c2.sample.invalid", "https://api.sample.invalid/v1/up", "https://h5.sample.invalid/x"}
-    assert places["https://api.sample.invalid/v1/up"].where == "x-1!Payload/Sample.app/Sample#bytes=17-49"
+    assert places["https://api.sample.invalid/v1/up"].where == "x-1!Payload/Sample.app/Sample#bytes=33-65"
     accounts = {(account.kind, account.value) for account in found.accounts}
     assert accounts == {("apple_team", "TEAM123456"), ("provisioning_profile", PROFILE["UUID"])}
     assert any("2022-03-01T08:30:00Z" in reason and "app store" in reason for reason in found.reasons)

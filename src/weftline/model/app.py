@@ -92,6 +92,7 @@ class AppFindings:
     permissions: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     accounts: tuple[AppAccount, ...] = ()
+    entitlements: tuple[tuple[str, str], ...] = ()
     flows: tuple[Flow, ...] = ()
     invite_code_screen: bool = False
     packers: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from weftline.apps.apple.plist import read_plist, text, values
-from weftline.apps.apple.profile import profile_findings, read_profile, unwrap_signed
+from weftline.apps.apple.profile import Profile, profile_findings, read_profile, unwrap_signed
+from weftline.apps.apple.program import Program, read_program
 from weftline.apps.container import Archive
 from weftline.apps.findings.endpoints import Endpoints, path_set
 from weftline.apps.findings.hosts import Target, targets
@@ -40,15 +41,18 @@ def triage_ipa(where: Locator, archive: Archive) -> dict[str, Any]:
     except UnreadableError as error:
         problems.append(f"could not read {info_name}: {error.message}")
     reasons = _wants(info)
-    fields |= _profile(where, archive, f"{home}/embedded.mobileprovision", problems)
+    profile, granted = _profile(where, archive, f"{home}/embedded.mobileprovision", problems)
+    executable = text(info, "CFBundleExecutable")
+    program = _program(where, archive, f"{home}/{executable}", text(info, "CFBundleIdentifier"), profile)
+    fields |= _joined(granted, program)
     fields["reasons"] = (*reasons, *fields.get("reasons", ()))
-    _texts(where, archive, home, text(info, "CFBundleExecutable"), endpoints, strings, problems)
+    _texts(where, archive, home, executable, endpoints, strings, problems)
     fields["endpoints"] = endpoints.sorted()
     fields["path_set"] = path_set(fields["endpoints"])
     fields["icon_sha256"] = _icon(archive, home)
     fields["strings"] = strings[:MOST_STRINGS]
-    fields["anomalies"] = tuple(archive.anomalies)
-    fields["problems"] = tuple(problems)
+    fields["anomalies"] = (*archive.anomalies, *program.anomalies)
+    fields["problems"] = (*problems, *program.problems)
     return fields
 
 
@@ -89,15 +93,42 @@ def _info_endpoints(place: Locator, info: dict[str, Any], endpoints: Endpoints, 
                     endpoints.add(target, str(place.at(field=path)), "resource")
 
 
-def _profile(where: Locator, archive: Archive, name: str, problems: list[str]) -> dict[str, Any]:
+def _profile(where: Locator, archive: Archive, name: str, problems: list[str]) -> tuple[Profile | None, dict[str, Any]]:
+    """The profile that the app carries and its findings."""
     if not archive.has(name):
-        return {}
+        return None, {}
     try:
         content, _ = unwrap_signed(archive.read(name, 16 << 20))
-        return profile_findings(where.inside(name), read_profile(read_plist(content)))
+        profile = read_profile(read_plist(content))
     except UnreadableError as error:
         problems.append(f"could not read {name}: {error.message}")
-        return {}
+        return None, {}
+    return profile, profile_findings(where.inside(name), profile)
+
+
+def _program(where: Locator, archive: Archive, name: str, bundle: str, profile: Profile | None) -> Program:
+    """What the program's own signature says; nothing where the program is missing, which is said elsewhere."""
+    if not archive.has(name):
+        return Program()
+    try:
+        data = archive.read(name, MOST_EXECUTABLE)
+    except UnreadableError:
+        return Program()
+    return read_program(where.inside(name), data, bundle, profile)
+
+
+def _joined(fields: dict[str, Any], program: Program) -> dict[str, Any]:
+    """The profile's findings with those of the program; a certificate that signed the code counts as that."""
+    signed = {signer.sha256 for signer in program.signers}
+    known = {(account.kind, account.value) for account in fields.get("accounts", ())}
+    others = [signer for signer in fields.get("signers", ()) if signer.sha256 not in signed]
+    extra = [account for account in program.accounts if (account.kind, account.value) not in known]
+    return {
+        "signers": (*program.signers, *others),
+        "accounts": (*fields.get("accounts", ()), *extra),
+        "entitlements": program.entitlements,
+        "reasons": (*fields.get("reasons", ()), *program.reasons),
+    }
 
 
 def _texts(

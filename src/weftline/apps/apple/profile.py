@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weftline.apps.apple.plist import read_plist, text, values
+from weftline.apps.findings.accounts import profile_account
 from weftline.apps.findings.hosts import targets
 from weftline.apps.signing import signer_of
 from weftline.apps.signing.cms import SignedMessage, read_signed
@@ -17,8 +18,6 @@ from weftline.model.locator import Locator
 
 MOST_DEVICES = 200
 _PLIST_MARKS = (b"<?xml", b"<!DOCTYPE plist", b"<plist", b"bplist00")
-_ASK_TEAM = "account holder of the team, contact data, payment, other apps and devices; revocation of the certificate"
-_ASK_DEVICE = "owner of the device with this identifier (an ad-hoc profile's list can hold the operators' own phones)"
 
 
 @dataclass(slots=True)
@@ -94,14 +93,12 @@ def profile_findings(where: Locator, profile: Profile) -> dict[str, Any]:
     place = str(where.at(field="TeamIdentifier"))
     accounts = []
     if profile.team:
-        accounts.append(AppAccount("apple_team", profile.team, place, f"Apple ({profile.team_name})", _ASK_TEAM))
+        accounts.append(profile_account("TeamIdentifier", profile.team, place, profile.team_name))
     if profile.uuid:
-        accounts.append(
-            AppAccount("provisioning_profile", profile.uuid, str(where.at(field="UUID")), "Apple", _ASK_TEAM)
-        )
+        accounts.append(profile_account("UUID", profile.uuid, str(where.at(field="UUID"))))
     for number, device in enumerate(profile.devices[:MOST_DEVICES]):
         at = str(where.at(field=f"ProvisionedDevices.{number}"))
-        accounts.append(AppAccount("device", device, at, "Apple (device of the profile)", _ASK_DEVICE))
+        accounts.append(profile_account("ProvisionedDevices", device, at))
     reasons = [
         (
             f"Signed with a profile of the sort {profile.sort!r} of team {profile.team} ({profile.team_name}), made "
@@ -110,7 +107,7 @@ def profile_findings(where: Locator, profile: Profile) -> dict[str, Any]:
     ]
     if profile.devices:
         reasons.append(f"The profile lists {len(profile.devices)} device(s); operators' own may be among them.")
-    signers = tuple(_certificate(certificate) for certificate in profile.certificates[:20])
+    signers = tuple(certificate_signer(certificate, "profile", None) for certificate in profile.certificates[:20])
     return {"accounts": tuple(accounts), "signers": signers, "reasons": tuple(reasons)}
 
 
@@ -196,20 +193,16 @@ def _endpoints(where: Locator, found: dict[str, Any]) -> tuple[Endpoint, ...]:
 
 
 def _message_signers(message: SignedMessage) -> list[Signer]:
-    found = []
-    for certificate, verified in message.verify():
-        signer = _certificate(certificate)
-        found.append(Signer(signer.sha256, signer.sha1, signer.subject, signer.issuer, signer.not_before,
-                            signer.not_after, signer.weight, ("cms",), verified))  # fmt: skip
-    return found
+    return [certificate_signer(certificate, "cms", verified) for certificate, verified in message.verify()]
 
 
-def _certificate(certificate: bytes) -> Signer:
+def certificate_signer(certificate: bytes, scheme: str, verified: bool | None) -> Signer:
+    """A certificate described; one that cannot be parsed by its hashes alone."""
     try:
-        return signer_of(certificate, ("profile",), None)
+        return signer_of(certificate, (scheme,), verified)
     except ValueError:
         sha1 = hashlib.sha1(certificate, usedforsecurity=False).hexdigest()
-        return Signer(hashlib.sha256(certificate).hexdigest(), sha1, schemes=("profile",))
+        return Signer(hashlib.sha256(certificate).hexdigest(), sha1, schemes=(scheme,), verified=verified)
 
 
 def _date(value: object) -> str:

@@ -20,17 +20,19 @@ _MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One entry of `data/accounts.toml`, compiled."""
+    """One rule of `data/accounts.toml` with what stands at its service, compiled."""
 
     kind: str
     provider: str
     ask: str
+    source: str
     setting: Any = None
     resource: Any = None
     text: Any = None
     hint: str = ""
     call: str = ""
     call_int: str = ""
+    profile: str = ""
     low: int = 0
     high: int = 0
     pattern: Any = None
@@ -47,15 +49,19 @@ class Accounts:
         """Keep an account; of a secret only the public part before the colon."""
         shown = value.partition(":")[0] if rule.secret else value
         if len(self.found) < _MOST and shown:
-            self.found.setdefault((rule.kind, shown), AppAccount(rule.kind, shown, where, rule.provider, rule.ask))
+            self.found.setdefault((rule.kind, shown), _account(rule, shown, where))
+
+
+def _account(rule: Rule, value: str, where: str) -> AppAccount:
+    return AppAccount(rule.kind, value, where, rule.provider, rule.ask, rule.source)
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules, their patterns compiled."""
+    """All rules of all services, their patterns compiled."""
     made = []
-    for row in load("accounts")["rule"]:
-        values = dict(row)
+    for service, row in ((service, row) for service in load("accounts")["service"] for row in service["rule"]):
+        values = {key: value for key, value in service.items() if key != "rule"} | row
         for key in ("setting", "resource"):
             if key in values:
                 values[key] = re2.compile(f"(?i)^(?:{values[key]})$")
@@ -65,6 +71,13 @@ def rules() -> tuple[Rule, ...]:
             values["text"] = re2.compile(values["text"])
         made.append(Rule(**values))
     return tuple(made)
+
+
+def profile_account(key: str, value: str, where: str, holder: str = "") -> AppAccount:
+    """An account that an Apple profile names under `key`. `holder`: what the profile calls it, which anybody can choose."""
+    rule = next(rule for rule in rules() if rule.profile == key)
+    provider = f"{rule.provider} ({holder})" if holder else rule.provider
+    return AppAccount(rule.kind, value, where, provider, rule.ask, rule.source)
 
 
 def find_accounts(app: AndroidApp, texts: Iterable[Text]) -> Accounts:

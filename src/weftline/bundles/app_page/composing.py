@@ -65,6 +65,7 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
         ),
         kin=None if kin is None else _kin(kin),
         permissions=found.permissions,
+        entitlements=found.entitlements,
         packers=found.packers,
         anomalies=found.anomalies,
         reasons=found.reasons,

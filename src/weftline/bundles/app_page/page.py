@@ -107,6 +107,7 @@ class AppPage:
     signers: tuple[SignerLine, ...]
     kin: tuple[KinLine, ...] | None
     permissions: tuple[str, ...]
+    entitlements: tuple[tuple[str, str], ...]
     packers: tuple[str, ...]
     anomalies: tuple[str, ...]
     reasons: tuple[str, ...]
