@@ -1,4 +1,5 @@
-"""How fast chats are read, and what one screenshot costs. Run: `python benchmarks/readers.py [MB]`.
+"""How fast chats are read, and what one screenshot costs. Run: `python benchmarks/readers.py [MB]`; a Telegram export of
+that size alone, as evidence is read: `python benchmarks/readers.py telegram MB`.
 
 Objects and screenshot: CPU time of this process, best of three. Columns: wall-clock time from handing the file to a
 worker until the writer holds the last checked batch, best of three, and the worker's peak memory. The chat has about
@@ -8,12 +9,13 @@ worker until the writer holds the last checked batch, best of three, and the wor
 from __future__ import annotations
 
 import io
+import json
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,6 +56,34 @@ def chat(messages: int) -> bytes:
     return "".join(lines).encode()
 
 
+def telegram(megabytes: int, sink: BinaryIO) -> int:
+    """Write an export of one chat as Telegram Desktop does, with links and formatted parts. Gives its messages."""
+    chance = random.Random(1)
+    piece, at = [], 1_657_722_600
+    for number in range(40_000):
+        at += chance.randint(5, 300)
+        words = " ".join(chance.choices(WORDS, k=chance.randint(2, 20)))
+        link = {"type": "text_link", "text": "here", "href": "https://pay.invalid/x"}
+        message = {
+            "id": number,
+            "type": "message",
+            "date": f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}",
+            "date_unixtime": str(at),
+            "from": "Mei" if number % 2 else "Tan",
+            "from_id": f"user{55 + number % 2}",
+            "text": [words + " ", link] if number % 10 == 0 else words,
+            "text_entities": [{"type": "plain", "text": words}],
+        }
+        piece.append(json.dumps(message, indent=1))
+    block, rounds = ",\n".join(piece).encode(), 0
+    sink.write(b'{"name": "Mei", "type": "personal_chat", "id": 4, "messages": [\n')
+    while sink.tell() < megabytes * 1_000_000:
+        sink.write((b",\n" if rounds else b"") + block)
+        rounds += 1
+    sink.write(b"\n]}\n")
+    return rounds * len(piece)
+
+
 def screenshot() -> bytes:
     """A chat of eight bubbles on a phone's screen."""
     picture = Image.new("RGB", (1080, 1920), "#ece5dd")
@@ -78,10 +108,10 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
     return min(times)
 
 
-def received(workers: Workers, file: BinaryIO) -> tuple[float, int, float]:
+def received(workers: Workers, file: BinaryIO, job: str = "columns") -> tuple[float, int, float]:
     """Seconds until all batches were received and checked, messages, and the worker's peak memory in MB."""
     start, messages, peak = time.perf_counter(), 0, 0.0
-    for item in workers.follow("readers_job:columns", file):
+    for item in workers.follow(f"readers_job:{job}", file):
         if isinstance(item, Part):
             messages += len(Messages.from_bytes(item.payload))
         elif isinstance(item, Done):
@@ -109,8 +139,25 @@ def through_the_boundary(megabytes: int) -> None:
     print(f"{peak:.0f} MB of memory in the worker")
 
 
+def telegram_through_the_boundary(megabytes: int) -> None:
+    """Print what a Telegram export of that size costs, read once."""
+    limits = Limits(seconds=3600, memory_mb=1500, output_mb=4 * megabytes + 64, scratch_mb=2 * megabytes + 64)
+    with tempfile.TemporaryFile() as file:
+        written = telegram(megabytes, file)
+        size = file.tell() / 1e6
+        with Workers(1, limits, readable=[str(Path(__file__).parent)]) as workers:
+            seconds, messages, peak = received(workers, file, "gathered")
+    if messages != written:
+        raise SystemExit(f"{written:,} messages were written and {messages:,} received")
+    print(f"Telegram JSON at the writer: {size:.0f} MB, {messages:,} messages in {seconds:.0f} s ", end="")
+    print(f"({size / seconds:.1f} MB/s), {peak:.0f} MB of memory in the worker")
+
+
 def main() -> None:
     """Print the figures."""
+    if sys.argv[1:2] == ["telegram"]:
+        telegram_through_the_boundary(int(sys.argv[2]))
+        return
     through_the_boundary(int(sys.argv[1]) if len(sys.argv) > 1 else 25)
     data, hints = chat(150_000), ReadHints("x-1", "_chat.txt", zone="Asia/Singapore")
     size = len(data) / 1e6

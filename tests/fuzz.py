@@ -1,6 +1,7 @@
 """Feeds every reader samples that were cut, changed, spliced and doubled, for so many seconds each.
 
     python -m tests.fuzz [--seconds 600] [--seed 1] [SAMPLE …]
+    python -m tests.fuzz_led [--seconds 600] SAMPLE          where atheris is installed: led by the code that is reached
 
 Every input must be accounted for, crash no reader and end within ten seconds. An input that fails is written to
 `fuzz-found/` and makes the exit code 1; it becomes a regression test.
@@ -21,6 +22,7 @@ from tests.readers.test_every_format import SAMPLES, look
 
 LONGEST_SECONDS = 10
 LARGEST = 1 << 18
+MOST_FAULTS = 5
 FOUND = Path("fuzz-found")
 TOKENS = (
     b"\n", b"\r\n", b"\0", b"\t", b",", b'"', b"'", b"{", b"}", b"[", b"]", b"<", b">", b"&", b"&#55357;", b"&#x0;", b"\\u0000",
@@ -56,29 +58,35 @@ def changed(chance: random.Random, data: bytes) -> bytes:
     return bytes(made[:LARGEST])
 
 
+def fault_of(name: str, data: bytes) -> str:
+    """What is wrong with how an input is read; the input is kept then. Empty where nothing is."""
+    begun = time.monotonic()
+    fault = ""
+    try:
+        result = look(data, name)
+    except Exception as error:  # noqa: BLE001 - whatever escapes is what is looked for
+        fault = f"{type(error).__name__}: {error}"
+    else:
+        fault = next((text for text in result.problems if " reader stopped: " in text), "")
+    if time.monotonic() - begun > LONGEST_SECONDS:
+        fault = fault or f"took {time.monotonic() - begun:.0f} s"
+    if not fault:
+        return ""
+    FOUND.mkdir(exist_ok=True)
+    place = FOUND / f"{hashlib.sha256(data).hexdigest()[:16]}-{name.replace('/', '_')}"
+    place.write_bytes(data)
+    return f"{place}: {fault}"
+
+
 def trial(task: tuple[str, int, float]) -> tuple[str, int, list[str]]:
     """Change one sample for so many seconds. Gives how many inputs were tried, and the faults."""
     name, seed, seconds = task
     chance = random.Random(f"{name} {seed}")
     tried, faults, until = 0, [], time.monotonic() + seconds
-    while time.monotonic() < until and len(faults) < 5:
-        data = changed(chance, SAMPLES[name])
-        begun = time.monotonic()
-        fault = ""
-        try:
-            result = look(data, name)
-        except Exception as error:  # noqa: BLE001 - whatever escapes is what is looked for
-            fault = f"{type(error).__name__}: {error}"
-        else:
-            fault = next((text for text in result.problems if " reader stopped: " in text), "")
-        if time.monotonic() - begun > LONGEST_SECONDS:
-            fault = fault or f"took {time.monotonic() - begun:.0f} s"
+    while time.monotonic() < until and len(faults) < MOST_FAULTS:
+        fault = fault_of(name, changed(chance, SAMPLES[name]))
         tried += 1
-        if fault:
-            FOUND.mkdir(exist_ok=True)
-            place = FOUND / f"{hashlib.sha256(data).hexdigest()[:16]}-{name.replace('/', '_')}"
-            place.write_bytes(data)
-            faults.append(f"{place}: {fault}")
+        faults += [fault] if fault else []
     return name, tried, faults
 
 

@@ -74,7 +74,7 @@ class _Chat:
         self.accounted = 0
         self.without_zone = 0
         self.unread = Unread(TAKEN)
-        self._source = source
+        self._source, self._stem = source, source.stem
         self._clock = Clock(hints.zone, hints.zone_source)
         self._owner_name = hints.owner.strip().casefold()
         self._owner_id = ""
@@ -104,12 +104,9 @@ class _Chat:
         """One entry of a chat."""
         home = path[:-1]
         number = self._count[home] = self._count.get(home, 0) + 1
-        place = {"msg": number}
-        if len(path) > 2:
-            place = {"chat": int(path[2]) + 1, **place}
-            if path[0] == "left_chats":
-                place = {"left": 1, **place}
-        locator = self._source.at(**place)
+        chat = f"chat={int(path[2]) + 1}&" if len(path) > 2 else ""
+        left = "left=1&" if path[0] == "left_chats" else ""
+        locator = f"{self._stem}{left}{chat}msg={number}"
         self.accounted += 1
         if not isinstance(value, Mapping):
             return Unparsed(locator, str(value)[:4096], "not an object where a message is expected")

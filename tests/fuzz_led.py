@@ -1,0 +1,69 @@
+"""Feeds one reader changed samples, led by the code of the readers that they reach (atheris, which is installed apart).
+
+    python -m tests.fuzz_led [--seconds 600] [--seed 1] SAMPLE
+
+Judges, keeps and ends as `tests.fuzz` does.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: T201 - a command of its own
+import argparse
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["weftline.readers"]):
+    from tests.fuzz import LARGEST, LONGEST_SECONDS, MOST_FAULTS, SAMPLES, changed, fault_of
+    from weftline.readers import formats
+
+    formats()
+
+
+class Trial:
+    """One run: counts what was tried and ends the process when its time is over."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        self._name, self._until = name, time.monotonic() + seconds
+        self._tried = 0
+        self._faults: list[str] = []
+
+    def one(self, data: bytes) -> None:
+        """Try one input."""
+        if time.monotonic() > self._until or len(self._faults) >= MOST_FAULTS:
+            print(f"{self._name}: {self._tried:,} inputs, {len(self._faults)} faults", *self._faults, sep="\n  ")
+            sys.stdout.flush()
+            os._exit(1 if self._faults else 0)  # the fuzzer takes any other end for a crash
+        fault = fault_of(self._name, data)
+        self._tried += 1
+        self._faults += [fault] if fault else []
+
+
+def mutated(data: bytes, most: int, seed: int) -> bytes:
+    """An input changed by our own rules, or by the fuzzer's."""
+    chance = random.Random(seed)
+    return changed(chance, data)[:most] if chance.random() < 0.5 else atheris.Mutate(data, most)
+
+
+def main() -> None:
+    """Run until the time is over."""
+    wish = argparse.ArgumentParser(description="Feed one reader changed samples, led by coverage.")
+    wish.add_argument("--seconds", type=float, default=600)
+    wish.add_argument("--seed", type=int, default=1)
+    wish.add_argument("sample", choices=list(SAMPLES))
+    wanted = wish.parse_args()
+    with tempfile.TemporaryDirectory() as corpus:
+        (Path(corpus) / "sample").write_bytes(SAMPLES[wanted.sample])
+        options = [f"-seed={wanted.seed}", f"-max_len={LARGEST}", f"-timeout={3 * LONGEST_SECONDS}", "-verbosity=0"]
+        trial = Trial(wanted.sample, wanted.seconds)
+        atheris.Setup([sys.argv[0], *options, "-rss_limit_mb=1500", corpus], trial.one, custom_mutator=mutated)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
