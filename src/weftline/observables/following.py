@@ -73,7 +73,8 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
     low = page.low
     stop = min(len(low), hit.end + reach)
     at = hit.end
-    marked = joined = stated = direct = below = False
+    marked = hit.word.endswith(":")
+    joined = stated = direct = below = False
     id_word = hit.word not in ids and hit.word.endswith(_id_endings())
     proper = direct = hit.word not in ids and hit.word.endswith(lexicon.words("id:name"))
     copulas = _copulas()

@@ -105,7 +105,7 @@ def _words(chosen: object, *, bound: bool = True) -> str:
     for word in sorted(chosen):  # type: ignore[call-overload]
         ascii_word = word.isascii() and word[0].isalnum() and word[-1].isalnum()
         (closed if ascii_word and bound else free).append(re.escape(word))
-    parts = [rf"(?i:\b(?:{'|'.join(closed)})(?:\b|[0-9]))"] if closed else []
+    parts = [rf"(?i:\b(?:{'|'.join(closed)})(?:{lexicon.OWNED})?(?:\b|[0-9]))"] if closed else []
     return "|".join([*parts, *([f"(?i:{'|'.join(free)})"] if free else [])])
 
 

@@ -24,6 +24,14 @@ _OPEN_SCRIPTS = re.compile(
 ROLES = frozenset({"own", "your", "third", "told", "ask"})
 _JOINERS = frozenset({"id", "connect", "mag", "implies"})
 _TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank"})
+# "of him, of her" in Indonesian and Malay, written as one word with what is owned (`telenya`)
+OWNED = "nya"
+# Arabic writes the article and short prepositions as one word with what follows (`بالواتساب`)
+_CLITICS = frozenset(
+    ["ال", "ب", "بال", "و", "وال", "ول", "وب", "وبال", "ل", "لل", "ولل", "ع", "عال", "ف", "فال", "ك", "كال", "ه"]
+)
+_ARABIC = re.compile("[\u0621-\u064a]")
+_LONGEST_CLITIC = 5
 
 
 class Hit(NamedTuple):
@@ -118,7 +126,7 @@ def _matcher(*, roles: bool) -> Automaton:
             continue
         pattern = literal(word)
         if word.isascii() and word[0].isalnum() and word[-1].isalnum():
-            end = rb"(?:\b|[0-9])" if entry.families & _TOUCHING else rb"\b"
+            end = b"(?:" + OWNED.encode() + rb")?(?:\b|[0-9])" if entry.families & _TOUCHING else rb"\b"
             begin = rb"(?:\b|[0-9])" if "cur" in entry.families else rb"\b"
             closed.append(begin + pattern + (b"" if entry.open_end else end))
         else:
@@ -159,24 +167,37 @@ def scan(low: str, encoded: bytes, *, roles: bool = False) -> list[Hit]:
         word = low[start:end]
         entry = known.get(word)
         if entry is None:
-            start, end, word = _without_digits(low, start, end)  # noqa: PLW2901 - a digit beside the word is no part of it
+            start, end, word = _bare(low, start, end)  # noqa: PLW2901 - a digit beside the word is no part of it
             entry = known.get(word)
         if (
             entry is not None
-            and not (start and _joined(low[start - 1], word[0]))
-            and (entry.open_end or end >= size or not _joined(word[-1], low[end]))
+            and (not start or _begins(low, start, word[0]))
+            and (entry.open_end or end >= size or not _joined(low[end - 1], low[end]))
         ):
             hits.append(Hit(start, end, word, entry.types, entry.of_roles if roles else entry.of_rest))
     return hits
 
 
-def _without_digits(low: str, start: int, end: int) -> tuple[int, int, str]:
-    """A match without the digit that touches the word behind it or before it."""
+def _begins(low: str, start: int, first: str) -> bool:
+    """Whether a word begins at `start`: no letter of the same word stands before it but an Arabic clitic."""
+    if not _joined(low[start - 1], first):
+        return True
+    if not _ARABIC.match(first):
+        return False
+    begin = start
+    while begin > max(0, start - _LONGEST_CLITIC) and low[begin - 1].isalpha():
+        begin -= 1
+    return low[begin:start] in _CLITICS
+
+
+def _bare(low: str, start: int, end: int) -> tuple[int, int, str]:
+    """A match without the digit that touches the word behind it or before it, and the word without its owner."""
     if low[end - 1].isdigit():
         end -= 1
     if low[start:end] not in entries() and low[start].isdigit():
         start += 1
-    return start, end, low[start:end]
+    word = low[start:end]
+    return start, end, word if word in entries() else word.removesuffix(OWNED)
 
 
 @lru_cache(maxsize=65536)

@@ -19,6 +19,7 @@ _ROUTED = {
     "AU": re.compile(r"(?<!\d)(\d{3}[- ]?\d{3})(?![\d-])"),
     "IN": _IFSC,
 }
+_LEAST_TAIWANESE = 10
 _ROUTING_WORDS = {
     "US": ("routing", "aba"),
     "GB": ("sort", "s/c"),
@@ -26,10 +27,33 @@ _ROUTING_WORDS = {
     "IN": ("ifsc", "आईएफएससी"),
     "DE": ("blz", "bankleitzahl"),
     "AT": ("blz", "bankleitzahl"),
-    "JP": ("店番", "支店番号", "支店コード", "店舗番号", "支店no"),
+    "JP": ("店番", "支店番号", "支店コード", "店舗番号", "支店no", "支店", "営業部", "出張所"),
     "BR": ("agência", "agencia", "ag.", "ag:", "ag "),
     "CA": ("transit",),
 }
+
+
+_LEADING = {"TW": re.compile(r"[0-9]{3}(?:[)）]? ?-?|[)）])(?=[0-9\- ]{10,20}$)")}
+
+
+def bank_code(page: Page, start: int, end: int, country: str) -> int:
+    """How many characters the bank's own code and what parts it take before an account, where people write it so."""
+    shape = _LEADING.get(country)
+    code = shape.match(page.view[start:end]) if shape else None
+    rest = len(page.digits(start + code.end(), end)) if code else 0
+    return code.end() if code and rest >= _LEAST_TAIWANESE and page.view[start + 3] not in "0123456789" else 0
+
+
+def is_routing(page: Page, start: int, country: str) -> bool:
+    """Whether digits stand right behind the word for a routing code, and another word for the account comes later."""
+    words = _ROUTING_WORDS.get(country, ())
+    before = page.low[max(0, start - 16) : start].rstrip(" :.#")
+    return any(before.endswith(word.rstrip(" .:")) and _begins(before, word.rstrip(" .:")) for word in words)
+
+
+def _begins(before: str, word: str) -> bool:
+    left = before[: -len(word)][-1:]
+    return not (left.isascii() and left.isalpha())
 
 
 def routing_code(page: Page, start: int, end: int, country: str) -> str:

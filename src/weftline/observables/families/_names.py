@@ -102,7 +102,7 @@ def _of_shape(page: Page, hit: Hit, place: Follow, bare: str, end: int) -> float
     everyday = all(is_ordinary(part) for part in parts)
     if introduced:
         return SHOWN if everyday and (is_ordinary(bare) or _goes_on(page, end) or not place.id_word) else SURE
-    joined = place.joined or _open_script(page, hit, place)
+    joined = place.joined or _open_script(page, hit, place) or not (everyday or _goes_on(page, end))
     return LIKELY if joined and "." in bare.strip(".") and not (everyday and _goes_on(page, end)) else 0.0
 
 

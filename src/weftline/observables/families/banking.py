@@ -11,10 +11,11 @@ import schwifty.exceptions
 from schwifty import registry
 
 from weftline.model.observable import Hints
-from weftline.observables import regions
+from weftline.observables import behind, regions
 from weftline.observables.codecs import digits as check
 from weftline.observables.engine import Automaton
-from weftline.observables.families._branches import routing_code
+from weftline.observables.families import _phone
+from weftline.observables.families._branches import bank_code, is_routing, routing_code
 from weftline.observables.families.cards import card
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
@@ -52,6 +53,8 @@ _LENGTHS = {
 _SIDE_BY_SIDE = Automaton(rb"\d\d-\d\d-\d\d[ ,/:\n]{1,3}\d{8}", needs=(b"-",))
 _STERLING = frozenset({"GBP"})
 _LEAST_DIGITS = 10
+_LEAST_BEHIND = 8
+_MOST_DIGITS = 22
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +99,7 @@ def _countries() -> frozenset[str]:
 def bank_account(raw: str, hints: Hints) -> str | None:
     """`CC:digits`, a routing or branch code before a slash; `ZZ` where the country is not known."""
     text = re.sub(r"[\s\-.]", "", raw.strip()).upper()
-    match = re.fullmatch(r"(?:([A-Z]{2}):)?(?:([A-Z0-9]{3,11})/)?([0-9]{5,21})", text)
+    match = re.fullmatch(r"(?:([A-Z]{2}):)?(?:([A-Z0-9]{3,11})/)?([0-9]{5,22})", text)
     if not match:
         return _from_words(raw, hints)
     country, routing, digits = match.groups()
@@ -220,6 +223,8 @@ def _find_accounts(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
         near = page.nearest(group.start, _TYPING)
         named = near is not None and _names_account(page, near, group.start)
+        if not named and (word := _named_behind(page, near, group)):
+            near, named = word, True
         for start, end, digits in _pieces(page, group):
             if not named and not (len(digits) == 18 and check.clabe(digits) and near and "stop" not in near.families):
                 continue
@@ -227,6 +232,19 @@ def _find_accounts(page: Page) -> Iterator[Candidate]:
             if found:
                 yield found
                 break
+
+
+def _named_behind(page: Page, near: Hit | None, group: Group) -> Hit | None:
+    """A bank's or account's word behind the digits, where no word before them says what they are."""
+    if near is not None and (not near.families & _ACCOUNT or page.reaches(near, group.start)):
+        return None
+    start, end = group.atoms[0][0], group.atoms[-1][1]
+    digits = page.digits(start, end)
+    if len(digits) < _LEAST_BEHIND or page.view[start - 1 : start] == "+" or card(digits, page.hints):
+        return None
+    word = behind.label(page, end, _ACCOUNT, named=True)
+    known = regions.stated(page.hints) or page.countries(start)
+    return None if word is None or any(_phone.national(digits, region) for region in known) else word
 
 
 def _as_card(page: Page, near: Hit | None, group: Group, start: int, end: int) -> Candidate | None:
@@ -266,7 +284,7 @@ def _pieces(page: Page, group: Group) -> Iterator[tuple[int, int, str]]:
     """The whole group, then its parts that spaces set apart, as one account each."""
     start, end = group.atoms[0][0], group.atoms[-1][1]
     digits = page.digits(start, end)
-    if len(digits) <= 21:
+    if len(digits) <= _MOST_DIGITS:
         yield start, end, digits
     run: list[tuple[int, int]] = []
     for atom in (*group.atoms, (end + 9, end + 9)):
@@ -283,8 +301,11 @@ def _account(page: Page, near: Hit | None, start: int, end: int, digits: str) ->
     country, why = (
         ("MX", "CLABE check digit") if len(digits) == 18 and check.clabe(digits) else _country(page, start, end)
     )
+    if cut := bank_code(page, start, end, country):
+        start += cut
+        digits = page.digits(start, end)
     low, high = _LENGTHS.get(country, (6, 20))
-    if not low <= len(digits) <= high:
+    if not low <= len(digits) <= high or is_routing(page, start, country):
         return None
     routing = routing_code(page, start, end, country)
     if routing == digits:

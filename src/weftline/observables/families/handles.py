@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from weftline.model.observable import Hints
+from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts, _links, _names
 from weftline.observables.following import Follow, follow
@@ -23,7 +25,7 @@ RULES = {
     ),
     "line": (r"[a-z0-9][a-z0-9._\-]{2,29}", "LINE id, of a person or an official account.", "LINE help, LINE ID"),
     "wechat": (
-        r"[a-z][a-z0-9_\-]{4,19}|[0-9]{5,13}",
+        r"[a-z][a-z0-9_.\-]{3,18}[a-z0-9_\-]|[0-9]{5,13}",
         "WeChat id.",
         "WeChat help: 6 to 20 letters, digits, underscores, hyphens",
     ),
@@ -104,6 +106,9 @@ _APART = re.compile(r"[@A-Za-z0-9](?: [A-Za-z0-9._\-]){5,30}(?![A-Za-z0-9])")
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
+_LATER_REACH = 64
+_SENTENCE_END = re.compile(r"[.!?][ \n]|[。！？\n\0]")
+_TELLING = frozenset("0123456789_")
 
 
 def _find_named(page: Page) -> Iterator[Candidate]:
@@ -122,10 +127,35 @@ def _find_named(page: Page) -> Iterator[Candidate]:
             yield Candidate(platform, value, *apart.span(), 0.8, f"letter by letter behind “{hit.word}”")
             continue
         token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
-        if token and page.is_free(*token.span()):
-            found = _judge(page, hit, place, token)
-            if found:
-                yield found
+        found = _judge(page, hit, place, token) if token and page.is_free(*token.span()) else None
+        found = found or _later_named(page, hit, following)
+        if found:
+            yield found
+
+
+def _later_named(page: Page, hit: Hit, following: Hit | None) -> Candidate | None:
+    """A name behind an id word that the same sentence brings later (`LINEに誘導され、IDは「sakura_77」`)."""
+    stop = min(len(page.view), hit.end + _LATER_REACH, following.start if following else len(page.view))
+    stop = next((end.start() for end in _SENTENCE_END.finditer(page.view, hit.end, stop)), stop)
+    word = _id_words().search(page.low, hit.end, stop)
+    if word is None:
+        return None
+    named = hit._replace(start=word.start(), end=word.end())
+    place = follow(page, named)._replace(id_word=True, proper=True)
+    token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
+    if token is None or not page.is_free(*token.span()) or not any(map(_TELLING.__contains__, token.group())):
+        return None
+    return _judge(page, named, place, token)
+
+
+@lru_cache(maxsize=1)
+def _id_words() -> re.Pattern[str]:
+    """Words for an account's name (`id`, `ユーザー名`) as words of their own."""
+    parts = [
+        re.escape(word) if lexicon.is_open_script(word[0]) else rf"(?<![^\W_]){re.escape(word)}(?![A-Za-z0-9])"
+        for word in lexicon.words("id:name")
+    ]
+    return re.compile("|".join(parts))
 
 
 def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candidate | None:

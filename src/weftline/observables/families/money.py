@@ -15,7 +15,7 @@ from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 
 _NUMBER = r"[0-9]{1,3}(?:[,.' ][0-9]{2,3})*[,.' ][0-9]{3}(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]{1,15}(?:[.,][0-9]{1,8})?"
-_AFTER = re.compile(rf"[ \t:]{{0,3}}({_NUMBER})")
+_AFTER = re.compile(rf"\.?[ \t:]{{0,3}}({_NUMBER})")
 _BEFORE = re.compile(rf"({_NUMBER})([^0-9\n]{{0,12}})$")
 _SPACES = " \t-–~多余餘"
 _DOLLARS = {"SG": "SGD", "HK": "HKD", "US": "USD", "AU": "AUD", "CA": "CAD", "TW": "TWD", "MX": "MXN", "NZ": "NZD"}

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from weftline.model.observable import Hints
-from weftline.observables import lexicon
+from weftline.observables import behind, lexicon
 from weftline.observables.codecs import digits as check
 from weftline.observables.engine import Automaton
 from weftline.observables.families.mail import email
 from weftline.observables.families.telephony import e164
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
+from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
@@ -244,6 +245,12 @@ _TAG_BEFORE = re.compile(
 _INDIAN = re.compile(r"[6-9][0-9]{9}")
 _NEXT_POINT = re.compile(r" [0-9]{1,2}\)\Z")
 _NAMED_ONLY = frozenset({"paypal", "cashapp", "venmo"})
+_BEFORE_WORD = frozenset({"paypal", "zelle", "alipay", "pix", "fps", "paynow"})
+_KEY_REACH = 64
+_KEY_BEFORE = re.compile(
+    r"(?<![A-Za-z0-9@._/\-])([A-Za-z0-9][A-Za-z0-9._%+\-@/]{6,56}[A-Za-z0-9])"
+    r"[ ]?(?:[(（\[/–-]|(?:on|via|by|at|in|using|through|por|en|no|auf|per|sur|di)[ ](?:my[ ])?)?[ ]?$"
+)
 
 
 def _find_schemes(page: Page) -> Iterator[Candidate]:
@@ -261,6 +268,10 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
         if ahead and (value := kind.normalise(ahead.group(1), page.hints)):
             yield Candidate(kind.name, value, *ahead.span(1), 0.9, f"before “{hit.word}”")
             continue
+        yield from _before(page, kind, hit)
+        if kind is PIX and (key := _UUID.search(page.low, hit.end, _line_end(page, hit.end))):
+            yield Candidate(kind.name, key.group(), *key.span(), 0.9, f"named by “{hit.word}”")
+            continue
         place = follow(page, hit, 48)
         opened = place.at > 0 and page.view[place.at - 1] in "$("
         token = _TOKEN.match(page.view, place.at - opened, min(len(page.view), place.at + 62))
@@ -274,6 +285,22 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
             marked=place.marked,
             word=hit.word,
         )
+
+
+def _line_end(page: Page, at: int) -> int:
+    end = page.view.find("\n", at, at + _KEY_REACH)
+    return end if end >= 0 else at + _KEY_REACH
+
+
+def _before(page: Page, kind: Kind, hit: Hit) -> Iterator[Candidate]:
+    """A mailbox or national number right before the scheme's word: `kev@example.com on PayPal`, `52998224725 (pix)`."""
+    if kind.name not in _BEFORE_WORD:
+        return
+    begin = max(0, hit.start - _KEY_REACH - 8)
+    key = _KEY_BEFORE.search(page.view[begin : hit.start])
+    value = kind.normalise(key[1], page.hints) if key and behind.belongs(page, hit) else None
+    if key and value and not value.startswith("+"):
+        yield Candidate(kind.name, value, begin + key.start(1), begin + key.end(1), 0.8, f"before “{hit.word}”")
 
 
 def _read(page: Page, kind: Kind, token: re.Match[str], *, plus: bool, marked: bool, word: str) -> Iterator[Candidate]:

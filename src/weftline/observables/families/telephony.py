@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from weftline.model.observable import Hints
-from weftline.observables import regions
+from weftline.observables import behind, regions
 from weftline.observables.codecs.digits import luhn
 from weftline.observables.families import _phone
 from weftline.observables.kind import Candidate, Finder, Kind
@@ -17,10 +17,13 @@ from weftline.observables.wordlists import words
 
 E164_SOURCE = "ITU-T E.164; national formats by libphonenumber"
 BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
-_WALLETS = frozenset({"gcash", "maya", "momo", "truemoney", "paynow", "promptpay", "duitnow", "fps", "pix", "upi"})
+_WALLETS = frozenset(
+    {"gcash", "maya", "momo", "truemoney", "paynow", "promptpay", "duitnow", "fps", "pix", "upi", "zelle", "alipay"}
+)
 _TYPING = frozenset(
     {"phone", "platform", "scheme", "stop", "account", "bank", "card", "imei", "mtcn", "gift", "invite"}
 )
+_BY_NUMBER = frozenset({"platform", "scheme"})
 _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing", "stop", "invite"})
 _MOST_ATOMS = 7
 _MOST_DIGITS = 20
@@ -144,6 +147,7 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     explicit = not found[0].region
     if near and not explicit and near.families & _OTHERS and "phone" not in near.families and page.reaches(near, start):
         return None
+    near = _labelling(page, near, end)
     kind, why = _typed(_platform_before(page, near) or near)
     named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
     if not explicit and kind in _WALLETS and regions.SCHEMES[kind] != found[0].region:
@@ -160,6 +164,14 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     readings = tuple(reading.e164 for reading in found)
     note = "country code" if explicit else f"national format of {found[0].region}" + (" (guessed)" if guess else "")
     return Candidate(kind, readings[0], start, end, confidence, f"{note}{why}", readings if len(readings) > 1 else ())
+
+
+def _labelling(page: Page, near: Hit | None, end: int) -> Hit | None:
+    """The word that types a number: one behind it (`0917 123 4567 (GCash)`) where none before it names an account."""
+    if near is not None and near.families & {"platform", "scheme"}:
+        return near
+    word = behind.label(page, end, _BY_NUMBER)
+    return word if word and (word.detail("platform") in BY_NUMBER or word.detail("scheme") in _WALLETS) else near
 
 
 def _looks_written(raw: str, reading: _phone.Reading) -> bool:
@@ -203,9 +215,7 @@ def _typed(near: Hit | None) -> tuple[str, str]:
     if platform in BY_NUMBER:
         return platform, f"; named by “{near.word}”"
     scheme = near.detail("scheme")
-    if scheme in _WALLETS - {"maya", "fps", "pix", "upi"}:
-        return scheme, f"; named by “{near.word}”"
-    if scheme in {"fps", "pix"}:
+    if scheme in _WALLETS - {"maya", "upi"}:
         return scheme, f"; named by “{near.word}”"
     return "phone", f"; near “{near.word}”" if near.families & {"phone", "platform"} else ""
 
