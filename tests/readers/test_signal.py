@@ -90,6 +90,13 @@ def test_what_opens_the_account_is_not_shown():
     assert not {"AAAA", "BBBB", "1234"} & set(shown)
 
 
+def test_of_the_address_book_only_who_wrote_is_named():
+    stranger = {"recipient": {"id": "9", "contact": {"e164": "6580000009", "profileGivenName": "Ann"}}}
+    result = reading(lines([*FRAMES, stranger]), "main.jsonl")
+    assert [row.table for row in result.rows] == ["version", "account"]
+    assert {fact.name: fact.value for fact in result.facts}["frames that explain messages"] == "chat: 1, recipient: 4"
+
+
 def test_lines_that_are_no_frames_are_listed():
     data = lines(FRAMES[:1]) + b'[1]\n{"chatItem":\n\n' + lines(FRAMES[6:7])
     result = reading(data, "main.jsonl")

@@ -111,17 +111,17 @@ class _Chat:
 
     def threads(self, nodes: list[Any]) -> Iterator[Record]:
         """Messages before 2018: their words stand behind them, up to the next; names stand before the first."""
-        seen: list[Any] = []
+        seen, last = 0, None
         for number, node in enumerate(nodes, 1):
             place, thread = self._source.at(msg=number), node.getparent()
-            if thread not in seen:
-                seen.append(thread)
+            if thread is not last:
+                seen, last = seen + 1, thread
                 yield Fact(place, "conversation", " ".join((thread.text or "").split()))
             sender, time = _taken(node, {"user"}), _taken(node, {"meta"})
             content = node.makeelement("div")
             while (behind := node.getnext()) is not None and "message" not in classes(behind):
                 content.append(behind)
-            yield self._message(number, sender, content, time, node, f"conversation {len(seen)}")
+            yield self._message(number, sender, content, time, node, f"conversation {seen}")
             node.tail = None
         for node in nodes:
             detach(node)

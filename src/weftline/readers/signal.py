@@ -1,17 +1,18 @@
 """Signal's plaintext export (`main.jsonl`): the frames of its backup, one JSON object a line, with files beside them.
 
-Frames name people and chats by numbers that earlier frames explain. Keys of the account are never shown. Files lie
-under names of their own; messages give each file's hash, by which it is found.
+Frames name people and chats by numbers that earlier frames explain; of the address book only who wrote is named. Keys
+of the account are never shown. Files lie under names of their own and are found by the hash that a message gives.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from weftline.model.halves import whole
-from weftline.model.records import Message, Row, Unparsed
+from weftline.model.records import Fact, Message, Row, Unparsed
 from weftline.readers._download import at_milliseconds, listed, words
 from weftline.readers._fields import Unread
 from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally, Trouble
@@ -50,14 +51,15 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
             yield Trouble(f"{source.name}: line {number} is no frame of a backup")
             continue
         yield from backup.frame(number, value)
-    yield from backup.unread.told(source)
+    yield from backup.told()
     yield Tally(total, total)
 
 
 class _Backup:
     def __init__(self, source: Source, owner: str) -> None:
-        self.unread = Unread(TAKEN, ENTERED)
         self._source, self._owner = source, owner
+        self._unread = Unread(TAKEN, ENTERED)
+        self._beside: Counter[str] = Counter()
         self._names: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
         self._chats: dict[str, str] = {}
@@ -72,11 +74,25 @@ class _Backup:
         if isinstance(item, Mapping):
             yield from self._item(place, number, item)
             return
-        for kind, learn in (("account", self._account), ("recipient", self._recipient), ("chat", self._chat)):
-            frame = value.get(kind)
-            if isinstance(frame, Mapping):
-                yield from learn(frame)
-        yield Row(place, next(iter(value), "frame"), _without_keys(cells(value)))
+        kind = next(iter(value), "frame")
+        frame = value.get(kind)
+        if kind == "recipient" and isinstance(frame, Mapping):
+            self._recipient(frame)
+        elif kind == "chat" and isinstance(frame, Mapping):
+            self._chats[words(frame.get("id"))] = self._names.get(words(frame.get("recipientId")), "")
+        else:
+            if kind == "account" and isinstance(frame, Mapping):
+                yield from self._account(frame)
+            yield Row(place, kind, _without_keys(cells(value)))
+            return
+        self._beside[kind] += 1
+
+    def told(self) -> Iterator[Fact]:
+        """What stands beside the messages: the address book is the victim's, and of it only who wrote is named."""
+        counted = ", ".join(f"{kind}: {count}" for kind, count in sorted(self._beside.items()))
+        if counted:
+            yield Fact(self._source.at(), "frames that explain messages", counted)
+        yield from self._unread.told(self._source)
 
     def _account(self, frame: Mapping[str, Any]) -> Iterator[Record]:
         name = _joined(frame, "givenName", "familyName")
@@ -84,7 +100,7 @@ class _Backup:
             self._owner = name
             yield Owner(name, "the account of the export")
 
-    def _recipient(self, frame: Mapping[str, Any]) -> Iterator[Record]:
+    def _recipient(self, frame: Mapping[str, Any]) -> None:
         identity = words(frame.get("id"))
         contact, group = frame.get("contact"), frame.get("group")
         if isinstance(contact, Mapping):
@@ -103,11 +119,6 @@ class _Backup:
             self._names[identity] = _title(group)
         elif "self" in frame:
             self._names[identity] = self._owner or _OWNER
-        return iter(())
-
-    def _chat(self, frame: Mapping[str, Any]) -> Iterator[Record]:
-        self._chats[words(frame.get("id"))] = self._names.get(words(frame.get("recipientId")), "")
-        return iter(())
 
     def _item(self, place: str, number: int, item: Mapping[str, Any]) -> Iterator[Record]:
         for earlier, revision in enumerate(listed(item.get("revisions")), 1):
@@ -116,7 +127,7 @@ class _Backup:
         yield self._message(place, item, "edited" if listed(item.get("revisions")) else "")
 
     def _message(self, place: str, item: Mapping[str, Any], note: str) -> Message:
-        self.unread.see(item)
+        self._unread.see(item)
         author = words(item.get("authorId"))
         mine = True if "outgoing" in item else False if "incoming" in item else None
         kind = next((kind for kind in KINDS if isinstance(item.get(kind), Mapping)), "")
