@@ -22,7 +22,7 @@ from weftline.cli.app import build
 from weftline.linkage import family_of
 from weftline.places import countries
 from weftline.registry import discover
-from weftline.servers.examine import sources
+from weftline.servers.examining import sources
 from weftline.servers.meanings import Meaning
 
 REFERENCE = Path(__file__).parent / "reference"

@@ -73,7 +73,7 @@ def test_a_kind_of_observable(example: Example, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_log_source(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     source = example("A log source").SOURCE
-    module = sys.modules["weftline.servers.examine"]
+    module = sys.modules["weftline.servers.examining"]
     known = module.sources()
     monkeypatch.setattr(module, "sources", lambda: (source, *known))
     log = b"2022-07-03T14:05:00Z boss 203.0.113.9\n\nodd\n"

@@ -11,7 +11,7 @@ from weftline.model.observable import Hints
 from weftline.model.records import Message
 from weftline.model.report import ExhibitNote, Persona, Report, Victim
 from weftline.operation.evidence import EvidenceAnswer, EvidencePart, EvidenceRequest, read_evidence
-from weftline.operation.jobs import decode, encode
+from weftline.operation.messages import decode, encode
 from weftline.operation.speakers import Known, known_from, speakers_of
 from weftline.readers import ReadHints, _gather
 

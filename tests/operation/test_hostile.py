@@ -18,7 +18,8 @@ from tests.operation.test_investigate import state
 from weftline.errors import MachineError
 from weftline.operation import reading, tasks
 from weftline.operation.investigate import Outcome, investigate
-from weftline.operation.jobs import ReportAnswer, decode, encode
+from weftline.operation.jobs import ReportAnswer
+from weftline.operation.messages import decode, encode
 from weftline.operation.opening import Officer, open_existing
 from weftline.sandbox import Done, Failed, Limits, Workers
 from weftline.store import exhibits, records, reports

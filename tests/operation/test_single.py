@@ -8,7 +8,8 @@ import pytest
 from weftline.errors import UnreadableError
 from weftline.model.server import ServerFindings
 from weftline.operation import single
-from weftline.operation.single import examine_path, read_file, triage_file
+from weftline.operation.single import read_file, triage_file
+from weftline.operation.single_server import examine_path
 from weftline.sandbox import Limits
 from weftline_example import make_world
 from weftline_example.server import write_image, write_server

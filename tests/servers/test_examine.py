@@ -18,7 +18,7 @@ from weftline.model.server import ServerFindings
 from weftline.registry import discover
 from weftline.servers import examine, logs, members, sources
 from weftline.servers.desk import Source
-from weftline.servers.examine import FAMILIES
+from weftline.servers.examining import FAMILIES
 from weftline.servers.meanings import Meaning
 
 SERVERS = [laravel, pinyin_panel, thinkphp]

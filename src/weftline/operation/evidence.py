@@ -20,7 +20,8 @@ from weftline.model.columns import Messages
 from weftline.model.observable import Hints, Observable, Role, Sighting
 from weftline.model.records import Message, Reading
 from weftline.observables import find, find_all
-from weftline.operation.jobs import decode, encode, sighting_of
+from weftline.operation.jobs import sighting_of
+from weftline.operation.messages import decode, encode
 from weftline.operation.speakers import Known, Speakers, photo_roles, speakers_of
 
 JOB = "weftline.operation.evidence:read_evidence"

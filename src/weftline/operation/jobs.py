@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 import msgspec
 
-from weftline import apps, readers, servers
+from weftline import apps, readers
 from weftline.intake.answers import field_texts, observables_of
 from weftline.model.app import AppFindings
-from weftline.model.halves import whole
 from weftline.model.ids import derived_id
 from weftline.model.locator import Locator
 from weftline.model.observable import Observable, Sighting
 from weftline.model.report import Report
-from weftline.model.server import ServerFindings
 from weftline.operation.app_sightings import observables_of_app
+from weftline.operation.messages import decode, encode
 
-T = TypeVar("T")
 JOBS = "weftline.operation.jobs:"
 MOST_OF_A_REPORT = 64 << 20  # its reader refuses less than that with a reason
 
@@ -65,32 +63,6 @@ class AppAnswer:
 
     findings: AppFindings
     observables: list[tuple[str, Observable]]
-
-
-@dataclass(frozen=True, slots=True)
-class ServerRequest:
-    """Examine one seized server."""
-
-    exhibit: str
-    name: str
-    zone: str = ""
-    example: bool = False
-    hits_only: bool = False
-
-
-def decode(payload: bytes, shape: type[T]) -> T:
-    """A message between parent and worker, checked against its shape."""
-    return msgspec.msgpack.decode(payload, type=shape)
-
-
-def encode(value: object) -> bytes:
-    """A message between parent and worker. Half characters (lone surrogates), which no file may hold, become U+FFFD;
-    all offsets stay.
-    """
-    try:
-        return msgspec.msgpack.encode(value)
-    except UnicodeEncodeError:
-        return msgspec.msgpack.encode(whole(msgspec.to_builtins(value, builtin_types=(bytes,))))
 
 
 def read_report(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
@@ -161,31 +133,12 @@ def triage_app(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
     return encode(AppAnswer(findings, list(observables_of_app(findings, place))))
 
 
-def examine_server(file: BinaryIO, payload: bytes, scratch: Path) -> bytes:
-    """A server's image or archive to ServerFindings."""
-    del scratch
-    request = decode(payload, ServerRequest)
-    findings: ServerFindings = servers.examine(
-        file,
-        exhibit=request.exhibit,
-        name=request.name,
-        zone=request.zone,
-        example=request.example,
-        hits_only=request.hits_only,
-    )
-    return encode(findings)
-
-
 __all__ = [
     "JOBS",
     "AppAnswer",
     "AppRequest",
     "ReportAnswer",
     "ReportRequest",
-    "ServerRequest",
-    "decode",
-    "encode",
-    "examine_server",
     "read_bulk",
     "read_report",
     "sighting_of",

@@ -29,7 +29,8 @@ from weftline.model.moment import DAY_US, to_us
 from weftline.model.observable import FACTS, Sighting
 from weftline.model.report import Report
 from weftline.operation.evidence import JOB, EvidenceAnswer, EvidenceRequest
-from weftline.operation.jobs import JOBS, ReportAnswer, ReportRequest, decode, encode
+from weftline.operation.jobs import JOBS, ReportAnswer, ReportRequest
+from weftline.operation.messages import decode, encode
 from weftline.operation.opening import Operation
 from weftline.operation.scripts import script_lines, scripts_of
 from weftline.operation.sealing import note_for, seal_for

@@ -12,7 +12,8 @@ from weftline.model.records import Page, Reading
 from weftline.model.report import Report
 from weftline.operation.evidence import JOB, EvidenceRequest
 from weftline.operation.folder import BULK_SUFFIXES
-from weftline.operation.jobs import ReportAnswer, ReportRequest, encode
+from weftline.operation.jobs import ReportAnswer, ReportRequest
+from weftline.operation.messages import encode
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
 from weftline.operation.sealing import Seal, judged_open, note_for, seal_for

@@ -1,20 +1,17 @@
-"""One file looked at on its own, in a worker, with nothing kept: what `read`, `app` and `server` do."""
+"""One file looked at on its own, in a worker, with nothing kept: what `read` and `app` do."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import BinaryIO
 
-from weftline import servers
-from weftline.errors import MachineError, UnreadableError
 from weftline.model.app import AppFindings
 from weftline.model.records import Reading
-from weftline.model.server import ServerFindings
+from weftline.operation.alone import run_alone
 from weftline.operation.evidence import JOB, EvidenceAnswer, EvidenceRequest
-from weftline.operation.jobs import JOBS, AppAnswer, AppRequest, ServerRequest, decode, encode
-from weftline.operation.packing import SERVER_LIMITS, pack, pack_files
+from weftline.operation.jobs import JOBS, AppAnswer, AppRequest
+from weftline.operation.messages import decode, encode
 from weftline.readers import ReadHints
-from weftline.sandbox import Failed, Limits, Workers
+from weftline.sandbox import Limits
 
 LIMITS = Limits(seconds=600, memory_mb=3000)
 
@@ -40,35 +37,10 @@ def read_file(
         passwords=passwords,
         ocr=ocr,
     )
-    payload = _run(JOB, file, encode(EvidenceRequest(hints)), name, LIMITS)
+    payload = run_alone(JOB, file, encode(EvidenceRequest(hints)), name, LIMITS)
     return decode(payload, EvidenceAnswer).reading
 
 
 def triage_file(file: BinaryIO, name: str) -> AppFindings:
     """Triage one app. Raises UnreadableError where that crashed or met a limit."""
-    return decode(_run(JOBS + "triage_app", file, encode(AppRequest(name)), name, LIMITS), AppAnswer).findings
-
-
-def examine_path(path: Path, zone: str = "", *, example: bool = False, hits_only: bool = False) -> ServerFindings:
-    """Examine one server's image, archive or folder. Raises UnreadableError where that crashed or met a limit."""
-    with _opened(path) as file:
-        request = encode(ServerRequest(path.name, path.name, zone, example, hits_only))
-        return decode(_run(JOBS + "examine_server", file, request, path.name, SERVER_LIMITS), ServerFindings)
-
-
-def _opened(path: Path) -> BinaryIO:
-    """A file as it is, a folder or the parts of a disk image as one archive."""
-    if path.is_dir():
-        return pack(path)
-    parts = servers.parts_beside(path)
-    return pack_files(parts) if len(parts) > 1 else path.open("rb")
-
-
-def _run(job: str, file: BinaryIO, request: bytes, name: str, limits: Limits) -> bytes:
-    with Workers(count=1, limits=limits) as workers:
-        outcome = workers.run(job, file, request)
-    if isinstance(outcome, Failed) and outcome.kind == "start":
-        raise MachineError(outcome.reason, "Free memory and disk space, and see `weftline doctor`.")
-    if isinstance(outcome, Failed):
-        raise UnreadableError(f"{name} could not be read ({outcome.kind}): {outcome.reason}.", "The file is unchanged.")
-    return outcome.payload
+    return decode(run_alone(JOBS + "triage_app", file, encode(AppRequest(name)), name, LIMITS), AppAnswer).findings

@@ -17,7 +17,7 @@ import msgspec
 from weftline import __version__
 from weftline.errors import MachineError, TamperedError
 from weftline.model.exhibit import Exhibit, Problem
-from weftline.operation.jobs import decode
+from weftline.operation.messages import decode
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
 from weftline.sandbox import Done, Failed, Limits, Part, Workers

@@ -9,11 +9,13 @@ from weftline.model.ids import derived_id
 from weftline.model.locator import Locator
 from weftline.model.observable import Observable, Sighting
 from weftline.model.server import ServerFindings
-from weftline.operation.jobs import AppAnswer, AppRequest, ServerRequest, encode
+from weftline.operation.jobs import AppAnswer, AppRequest
+from weftline.operation.messages import encode
 from weftline.operation.opening import Operation
 from weftline.operation.packing import SERVER_LIMITS
 from weftline.operation.progress import Progress
 from weftline.operation.reading import current_exhibits
+from weftline.operation.server_job import SERVER_JOB, ServerRequest
 from weftline.operation.tasks import TOOL, Task, answered, finish, list_failure, pending, run_tasks
 from weftline.sandbox import Done, Failed, Workers
 from weftline.store import exhibits, findings, search, sightings
@@ -95,7 +97,7 @@ def examine_servers(operation: Operation, workers: Workers, progress: Progress) 
 def _server_task(operation: Operation, item: Exhibit) -> Task:
     zone = operation.settings.about(item.path).zone
     request = ServerRequest(item.id, item.path.rpartition("/")[2], zone, operation.settings.example)
-    return Task(item, "server", "weftline.operation.jobs:examine_server", encode(request))
+    return Task(item, "server", SERVER_JOB, encode(request))
 
 
 def _store_server(operation: Operation, task: Task, outcome: Done | Failed) -> None:

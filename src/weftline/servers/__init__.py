@@ -8,7 +8,26 @@ reasons for and against, and a person decides.
 
 from __future__ import annotations
 
-from weftline.servers.examine import examine, members, sources
-from weftline.servers.tree import Limits, parts_beside
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from weftline.servers.parts import parts_beside
+
+if TYPE_CHECKING:
+    from weftline.servers.examining import examine, members, sources
+    from weftline.servers.tree import Limits
 
 __all__ = ["Limits", "examine", "members", "parts_beside", "sources"]
+_HOMES: Final = {
+    "examine": "weftline.servers.examining",
+    "members": "weftline.servers.examining",
+    "sources": "weftline.servers.examining",
+    "Limits": "weftline.servers.tree",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what reads images and logs only where it is used: the process that hands a server on needs none of it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -13,7 +13,7 @@ from weftline.errors import InputError
 from weftline.model.moment import iso
 from weftline.model.observable import Observable
 from weftline.model.server import Device, Login, Operator, ServerFindings
-from weftline.operation.single import examine_path
+from weftline.operation.single_server import examine_path
 
 
 def command(

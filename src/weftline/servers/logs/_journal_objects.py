@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-import pyarrow as pa
-
 from weftline.servers.tree.forward import Forward
+from weftline.servers.tree.packed import lz4_bytes, zstd_bytes
 
 MAGIC: Final = b"LPKSHHRH"
 DATA: Final = 1
@@ -103,10 +102,9 @@ def payload_of(piece: Piece, *, compact: bool) -> bytes:
             size = int.from_bytes(packed[:8], "little")
             if size > _UNPACKED:
                 raise CannotUnpackError("a text larger than any that is kept")
-            return bytes(pa.Codec("lz4_raw").decompress(packed[8:], size, asbytes=True))
+            return lz4_bytes(packed[8:], size)
         if piece.flags & _ZSTD:
-            with pa.input_stream(pa.BufferReader(packed), compression="zstd") as stream:
-                return bytes(stream.read(_UNPACKED))
+            return zstd_bytes(packed, _UNPACKED)
     except (lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise CannotUnpackError(str(error)) from error
     return packed

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
 import re2
 
 from weftline.servers.desk import Desk
@@ -86,6 +85,8 @@ def spans_at(block: bytes, ends: list[int]) -> list[tuple[int, int]]:
 
 def numbers_at(block: bytes, spans: list[tuple[int, int]]) -> tuple[list[int], int]:
     """The number within the block, from 1, of each line in `spans`, and how many lines there are."""
+    import numpy as np  # noqa: PLC0415 - a heavy part, needed only where hits alone are wanted
+
     breaks = np.frombuffer(block, np.uint8) == _NEWLINE
     out: list[int] = []
     number, counted = 1, 0

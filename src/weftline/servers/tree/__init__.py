@@ -8,6 +8,5 @@ from __future__ import annotations
 
 from weftline.servers.tree.entry import Entry, Limits, Tree
 from weftline.servers.tree.opening import expand, open_tree
-from weftline.servers.tree.parts import parts_beside
 
-__all__ = ["Entry", "Limits", "Tree", "expand", "open_tree", "parts_beside"]
+__all__ = ["Entry", "Limits", "Tree", "expand", "open_tree"]

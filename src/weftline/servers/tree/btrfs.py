@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import BinaryIO, Final, cast
 
-import pyarrow as pa
-
 from weftline.errors import UnreadableError
 from weftline.model.stream import ReadAt
 from weftline.servers.tree._btrfs_nodes import LostError, Volume, open_volume
 from weftline.servers.tree.entry import MOST_DEPTH, TOO_DEEP, Entry, Tree, server_path, shown_name
+from weftline.servers.tree.packed import zstd_bytes
 
 _INODE, _INDEX, _EXTENT, _DIR, _ROOT = 1, 96, 108, 84, 132
 _FS_TREE: Final = 5
@@ -296,8 +295,7 @@ def _plain(packed: bytes, packing: int, size: int) -> bytes:
         if packing == 1:
             return zlib.decompressobj().decompress(packed, size)
         if packing == 3:
-            with pa.input_stream(pa.BufferReader(packed), compression="zstd") as stream:
-                return bytes(stream.read(size))
+            return zstd_bytes(packed, size)
     except zlib.error as error:
         raise OSError(f"packed data are damaged ({error})") from error
     raise OSError(f"packed with {_PACKINGS.get(packing, f'method {packing}')}, which is not read")

@@ -9,10 +9,10 @@ from typing import BinaryIO, Final, cast
 
 from weftline.errors import UnreadableError
 from weftline.model.stream import Span
+from weftline.servers.parts import image_parts, wanted_parts
 from weftline.servers.tree.entry import ROOT_FOLDERS, Entry, Tree
 from weftline.servers.tree.image import list_image
-from weftline.servers.tree.media import container_of, open_disk, wanted_parts
-from weftline.servers.tree.parts import image_parts
+from weftline.servers.tree.media import container_of, open_disk
 from weftline.servers.tree.streams import movable
 from weftline.servers.tree.volumes import is_lvm, looks_like_system, named_mark
 

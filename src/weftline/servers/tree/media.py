@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Final, cast
 
@@ -13,31 +12,25 @@ import pyvmdk
 
 from weftline.errors import UnreadableError
 from weftline.model.stream import ReadAt
+from weftline.servers.parts import DESCRIPTOR, wanted_parts
 from weftline.servers.tree.entry import Tree, reason_of
 from weftline.servers.tree.qcow2 import Qcow2Disk
 from weftline.servers.tree.vdi import VdiDisk
 
 Part = tuple[str, BinaryIO]
-_DESCRIPTOR: Final = b"# Disk DescriptorFile"
-_EXTENT: Final = re.compile(r'^(?:RW|RDONLY) \d+ \w+ "([^"\n]{1,255})"', re.MULTILINE)
 _BLOCK: Final = 1 << 20
 _DIGESTS: Final = (("SHA1", "sha1"), ("MD5", "md5"))
 
 
 def container_of(head: bytes, tail: bytes = b"") -> str:
     """The name of a container that can be opened, by its first bytes (and last 512, for fixed VHD), or empty."""
-    if head.startswith(_DESCRIPTOR):
+    if head.startswith(DESCRIPTOR):
         return "VMDK"
     if tail.startswith(b"conectix"):
         return "VHD"
     if head[0x40:0x44] == b"\x7f\x10\xda\xbe":
         return "VDI"
     return next((name for magic, (name, _) in _OPENERS.items() if head.startswith(magic)), "")
-
-
-def wanted_parts(head: bytes) -> list[str]:
-    """The names of the files that a VMDK description says hold the disk."""
-    return _EXTENT.findall(head.decode("utf-8", "replace")) if head.startswith(_DESCRIPTOR) else []
 
 
 def open_disk(kind: str, parts: Sequence[Part], tree: Tree) -> BinaryIO:

@@ -5,17 +5,13 @@ Source: QEMU, `docs/interop/qcow2.rst` (versions 2 and 3).
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from functools import lru_cache
 from typing import BinaryIO, Final
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
-
 from weftline.errors import UnreadableError
+from weftline.servers.tree.packed import zstd_bytes
 
 _HEADER: Final = struct.Struct(">4sIQIIQIIQ")
 _INCOMPATIBLE: Final = {2: "its data lie in another file", 4: "its clusters are subdivided"}
@@ -43,7 +39,7 @@ class Qcow2Disk:
         self.dirty = False
         if version > 2:
             self._features(int.from_bytes(self._exactly(72, 8)))
-        self._tables = np.frombuffer(self._exactly(at, 8 * tables), ">u8")
+        self._tables = self._exactly(at, 8 * tables)
         self._entries = lru_cache(256)(self._read_table)
         self._unpacked = lru_cache(32)(self._unpack)
 
@@ -70,8 +66,8 @@ class Qcow2Disk:
             raise UnreadableError("a qcow2 that breaks off.")
         return data
 
-    def _read_table(self, at: int) -> NDArray[np.uint64]:
-        return np.frombuffer(self._exactly(at, min(self._cluster, _STRETCH)), ">u8")
+    def _read_table(self, at: int) -> bytes:
+        return self._exactly(at, min(self._cluster, _STRETCH))
 
     def read_at(self, size: int, offset: int) -> bytes:
         """At most `size` bytes, up to the end of the cluster in which `offset` lies. Raises OSError for damage."""
@@ -93,12 +89,12 @@ class Qcow2Disk:
 
     def _entry(self, number: int) -> int:
         table, row = divmod(number, self._cluster // 8)
-        at = int(self._tables[table]) & _PLACE if table < len(self._tables) else 0
+        at = _number(self._tables, table) & _PLACE if 8 * table < len(self._tables) else 0
         if not at:
             return 0
         before, place = divmod(row, _STRETCH // 8)
         try:
-            return int(self._entries(at + before * _STRETCH)[place])
+            return _number(self._entries(at + before * _STRETCH), place)
         except UnreadableError as error:
             raise OSError(error.message) from error
 
@@ -110,11 +106,15 @@ class Qcow2Disk:
         packed = self._stream.read((sectors + 1) * _SECTOR - at % _SECTOR)
         try:
             if self.zstd:
-                data = pa.CompressedInputStream(io.BytesIO(packed), "zstd").read(self._cluster)
+                data = zstd_bytes(packed, self._cluster)
             else:
                 data = zlib.decompressobj(-15).decompress(packed, self._cluster)
-        except (zlib.error, OSError, pa.ArrowException) as error:
+        except (zlib.error, OSError) as error:
             raise OSError("a compressed cluster is damaged") from error
         if len(data) != self._cluster:
             raise OSError("a compressed cluster breaks off")
         return bytes(data)
+
+
+def _number(table: bytes, place: int) -> int:
+    return int.from_bytes(table[8 * place : 8 * place + 8])

@@ -11,10 +11,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-import pyarrow as pa
-
 from weftline.errors import UnreadableError
 from weftline.servers.tree.entry import Entry, Tree, reason_of
+from weftline.servers.tree.packed import zstd_stream
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -112,5 +111,5 @@ def unpacked(opener: Callable[[], BinaryIO], kind: str, limit: int, what: str) -
     elif kind == "bz2":
         inner = cast("BinaryIO", bz2.BZ2File(raw, "rb"))
     else:
-        inner = cast("BinaryIO", pa.input_stream(raw, compression="zstd"))
+        inner = zstd_stream(raw)
     return cast("BinaryIO", io.BufferedReader(LimitedStream(inner, limit, what), 1 << 18))

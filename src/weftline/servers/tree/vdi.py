@@ -8,8 +8,6 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO, Final
 
-import numpy as np
-
 from weftline.errors import UnreadableError
 
 _HEADER: Final = struct.Struct("<III")  # version, header size, image type at 0x44
@@ -35,7 +33,7 @@ class VdiDisk:
             raise UnreadableError("a VDI with an impossible header.")
         self.differs = kind == _DIFFERENCING
         stream.seek(map_at)
-        self._map = np.frombuffer(self._exactly(4 * blocks), "<u4")
+        self._map = self._exactly(4 * blocks)
 
     def _exactly(self, size: int) -> bytes:
         data = self._stream.read(size)
@@ -49,10 +47,10 @@ class VdiDisk:
         size = min(size, self._block - inner, self.size - offset)
         if size <= 0:
             return b""
-        place = int(self._map[number])
+        place = int.from_bytes(self._map[4 * number : 4 * number + 4], "little")
         if place >= _ABSENT:
             return bytes(size)
-        if place >= len(self._map):
+        if place >= len(self._map) // 4:
             raise OSError("the map of blocks is damaged")
         self._stream.seek(self._data_at + place * (self._block + self._extra) + self._extra + inner)
         data = self._stream.read(size)

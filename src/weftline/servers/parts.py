@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from weftline.servers.tree.media import wanted_parts
-
+DESCRIPTOR: Final = b"# Disk DescriptorFile"
+_EXTENT: Final = re.compile(r'^(?:RW|RDONLY) \d+ \w+ "([^"\n]{1,255})"', re.MULTILINE)
 _ENCASE: Final = re.compile(r"(.+)\.([EL]x?)(\d\d|[A-Z]{2})$", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(.+)\.(\d{3,4})$")
 _SINGLE: Final = re.compile(r"\.(?:dd|img|raw|ima|bin|qcow2?|vmdk|vhdx?|vdi)$", re.IGNORECASE)
@@ -48,6 +48,11 @@ def _missing(orders: list[tuple[int, str]]) -> str:
         return "part 1"
     gaps = sorted(set(range(min(numbers[0], 1), numbers[-1])) - set(numbers))
     return ", ".join(f"part {gap}" for gap in gaps[:5])
+
+
+def wanted_parts(head: bytes) -> list[str]:
+    """The names of the files that a VMDK description says hold the disk."""
+    return _EXTENT.findall(head.decode("utf-8", "replace")) if head.startswith(DESCRIPTOR) else []
 
 
 def parts_beside(path: Path) -> list[Path]:
