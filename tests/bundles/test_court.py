@@ -12,11 +12,26 @@ from tests.bundles.test_compose import PRIVATE
 from tests.samples.material import MADE_US, material
 
 from weftline.bundles import Custody, compose, court_files, typesetting
-from weftline.bundles.court.package import certificate, encoded
+from weftline.bundles.court.package import encoded
 from weftline.bundles.court.printing import render_pdf
+from weftline.bundles.custody import Kept, Record
 from weftline.bundles.typesetting import unprintable
 
-CUSTODY = Custody(b"{}\n", {"000000000001.note": b"note"}, {}, b"# verifier\n")
+RECORD = Record(
+    kept=Kept("Operation Lantern", "2022-08-01T00:00:00Z", "tester", ("weftline",)),
+    origin="weftline/0",
+    entries=1,
+    root="00" * 32,
+    note="note",
+    fingerprint="0" * 16,
+    items=(),
+    touches=(),
+    recipients=(),
+    second=(),
+    stamps=(),
+    erased=0,
+)
+CUSTODY = Custody(b"{}\n", {"000000000001.note": b"note"}, {}, b"# verifier\n", RECORD)
 
 
 def text_of(pdf: bytes) -> str:
@@ -48,7 +63,7 @@ def test_the_report_prints_the_hash_of_its_data(files: dict[str, bytes]) -> None
     _, sha256 = encoded(compose(material()))
     assert sha256 in text_of(files["report.pdf"])
     assert sha256 in files["VERIFY.txt"].decode()
-    assert sha256 in files["certificate-draft.txt"].decode()
+    assert sha256 in "".join(text_of(files["certificate.pdf"]).split())
 
 
 def test_it_says_that_it_is_an_archival_file(files: dict[str, bytes]) -> None:
@@ -68,11 +83,8 @@ def test_the_same_moment_gives_the_same_bytes(files: dict[str, bytes]) -> None:
     assert court_files(result, encoded(result)[0], CUSTODY, MADE_US) == files
 
 
-def test_the_certificate_is_a_draft_and_promises_nothing(files: dict[str, bytes]) -> None:
-    text = certificate(compose(material()), "0" * 64).decode()
-    assert text.startswith("DRAFT - NOT SIGNED")
-    assert "The 3 exhibits" in text
-    for data in (text, files["VERIFY.txt"].decode(), text_of(files["report.pdf"])):
+def test_nothing_in_it_promises_how_a_court_decides(files: dict[str, bytes]) -> None:
+    for data in (text_of(files["certificate.pdf"]), files["VERIFY.txt"].decode(), text_of(files["report.pdf"])):
         assert "admissible" not in data
 
 

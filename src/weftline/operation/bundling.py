@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from weftline import __version__
 from weftline.access import Subject, may
-from weftline.bundles import Counted, Custody, Header, Material, Told
+from weftline.bundles import Counted, Custody, Header, Material, Result, Told
+from weftline.bundles.custody import Item, Kept, record_of
+from weftline.bundles.result import ExhibitLine
 from weftline.errors import NotFoundError, RefusedError
 from weftline.model.exhibit import Exhibit
 from weftline.model.lead import SeriesLeads
@@ -16,7 +18,7 @@ from weftline.operation.opening import Operation, now_us
 from weftline.store import Connection, exhibits, findings, records, reports, series, sightings
 from weftline.store.findings import StoredApp, StoredServer
 from weftline.store.reports import StoredReport
-from weftline.vault import single_file
+from weftline.vault import Disclosure, single_file
 
 CUSTODY_LOG = "custody.log"
 CHECKPOINTS = "checkpoints"
@@ -136,11 +138,22 @@ def enter_export(operation: Operation, objects: Sequence[str], kind: str, **deta
     return operation.vault.record("export", objects, actor=operation.actor, detail={"kind": kind, **detail})
 
 
-def custody_of(operation: Operation, material: Material, purpose: str) -> Custody:
-    """What proves the exhibits of a court bundle, as the log stands now."""
+def custody_of(operation: Operation, material: Material, result: Result, purpose: str) -> Custody:
+    """What proves the exhibits of a court bundle, as the log stands now; their hashes are computed anew."""
     open_ones = [item.id for item in material.exhibits.values() if not item.sealed]
     opened = operation.vault.disclose(open_ones, actor=operation.actor, purpose=purpose)
-    operation.vault.checkpoint()
+    signed = operation.vault.checkpoint()
+    items = [_item(line, opened) for line in result.exhibits]
+    kept = Kept(
+        result.case,
+        result.made_at,
+        result.made_by,
+        result.tools,
+        result.originator,
+        result.marking,
+        example=result.example,
+    )
+    entries = list(operation.vault.entries())
     folder = operation.folder
     checkpoints = sorted((folder / CHECKPOINTS).iterdir())
     return Custody(
@@ -148,5 +161,20 @@ def custody_of(operation: Operation, material: Material, purpose: str) -> Custod
         checkpoints={path.name: path.read_bytes() for path in checkpoints if path.suffix == ".note"},
         disclosures={name: {"random_part": item.random_part, "sha256": item.sha256} for name, item in opened.items()},
         verifier=single_file(),
+        record=record_of(kept, entries, items, signed, operation.identity.fingerprint, why=False),
         stamps={path.name: path.read_bytes() for path in checkpoints if path.suffix == ".tsr"},
+    )
+
+
+def _item(line: ExhibitLine, opened: Mapping[str, Disclosure]) -> Item:
+    return Item(
+        number=line.number,
+        id=line.id,
+        sealed=line.sealed,
+        name=line.name,
+        sha256=line.sha256,
+        size=line.size,
+        acquired_at=line.acquired_at,
+        acquired_by=line.acquired_by,
+        compared=opened[line.id].sha256 if line.id in opened else "",
     )

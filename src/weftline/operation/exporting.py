@@ -127,7 +127,7 @@ def _court(operation: Operation, material: Material, out: Path, bears: Tlp, *, i
     exhibits = [item.id for item in material.exhibits.values() if not item.sealed]
     detail = {"marking": str(bears), "identities": str(identities), "result_sha256": sha256}
     seq = enter_export(operation, [material.series.id, *exhibits], "court", **detail)
-    custody = custody_of(operation, material, f"court bundle of {material.series.id}")
+    custody = custody_of(operation, material, result, f"court bundle of {material.series.id}")
     contents = court_files(result, document, custody, material.header.made_us)
     made = _written(material, "court", str(bears), out, contents, seq)
     return Exported(

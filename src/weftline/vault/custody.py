@@ -34,6 +34,9 @@ from weftline.vault.verifier.clock import Instant, instant_of, moved_us
 
 _NONCE: Final = 12
 _PRIVATE: Final = 0o600
+_EVERY_ENTRY: Final = frozenset(
+    ("v", "seq", "utc", "mono_ns", "boot", "device", "actor", "action", "objects", "previous", "checkpoint", "sealed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A custody entry as its readers see it. `utc` is the time claimed by the machine that wrote it."""
+    """A custody entry as its readers see it. `utc` is the time claimed by the machine that wrote it; `stated`: what
+    stands in the clear besides (keys, recipients, time stamps, a clock that was set).
+    """
 
     seq: int
     utc: str
@@ -62,6 +67,7 @@ class Entry:
     tool: str = ""
     derived_from: str = ""
     device: str = ""
+    stated: dict[str, Any] = field(default_factory=dict)
 
 
 def draft(action: str, actor: str, **parts: Any) -> Draft:
@@ -240,6 +246,7 @@ class CustodyLog:
             tool=line.get("tool", ""),
             derived_from=line.get("derived_from", ""),
             device=line["device"],
+            stated={name: value for name, value in line.items() if name not in _EVERY_ENTRY},
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from weftline.bundles.court.printing import render_pdf
+from weftline.bundles.custody import Record, certificate_pdf, provenance
 from weftline.bundles.packing import with_manifest
 from weftline.bundles.result import Result, to_json
 from weftline.bundles.tables import as_csv
@@ -23,13 +24,14 @@ EXHIBIT_COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Custody:
     """What proves the exhibits: the log, its checkpoints and time stamps by file name, what opens each commitment
-    (exhibit id to random part and content hash), and the stand-alone verifier's text.
+    (exhibit id to random part and content hash), the stand-alone verifier's text, and the record of who touched them.
     """
 
     log: bytes
     checkpoints: Mapping[str, bytes]
     disclosures: Mapping[str, Mapping[str, str]]
     verifier: bytes
+    record: Record
     stamps: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -41,7 +43,8 @@ def court_files(result: Result, document: bytes, custody: Custody, made_us: int)
         "report.pdf": render_pdf(document, sha256, made_us),
         "result.json": document,
         "exhibits.csv": exhibits_csv(result),
-        "certificate-draft.txt": certificate(result, sha256),
+        "certificate.pdf": certificate_pdf(custody.record, made_us, result_sha256=sha256),
+        "provenance.jsonld": provenance(custody.record),
         "VERIFY.txt": _template("verify.txt").format(sha256=sha256).encode(),
         VERIFIER: custody.verifier,
         "custody/custody.log": custody.log,
@@ -79,20 +82,6 @@ def exhibits_csv(result: Result) -> bytes:
         for line in result.exhibits
     ]
     return as_csv(EXHIBIT_COLUMNS, rows)
-
-
-def certificate(result: Result, sha256: str) -> bytes:
-    """The draft that a qualified person may complete and sign."""
-    text = _template("certificate.txt").format(
-        case=result.case,
-        series=result.series,
-        made_at=result.made_at,
-        marking=result.marking or "none stated",
-        count=sum(not line.sealed for line in result.exhibits),
-        sha256=sha256,
-        tools="\n".join(f"      - {tool}" for tool in result.tools),
-    )
-    return text.encode()
 
 
 def _template(name: str) -> str:
