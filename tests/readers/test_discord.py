@@ -25,6 +25,17 @@ def test_the_accounts_own_package_says_that_it_is_one_side_only():
     assert len(result.unparsed) == 1
 
 
+def test_the_older_package_is_a_table():
+    rows = 'ID,Timestamp,Contents,Attachments\r\n1,2022-07-13 14:30:00.123000+00:00,"no, I\nsaid",https://cdn.invalid/a/b.png\r\n2,x\r\n'
+    result = reading(rows, "messages.csv")
+    assert result.format == "discord"
+    assert said(result) == [("account holder", "no, I\nsaid")]
+    assert result.messages[0].moment.at_us == 1657722600_123000
+    assert result.messages[0].attachments == ("b.png",)
+    assert [item.text for item in result.unparsed] == ["2 | x"]
+    assert "other side is not in it" in result.facts[0].value
+
+
 def test_an_exported_channel():
     export = {
         "guild": {"id": "0", "name": "Direct Messages"},

@@ -51,6 +51,7 @@ SAMPLES: dict[str, bytes] = {
     "message_1.json": b'{"participants":[{"name":"M"}],"messages":[{"sender_name":"M","timestamp_ms":1657693800000,"content":"a"}],"title":"M"}',
     "chat_history.json": b'{"m":[{"From":"m","Media Type":"TEXT","Created":"2022-07-13 14:30:00 UTC","Content":"a","IsSender":false}]}',
     "messages.json": b'[{"ID":1,"Timestamp":"2022-07-13 14:30:00","Contents":"a","Attachments":""}]',
+    "messages.csv": b'ID,Timestamp,Contents,Attachments\n1,2022-07-13 14:30:00,"a\nb",\n2,2022-07-13 14:31:00,c,\n',
     "data.json": b'{"Messages":[{"match_id":"M 1","messages":[{"to":1,"from":"You","message":"a","sent_date":"Wed, 13 Jul 2022 14:30:00 GMT"}]}]}',
     "[LINE] Chat with M.txt": b'[LINE] Chat history with M\nSaved on: 2022/07/20 10:00\n\n2022/07/13(Wed)\n14:30\tM\tpay\n14:31\tT\t"a\nb"\n',
     "KakaoTalk.txt": "M 님과 카카오톡 대화\n2022년 7월 13일 오후 2:30\n2022년 7월 13일 오후 2:30, M : 돈\n지금\n".encode(),

@@ -11,6 +11,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\xca\xfe\xba\xbe", "class", "Java or Apple code"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole", "an old Microsoft Office or Outlook file"),
     (0, b"SQLite format 3\x00", "sqlite", "an SQLite database"),
+    (0, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "journal", "what an SQLite database held before its last change"),
+    (0, b"\x18\xe2\x2d\x00", "shm", "the index of an SQLite write-ahead log, which holds nothing of its own"),
     (0, b"EVF\x09\x0d\x0a\xff\x00", "e01", "an EnCase disk image"),
     (0, b"QFI\xfb", "qcow2", "a virtual disk"),
     (0, b"KDMV", "vmdk", "a virtual disk"),
