@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib
+import importlib.util
 import io
 import os
 import pkgutil
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
@@ -59,10 +62,11 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-def build(only: str = "") -> typer.Typer:
+def build(only: str | None = None) -> typer.Typer:
     """The program with every command of `weftline.cli.commands` in it, in the order of the work.
 
-    `only`: load no other command than this one, because most need what is slow to import.
+    `only`: load no other command than this one, because most need what is slow to import; where it is none of them,
+    the commands are only listed.
     """
     app = typer.Typer(
         no_args_is_help=True,
@@ -80,9 +84,23 @@ def build(only: str = "") -> typer.Typer:
 
     names = [info.name for info in pkgutil.iter_modules(commands.__path__)]
     wanted = [only] if only in names else [] if only == VERSION else names
+    found = _loaded if only is None or only in names else _listed
     for name in sorted(wanted, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)):
-        app.command(name)(speaking(_loaded(name)))
+        app.command(name)(speaking(found(name)))
     return app
+
+
+def _listed(name: str) -> Callable[..., None]:
+    """A command by what its source says it does, for the list of commands: none of them has to be loaded for that."""
+    spec = importlib.util.find_spec(f"{commands.__name__}.{name}")
+    source = Path(spec.origin).read_text("utf-8") if spec and spec.origin else ""
+    functions = [each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef)]
+
+    def listed() -> None:
+        raise MachineError(f"`weftline {name}` was only listed.", "Report it: it should have been loaded.")
+
+    listed.__doc__ = next((ast.get_docstring(each) for each in functions if each.name == "command"), None)
+    return listed
 
 
 def _loaded(name: str) -> Callable[..., None]:
