@@ -15,7 +15,7 @@ from weftline.servers.tables.sink import Table
 from weftline.servers.tree import Entry
 
 ROWS_COMPARED: Final = 2_000_000
-_NUMERIC: Final = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
+_NUMERIC: Final = ("REAL", "FLOAT", "DOUBLE", "NUMERIC", "DECIMAL")
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def _misfits(values: tuple[Value, ...], table: Standing) -> int:
     for place, (value, kind) in enumerate(zip(values, table.types, strict=True)):
         if place == table.key:
             wrong += value is not None
-        elif kind.startswith(_NUMERIC):
+        elif "INT" in kind or kind.startswith(_NUMERIC):
             wrong += isinstance(value, str | bytes)
         elif "CHAR" in kind or "TEXT" in kind or "CLOB" in kind:
             wrong += isinstance(value, int | float)
