@@ -13,6 +13,7 @@ from weftline.registry import Members, discover
 from weftline.servers.accounts import build_accounts, gather_people
 from weftline.servers.admin_log import learn_panel_paths, logged_actions
 from weftline.servers.clock import Clock
+from weftline.servers.copies import leave_out_copies
 from weftline.servers.desk import Desk, Source
 from weftline.servers.hours import hours_of
 from weftline.servers.identifiers import gather_identifiers
@@ -159,6 +160,7 @@ def _say_unread(entries: list[Entry], total: int, desk: Desk) -> None:
 def _findings(desk: Desk) -> ServerFindings:
     settle_years(desk)
     leave_out_tenants(desk)
+    leave_out_copies(desk)
     people = gather_people(desk)
     web_sessions(desk)
     logged_actions(desk, people.names())

@@ -9,17 +9,19 @@ import json
 import random
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
+from tests.samples.fleet.logins import journal, lastlog
 from tests.samples.fleet.people import People, as_kept, make_people
-from tests.samples.fleet.tables import DIALECTS, WRITERS, mysql, shop, tables_of
+from tests.samples.fleet.tables import DIALECTS, WRITERS, Rows, mysql, shop, tables_of
 from tests.samples.fleet.visits import FORMATS, PANELS, START, Hit, panel_hits, shop_hits, trap_hits, victim_hits
 
 KEEPINGS = ("table", "json files", "vcards", "cell", "csv files")
 STYLES = ("redirect", "single page", "basic", "redirect")
 SYSTEMS = ("auth.log", "secure", "wtmp", "none")
+Writers = dict[str, Callable[[list[Rows]], dict[str, bytes]]]
 OTHERS = (["ssh"], ["panel"], ["ssh", "panel"], ["web_admin"])
 
 
@@ -44,14 +46,14 @@ def fleet(count: int, first: int = 1) -> Iterator[Machine]:
         yield machine(seed)
 
 
-def machine(seed: int) -> Machine:
-    """One server from its seed: the same bytes each time."""
+def machine(seed: int, *, writers: Writers = WRITERS, systems: tuple[str, ...] = SYSTEMS) -> Machine:
+    """One server from its seed: the same bytes each time. `writers`: kinds of databases; `systems`: of login records."""
     chance = random.Random(seed)
     dialect = DIALECTS[seed % len(DIALECTS)]
-    written = list(WRITERS)[(seed + seed // 7) % len(WRITERS)]
+    written = list(writers)[(seed + seed // 7) % len(writers)]
     shape = list(FORMATS)[(seed * 3 + seed // 7) % len(FORMATS)]
     panel, style = PANELS[seed % len(PANELS)], STYLES[(seed // 2) % len(STYLES)]
-    system, planes = SYSTEMS[(seed // 3) % len(SYSTEMS)], OTHERS[seed % len(OTHERS)]
+    system, planes = systems[(seed // 3) % len(systems)], OTHERS[seed % len(OTHERS)]
     keeping = KEEPINGS[seed % len(KEEPINGS)]
     zone = timezone(timedelta(hours=chance.choice([0, 7, 8, 9])))
     people = make_people(chance, planes)
@@ -62,8 +64,7 @@ def machine(seed: int) -> Machine:
         "etc/timezone": _zone_name(zone),
         **{k: v.encode() for k, v in dialect.settings.items()},
     }
-    place, data = WRITERS[written](tables)
-    files[place] = data
+    files |= writers[written](tables)
     files |= _books(people, keeping, chance)
     files |= _web(hits + victim_hits(people, chance) + trap_hits(people, panel, chance), shape, zone)
     let_in |= _system(people, system, zone, files, chance)
@@ -142,7 +143,14 @@ def _system(people: People, system: str, zone: timezone, files: dict[str, bytes]
         begin = (START + timedelta(days=3)).timestamp()
         lines += [(begin + n, f"Failed password for root from {ip} port 4{n:03d} ssh2") for n in range(120)]
     lines.sort()
-    if system == "wtmp":
+    if system == "journal":
+        files["var/log/journal/0123/system.journal"] = journal([(at, "sshd", text) for at, text in lines])
+    elif system == "lastlog":
+        files["var/log/lastlog"] = lastlog(
+            [(int(at), text.split()[5]) for at, text in lines if "Accepted" in text][-1:]
+        )
+        let_in = {text.split()[5] for _, text in [line for line in lines if "Accepted" in line[1]][-1:]}
+    elif system == "wtmp":
         files["var/log/wtmp"] = records
     elif system == "auth.log":
         files["var/log/auth.log"] = "".join(

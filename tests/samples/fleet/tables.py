@@ -178,10 +178,10 @@ def sqlite(tables: list[Rows]) -> bytes:
 
 
 WRITERS = {
-    "mysqldump": lambda tables: ("root/backup/db.sql", mysql(tables)),
-    "phpmyadmin": lambda tables: ("www/backup/db_export.sql", mysql(tables, listed=True)),
-    "mysqldump.gz": lambda tables: ("www/backup/database/db_20220801.sql.gz", gzip.compress(mysql(tables), mtime=0)),
-    "mysqldump cut": lambda tables: ("home/ops/db.sql", mysql(tables, cut=True)),
-    "postgres": lambda tables: ("var/backups/panel.dump.sql", postgres(tables)),
-    "sqlite": lambda tables: ("srv/app/data/panel.db", sqlite(tables)),
+    "mysqldump": lambda tables: {"root/backup/db.sql": mysql(tables)},
+    "phpmyadmin": lambda tables: {"www/backup/db_export.sql": mysql(tables, listed=True)},
+    "mysqldump.gz": lambda tables: {"www/backup/database/db_20220801.sql.gz": gzip.compress(mysql(tables), mtime=0)},
+    "mysqldump cut": lambda tables: {"home/ops/db.sql": mysql(tables, cut=True)},
+    "postgres": lambda tables: {"var/backups/panel.dump.sql": postgres(tables)},
+    "sqlite": lambda tables: {"srv/app/data/panel.db": sqlite(tables)},
 }
