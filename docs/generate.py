@@ -120,6 +120,11 @@ _UNDOCUMENTED = [
         "kept, hashed and listed; an unencrypted copy is `viber_desktop`",
     ),
     (
+        "Snapchat, pages in HTML",
+        "`html/chat_history/subpage_….html`, beside the JSON of the same download or without it",
+        "read as `html`: all words, without senders and times of their own; the JSON is `snapchat`",
+    ),
+    (
         "Signal",
         "`signal-….backup` and the database on computers are encrypted",
         "kept, hashed and listed; the plaintext export is `signal`",

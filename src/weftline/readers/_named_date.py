@@ -41,23 +41,24 @@ class Dates:
     """Reads the dates of one file. `order` (`dmy`, `mdy`) settles dates that are all numbers."""
 
     def __init__(self, texts: Iterable[str], order: str) -> None:
-        names = {match[0] for text in texts for match in _named().finditer(_plain(text))}
+        shapes = {_DIGITS.sub("0", _plain(text)) for text in texts if len(text) <= _LONGEST}
+        names = {match[0] for shape in shapes for match in _named().finditer(shape)}
         spoken = [frozenset(_months()[name]) for name in names]
         self._languages = frozenset.intersection(*spoken) if spoken else frozenset()
         self._order = order
 
     def read(self, text: str) -> Reading | None:
         """The reading of one text, None where anything in it is not understood."""
-        plain = _plain(text)
+        plain = _plain(text) if len(text) <= _LONGEST else ""
         clocks = list(_CLOCK.finditer(plain))
-        if not clocks or len(plain) > _LONGEST:
+        if not clocks:
             return None
         clock = next((match for match in clocks if ":" in match[0]), clocks[-1])
-        before, behind = plain[: clock.start()], plain[clock.end() :]
-        zone = _ZONE.search(behind)
-        if zone is not None:
-            behind = behind[: zone.start()] + behind[zone.end() :]
-        second = _second(clock, before, behind)
+        before, left = _parted(plain[: clock.start()])
+        right, behind = _parted_behind(plain[clock.end() :])
+        zone = _ZONE.search(right)
+        right = right[: zone.start()] + right[zone.end() :] if zone else right
+        second = _second(clock, left, right)
         days = self._days(f"{before} | {behind}")
         return None if second is None or not days else Reading(days, second, _offset(zone))
 
@@ -97,11 +98,22 @@ class Dates:
         return _ordinals([readings[self._order]] if self._order in readings else readings.values())
 
 
-def _second(clock: re.Match[str], before: str, behind: str) -> int | None:
+def _parted(before: str) -> tuple[str, str]:
+    """What stands before the clock as the date, up to its last digit, and the words beside the clock."""
+    end = max((match.end() for match in _DIGITS.finditer(before)), default=0)
+    return before[:end], before[end:].lstrip("年月日년월일.")
+
+
+def _parted_behind(behind: str) -> tuple[str, str]:
+    """What stands behind the clock as the words beside it, with the zone, and the date from its first digit on."""
+    zone = _ZONE.search(behind)
+    first = _DIGITS.search(behind, zone.end() if zone else 0)
+    return (behind[: first.start()], behind[first.start() :]) if first else (behind, "")
+
+
+def _second(clock: re.Match[str], left: str, right: str) -> int | None:
     """The second of the day, None where hour and words beside it are not understood."""
-    left = before[max((match.end() for match in _DIGITS.finditer(before)), default=0) :].lstrip("年月日년월일")
-    first = _DIGITS.search(behind)
-    words = clock_words(left), clock_words(behind[: first.start()] if first else behind)
+    words = clock_words(left), clock_words(right)
     if None in words or all(words) or int(clock[2]) > 59:
         return None
     return daily_second(int(clock[1]), int(clock[2]), int(clock[3] or 0), words[0] or words[1] or "")
