@@ -121,7 +121,9 @@ def test_a_name_for_two_months_is_settled_by_the_others_of_its_page_or_kept_in_b
 
 def test_other_pages_of_a_download_stay_pages():
     followers = page(block("", '<a href="https://www.instagram.com/mei">mei</a>', "Jul 13, 2022 2:30 pm"))
-    assert reading(followers, "followers_1.html").format == "html"
+    for name in ("followers_1.html", "messages/your_messages.html", "logins.html"):
+        assert reading(followers, name).format == "html"
+    assert reading(SECTIONS, "message_1 (2).html").format == "meta_html"
 
 
 def test_pictures_that_the_download_lacks_are_listed():

@@ -26,7 +26,7 @@ _BLOCK, _SENDER, _CONTENT = {"_a6-g", "_2lej"}, {"_a6-h", "_2lek"}, {"_a6-p", "_
 _TIME, _REACTIONS = {"_a6-o", "_2lem"}, {"_a6-q", "_tqp"}
 _START = re.compile(r'<(?:div|section)\b[^<>]{0,40}\bclass="(?:[^"<>]{0,80}\s)?(?:_a6-g|_2lej)[\s"]')
 _OLD_START = re.compile(r'<div class="message">')
-_NAMED = re.compile(r"(?:^|/)messages?(?:_\d{1,4})?\.html?$|(?:^|/)messages/[^\n]{1,200}\.html?$")
+_NAMED = re.compile(r"(?:^|/)messages?(?:_\d{1,4}[^/\n]{0,20})?\.html?$")
 _END = 4096
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -37,8 +37,8 @@ def _sniff(head: bytes, name: str) -> int:
     text = head_text(head)
     if 'class="message_header"' in text and 'class="thread"' in text:
         return 94
-    blocks = "_a6-g" in text or "_2lej" in text
-    return 93 if blocks and (_NAMED.search(name.lower()) or "/messages/inbox/" in text) else 0
+    # Other pages of a download are built of the same blocks: lists of conversations, followers, logins.
+    return 93 if ("_a6-g" in text or "_2lej" in text) and _NAMED.search(name.lower()) else 0
 
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
