@@ -13,7 +13,7 @@ def test_chats_of_the_phone():
     assert [message.moment.at_us for message in result.messages[:2]] == [AT, AT + 60_000_000]
     assert [message.sender_is_victim for message in result.messages[:2]] == [False, True]
     assert result.messages[2].note == "chat Mei; image"
-    assert "conversation_info: 1" in result.facts[-1].value
+    assert "conversation_info: 1" in result.facts[0].value
 
 
 def test_a_layout_without_the_names():

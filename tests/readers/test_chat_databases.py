@@ -56,6 +56,17 @@ def test_messages_of_a_layout_without_some_columns_are_read():
         assert (result.format, len(result.messages), result.problems) == (name, 1, [])
 
 
+def test_columns_that_are_not_read_are_named():
+    android = databases.sqlite_file(
+        "CREATE TABLE message(_id INTEGER PRIMARY KEY, from_me, text_data, starred, lookup, jid_row_id);"
+        "CREATE TABLE jid(_id, raw_string); CREATE TABLE chat(_id INTEGER PRIMARY KEY, jid_row_id, archived);",
+        {"message": [(1, 0, "pay", 1, None, 0), (2, 0, "now", 0, "", 7)], "chat": [(1, 1, 1)]},
+    )
+    facts = {fact.name: fact.value for fact in reading(android, "msgstore.db").facts}
+    expected = "chat.archived: 1, message.starred: 1, message.jid_row_id: 1"
+    assert facts["columns of these tables that are not read"] == expected
+
+
 def test_rows_with_any_number_are_read():
     rows = [(n, "6580000001@s.whatsapp.net", 0, f"text {n}", 1657722600000, None, None, None, 0) for n in (-1, 0, 1)]
     columns = "_id INTEGER PRIMARY KEY, key_remote_jid, key_from_me, data, timestamp, remote_resource, media_name"
@@ -66,7 +77,8 @@ def test_rows_with_any_number_are_read():
 def test_whatsapp_of_an_iphone():
     result = reading(databases.IOS, "ChatStorage.sqlite")
     assert result.format == "whatsapp_ios"
-    assert said(result) == [("Mei", "pay"), ("account holder", "no"), ("6580000003@s.whatsapp.net", "")]
+    assert said(result) == [("Mei", "pay"), ("account holder", "no"), ("Ann", "")]
+    assert result.messages[2].sender_ids == ("whatsapp:+6580000003",)
     assert [message.moment.at_us for message in result.messages] == [AT, AT + 60_000_000, AT + 120_000_000]
     assert result.messages[2].attachments == ("a.jpg",)
     assert [item.locator for item in result.unparsed] == ["x-1#table=message&row=4"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,7 @@ from weftline.readers._sqlite import DAMAGE, damaged, database, tables, told
 
 APPLE_EPOCH = 978_307_200
 _FIRST, _LAST = 1_000_000_000, 4_000_000_000
+_MOST_COLUMNS = 500
 Columns = dict[str, tuple[str, ...]]
 
 
@@ -27,7 +29,8 @@ def read_chats(
     total = 0
     try:
         with database(source, hints.scratch) as connection:
-            for row in connection.execute(query(tables(connection))):
+            written = query(tables(connection))
+            for row in connection.execute(written):
                 total += 1
                 place = source.at(table="message", row=row[0])
                 try:
@@ -37,6 +40,7 @@ def read_chats(
                         place, " | ".join(map(str, tuple(row)))[:4096], f"not as this table's rows are: {error}"
                     )
             yield from _others(connection, source)
+            yield from _columns(connection, source, written)
             for record in told(connection, source):
                 total += isinstance(record, Unparsed)
                 yield record
@@ -55,6 +59,30 @@ def _others(connection: sqlite3.Connection, source: Source) -> Iterator[Record]:
         if rows:
             counted.append(f"{name}: {rows}")
     yield Fact(source.at(), "rows by table; only messages, chats and files are read", ", ".join(counted))
+
+
+def _columns(connection: sqlite3.Connection, source: Source, query: str) -> Iterator[Record]:
+    """Columns that the query does not name in the tables it reads, with the rows in which they say anything."""
+    counted = []
+    for table, columns in sorted(tables(connection).items()):
+        aliases = re.findall(rf"\b(?:FROM|JOIN) {re.escape(table)}(?: (?!LEFT|ORDER|ON)(\w+))?\b", query)
+        if not aliases:
+            continue
+        unread = [column for column in columns if not _is_named(column, aliases, query)][:_MOST_COLUMNS]
+        if not unread:
+            continue
+        quoted = ['"' + column.replace('"', '""') + '"' for column in unread]
+        asked = ", ".join(f"sum({column} IS NOT NULL AND {column} NOT IN ('', 0))" for column in quoted)
+        counts = connection.execute(f"SELECT {asked} FROM {table}").fetchone()  # noqa: S608 - the tables' own names
+        counted += [f"{table}.{column}: {count}" for column, count in zip(unread, counts, strict=True) if count]
+    if counted:
+        yield Fact(source.at(), "columns of these tables that are not read", ", ".join(counted))
+
+
+def _is_named(column: str, aliases: list[str], query: str) -> bool:
+    """Whether the query takes a column of a table that it knows under these names."""
+    before = "|".join(rf"\b{alias}\." if alias else r"(?<![\w.])" for alias in aliases)
+    return re.search(rf'(?:{before})"?{re.escape(column)}(?!\w)', query, re.IGNORECASE) is not None
 
 
 def since_1970(seconds: float | None, written: object) -> Moment | None:

@@ -36,6 +36,7 @@ def _query(known: Columns) -> str:
         of("c", known["ZWACHATSESSION"], "ZPARTNERNAME"),
         "f.ZMEDIALOCALPATH" if file else "NULL",
         of("m", message, "ZMESSAGETYPE"),
+        of("g", members, "ZCONTACTNAME") if member else "NULL",
     ]
     session = f"LEFT JOIN ZWACHATSESSION c ON c.Z_PK = {of('m', message, 'ZCHATSESSION')}"
     return " ".join(["SELECT", ", ".join(columns), "FROM ZWAMESSAGE m", session, member, file, "ORDER BY m.Z_PK"])
@@ -52,7 +53,7 @@ def _message(owner: str, row: sqlite3.Row, place: str) -> Message:
     kind = whole(row[9])
     notes = [f"chat {partner or chat}"] if partner or chat else []
     notes += ["deleted by its sender"] if kind == _DELETED_TYPE else []
-    name = partner if jid == chat and partner else jid
+    name = partner if jid == chat and partner else text(row[10]) or jid
     return Message(
         place,
         text(row[3]),
