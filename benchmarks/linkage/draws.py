@@ -19,13 +19,23 @@ Floats = NDArray[np.float64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
+_PIECE = 1 << 15
+
 
 def mix(keys: Keys) -> Keys:
-    """Each key scattered over all 64 bits."""
-    keys = keys + _GOLDEN
-    keys = (keys ^ (keys >> np.uint64(30))) * _FIRST
-    keys = (keys ^ (keys >> np.uint64(27))) * _SECOND
-    return keys ^ (keys >> np.uint64(31))
+    """Each key scattered over all 64 bits; in pieces that stay in the processor's cache."""
+    flat = (keys + _GOLDEN).ravel()
+    beside = np.empty(min(len(flat), _PIECE), np.uint64)
+    for start in range(0, len(flat), _PIECE):
+        piece = flat[start : start + _PIECE]
+        shifted = beside[: len(piece)]
+        for shift, factor in ((30, _FIRST), (27, _SECOND)):
+            np.right_shift(piece, np.uint64(shift), out=shifted)
+            piece ^= shifted
+            piece *= factor
+        np.right_shift(piece, np.uint64(31), out=shifted)
+        piece ^= shifted
+    return flat.reshape(keys.shape)
 
 
 class Draws:

@@ -18,6 +18,7 @@ from benchmarks.linkage.mentions import mentions
 from benchmarks.linkage.photos import photos
 from benchmarks.linkage.profile import Profile
 from benchmarks.linkage.scripts import texts
+from benchmarks.linkage.values import strings
 from benchmarks.linkage.world import LANGUAGES, Rows, World
 
 BLOCK = 200_000
@@ -71,11 +72,10 @@ class _Writers:
 
 def report_ids(row: Rows) -> pa.Array:
     """Names of reports; they say nothing about who wrote them."""
-    return (
-        pa.array(np.char.add("r", np.char.zfill(row.astype("U9"), 9)), pa.string())
-        if len(row)
-        else pa.array([], pa.string())
-    )
+    text = np.full((len(row), 10), ord("r"), np.uint8)
+    for place in range(9):
+        text[:, 9 - place] = ord("0") + row // 10**place % 10
+    return strings(text)
 
 
 def write_world(

@@ -14,7 +14,9 @@ from benchmarks.linkage import writing
 from benchmarks.linkage.ceiling import evidence
 from benchmarks.linkage.draws import Draws
 from benchmarks.linkage.judging import judge_ceiling
+from benchmarks.linkage.peer import one_row_each
 from benchmarks.linkage.profile import read_profile
+from benchmarks.linkage.trials import arrivals
 from benchmarks.linkage.values import MAKERS, strings, written
 from benchmarks.linkage.world import World
 from benchmarks.linkage.writing import Tables, write_world
@@ -146,3 +148,25 @@ def test_a_world_of_one_report_and_of_none(tmp_path: Path) -> None:
     none = write_world(tmp_path / "none", read_profile(), 0, 1)
     assert (pq.read_metadata(one.reports).num_rows, pq.read_metadata(none.reports).num_rows) == (1, 0)
     assert pq.read_schema(none.mentions).field("value").type == pa.string()
+
+
+def test_reports_that_came_first_are_the_same_when_more_arrive(tables: Tables, tmp_path: Path) -> None:
+    first = arrivals(World(read_profile(), REPORTS, 1), 2000)
+    before = write_world(tmp_path, read_profile(), REPORTS, 1, only=first)
+    assert len(first) == 2000
+    assert pq.read_table(before.reports).equals(pq.read_table(tables.reports).take(first))
+    days = pq.read_table(tables.reports)["time"].to_pylist()
+    later = np.setdiff1d(np.arange(REPORTS), first)
+    assert sorted(days[row] for row in later if days[row])[len(later) // 2] > sorted(filter(None, days))[REPORTS // 2]
+
+
+def test_the_peer_gets_one_value_of_each_kind_in_normal_form(tables: Tables) -> None:
+    table = one_row_each(tables, families=True)
+    named = pq.read_table(tables.truth("mentions"))
+    phones: dict[str, list[str]] = {}
+    for each in named.filter(pc.equal(named["kind"], "phone")).to_pylist():
+        phones.setdefault(each["report_id"], []).append(each["value"])
+    for row in table.select(["report_id", "id_phone"]).to_pylist():
+        assert row["id_phone"] == phones.get(row["report_id"], [None])[0]
+    assert table["script"].null_count < REPORTS
+    assert "script" not in one_row_each(tables, families=False).column_names
