@@ -57,9 +57,8 @@ def read_program(where: Locator, data: bytes, bundle: str, profile: Profile | No
 def _reasons(signature: CodeSignature) -> list[str]:
     team = f"for team {signature.team}" if signature.team else "for no team"
     names = ", ".join(name for name, _ in entitlements.shown(signature.entitlements)) or "nothing"
-    reasons = [
-        f"The program is signed {team} under the name {signature.identifier!r} and may ask the system for: {names}."
-    ]
+    named = f"The program is signed {team} under the name {signature.identifier!r}"
+    reasons = [f"{named} and may ask the system for: {names}."]
     means = entitlements.meaning(signature.entitlements)
     return reasons + ([f"By what it may ask for, {'; '.join(means)}."] if means else [])
 

@@ -60,8 +60,8 @@ def _account(rule: Rule, value: str, where: str) -> AppAccount:
 def rules() -> tuple[Rule, ...]:
     """All rules of all services, their patterns compiled."""
     made = []
-    for service, row in ((service, row) for service in load("accounts")["service"] for row in service["rule"]):
-        values = {key: value for key, value in service.items() if key != "rule"} | row
+    for row in [{**service, **rule} for service in load("accounts")["service"] for rule in service["rule"]]:
+        values = {key: value for key, value in row.items() if key != "rule"}
         for key in ("setting", "resource"):
             if key in values:
                 values[key] = re2.compile(f"(?i)^(?:{values[key]})$")
@@ -74,7 +74,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def profile_account(key: str, value: str, where: str, holder: str = "") -> AppAccount:
-    """An account that an Apple profile names under `key`. `holder`: what the profile calls it, which anybody can choose."""
+    """An account that an Apple profile names under `key`. `holder`: what the profile calls whoever holds it."""
     rule = next(rule for rule in rules() if rule.profile == key)
     provider = f"{rule.provider} ({holder})" if holder else rule.provider
     return AppAccount(rule.kind, value, where, provider, rule.ask, rule.source)
