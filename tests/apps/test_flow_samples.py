@@ -24,21 +24,9 @@ from weftline_example.apk.writer import IMPOSSIBLE_SDK
 LEAST = 0.9
 FIRST_SIGHT = {True: 21 / 30, False: 26 / 30}
 """Of the fresh held-out half: leaking samples followed, innocent ones left alone, when the analysis first met them."""
-KNOWN_MISSES = {
-    "advertising_number",
-    "calls_on_shared_storage",
-    "calls_serialised",
-    "frames_of_a_reader",
-    "header_added_to_all",
-    "ktor_in_a_coroutine",
-    "offered_to_any_app",
-    "builder_emptied",
-    "called_back_to_the_screen",
-    "length_below_nothing",
-    "other_parameter",
-    "switch_never_set",
-    "task_never_started",
-}
+REACHED = {True: 27 / 30, False: 28 / 30}
+"""The same, now."""
+KNOWN_MISSES: frozenset[str] = frozenset()
 """Of the fresh development half: what the analysis gets wrong today. A name leaves this list when it is got right."""
 
 
@@ -70,10 +58,10 @@ def test_rates(part: str, leaks: bool) -> None:
 
 
 @pytest.mark.parametrize("leaks", [True, False])
-def test_fresh_samples_kept_apart_do_not_fall_behind_first_sight(leaks: bool) -> None:
+def test_fresh_samples_kept_apart_do_not_fall_behind(leaks: bool) -> None:
     cases = [case for case in fresh_cases() if case.part == "fresh_held_out" and case.leaks is leaks]
     assert len(cases) == 30
-    assert rate(cases) >= FIRST_SIGHT[leaks], f"{rate(cases):.3f} of {len(cases)}"
+    assert rate(cases) >= REACHED[leaks] > FIRST_SIGHT[leaks], f"{rate(cases):.3f} of {len(cases)}"
 
 
 def test_fresh_samples_one_by_one() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weftline.apps.android.dex import opcodes
-from weftline.apps.android.dex.constants import final_numbers
+from weftline.apps.android.dex.constants import static_values
 from weftline.apps.android.dex.instructions import decode
 from weftline.apps.findings.graph import Graph
 
@@ -24,16 +24,16 @@ class Certain:
     _words: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _accessors: dict[int, tuple[str, str]] = field(default_factory=dict)
     _changing: frozenset[str] | None = None
-    _fixed: dict[str, int] | None = None
+    _fixed: dict[str, int | str] | None = None
 
-    def fixed(self, name: str) -> int | None:
-        """The whole number that a final static field of the app always holds."""
+    def fixed(self, name: str) -> int | str | None:
+        """The whole number or text that a static field of the app, final or never written, always holds."""
         if self._fixed is None:
             self._fixed = {
                 body.code.dex.field_text(number): value
                 for body in self.graph.app.bodies
                 for row in np.unique(body.code.class_row[~body.library]).tolist()
-                for number, value in final_numbers(body.code.dex, row).items()
+                for number, value in static_values(body.code.dex, row).items()
             } | self._bare_classes()
         return None if name in self._written() else self._fixed.get(name)
 
@@ -71,7 +71,8 @@ class Certain:
             return None
         first = decode(code, item).instructions[0]
         if first.op in opcodes.STATIC_READ:
-            return self.fixed(code.dex.field_text(first.ref))
+            value = self.fixed(code.dex.field_text(first.ref))
+            return value if isinstance(value, int) else None
         return first.literal if first.op in opcodes.CONST_INTS else None
 
     def _short(self, node: int) -> tuple[str, str]:
@@ -89,15 +90,15 @@ class Certain:
         sets = first.op in opcodes.FIELD_WRITE and last.op == opcodes.RETURN_VOID
         return ("set", code.dex.field_text(first.ref)) if sets and first.regs[0] == first.regs[1] + 1 else ("", "")
 
-    def _bare_classes(self) -> dict[str, int]:
+    def _bare_classes(self) -> dict[str, int | str]:
         """The same for classes without any code, which only hold constants."""
-        found: dict[str, int] = {}
+        found: dict[str, int | str] = {}
         for body in self.graph.app.bodies:
             with_code = set(body.code.class_row.tolist())
             for row in range(len(body.code.dex.classes)):
                 if row not in with_code:
                     dex = body.code.dex
-                    found |= {dex.field_text(number): value for number, value in final_numbers(dex, row).items()}
+                    found |= {dex.field_text(number): value for number, value in static_values(dex, row).items()}
         return found
 
     def _written(self) -> frozenset[str]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from weftline.apps.findings.reading import Reading
-from weftline.apps.findings.state import THIS, State
+from weftline.apps.findings.references import CONTENT
+from weftline.apps.findings.state import ANY, THIS, State
 
 
 def write_field(this: Reading, state: State, name: str, holder: int | None, value: int) -> None:
     """Put what is in `value` into the field; `holder` is the object's register, None for static fields."""
     labels = state.of((value,))
     this.known.store(this.node, name, this.real(labels))
+    _store_contents(this, state, name, value)
     state.share((value,))
+    this.keep(state.origin(value), name)
     if holder is None:
         return
     origin = state.origin(holder)
@@ -18,6 +21,18 @@ def write_field(this: Reading, state: State, name: str, holder: int | None, valu
         state.parts[origin, name] = labels
     if this.known.graph.is_plain(name.partition("->")[0]):
         this.into(state, holder, labels)
+
+
+def _store_contents(this: Reading, state: State, name: str, value: int) -> None:
+    """What is known of a container's contents by their names goes into the field by name, all else without one."""
+    origin, rest = state.origin(value), state.of((value,))
+    if state.is_own(value):
+        for (owner, part), labels in state.parts.items():
+            if owner == origin and part.startswith("["):
+                content = "*" if part == ANY else part[1:-1]
+                this.known.store(this.node, f"{name}{CONTENT}{content}", this.real(labels))
+                rest &= ~labels
+    this.known.store(this.node, f"{name}{CONTENT}*", this.real(rest))
 
 
 def read_field(this: Reading, state: State, name: str, holder: int | None) -> int:

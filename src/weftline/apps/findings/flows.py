@@ -46,7 +46,8 @@ def find_flows(app: AndroidApp, texts: Sequence[Text]) -> list[Flow]:
 
 
 def _followed(graph: Graph, found: Followed) -> Flow:
-    steps = (*((found.source_call,) if found.source_call else ()), *(graph.name(node) for node in found.nodes))
+    nodes = tuple(graph.name(node) for node in found.nodes)
+    steps = (found.source_call, *nodes) if found.source_call not in {"", *nodes[:1]} else nodes
     return Flow(found.source, found.sink, "followed", (*steps, found.sink_call), _CONFIDENCE["followed"])
 
 

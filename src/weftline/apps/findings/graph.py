@@ -159,6 +159,11 @@ class Graph:
                     waiting.append(caller)
         return found
 
+    def owner(self, node: int) -> str:
+        """The class that a method belongs to."""
+        body, item = self.place[node]
+        return self.app.bodies[body].code.owner(item)
+
     def bare_name(self, node: int) -> str:
         """The method's name alone."""
         return self.name(node).partition("->")[2].partition("(")[0]

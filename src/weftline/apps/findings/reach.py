@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from weftline.apps.android.texts import Text
 from weftline.apps.findings.graph import Graph
+from weftline.apps.findings.starting import Starts
 
 _PRIVATE, _STATIC = 0x2, 0x8
 _INITIALISERS = ("<clinit>", "<init>")
@@ -33,11 +34,13 @@ class _Walk:
         self._exist: set[str] = set()
         self._live: set[int] = set()
         self._waiting: deque[int] = deque()
+        self._starts = Starts(graph)
 
     def run(self, declared: set[str], named: set[str]) -> frozenset[int] | None:
         """Everything that follows from the declared classes and those that a text names."""
         if not declared & self._graph.by_class.keys():
             return None
+        self._starts.named = frozenset(declared | named)
         for name in sorted(declared | named):
             self._add(name)
         while self._waiting:
@@ -65,7 +68,7 @@ class _Walk:
                     self._enter(node)
 
     def _enter(self, node: int) -> None:
-        if node not in self._live:
+        if node not in self._live and not self._starts.is_idle(node):
             self._live.add(node)
             self._waiting.append(node)
             for beginning in self._graph.beginnings(node):

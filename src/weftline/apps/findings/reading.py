@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from weftline.apps.findings.references import expand, given
+from weftline.apps.findings.references import CONTENT, STREAMS, expand, given
 from weftline.apps.findings.state import Constant, Origin, State
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Reading:
     """`returned`: labels of what the method hands back; `changed`: labels put into each argument word; `result` and its
     fellows: what the last call handed back; `made`: classes of the objects made, by the unit where they are; `built`:
-    at each end, the labels that fields of `this` are known to have.
+    at each end, the labels that fields of `this` are known to have; `thrown`: labels of what is thrown here or further
+    down; `kept`: the fields that an object made here was put into.
     """
 
     known: Knowledge
@@ -29,6 +30,9 @@ class Reading:
     result_origin: Origin = None
     made: dict[int, str] = field(default_factory=dict)
     built: list[dict[str, int]] = field(default_factory=list)
+    thrown: int = 0
+    pc: int = 0
+    kept: dict[Origin, set[str]] = field(default_factory=dict)
 
     def real(self, labels: int) -> int:
         """Labels with all that any caller gave put in."""
@@ -46,12 +50,35 @@ class Reading:
         """What was put into an object is put into where the object came from."""
         if origin is None or not labels:
             return
+        for name in self.kept.get(origin, ()):
+            self._into_field(name, labels)
         if origin[0] == "field":
-            self.known.store(self.node, str(origin[1]), self.real(labels))
+            self._into_field(str(origin[1]), labels)
         elif origin[0] == "argument":
             word = int(origin[1])
             self.changed.extend([0] * (word + 1 - len(self.changed)))
             self.changed[word] |= labels & ~given(word)
+
+    def keep(self, origin: Origin, name: str) -> None:
+        """An object made here is in a field now: what it is given later is there too."""
+        if origin is not None and origin[0] in {"new", "call"}:
+            self.kept.setdefault(origin, set()).add(name)
+
+    def pour(self, state: State, register: int, inner: int) -> None:
+        """What the object in a register is given goes on into another one, a stream or writer."""
+        outer, origin = state.origin(register), state.origin(inner)
+        for name in self.kept.get(outer, ()):
+            self.known.join(name, self.kept.get(origin, ()))
+        if outer is not None and outer[0] == "field" and origin is not None and origin[0] == "field":
+            self.known.join(str(outer[1]), [str(origin[1])])
+        if origin is not None and register < len(state.origins):
+            state.origins[register] = origin
+
+    def _into_field(self, name: str, labels: int) -> None:
+        real = self.real(labels if "->" in name else labels & ~STREAMS)
+        self.known.store(self.node, name, real)
+        if "->" in name:
+            self.known.store(self.node, f"{name}{CONTENT}*", real)
 
     def into(self, state: State, register: int, labels: int) -> None:
         """Put labels into the object in a register, under whatever other registers it is known too."""
@@ -59,7 +86,7 @@ class Reading:
             return
         origin = state.origins[register]
         state.labels[register] |= labels
-        if origin is not None and origin[0] != "class":
+        if origin is not None and origin[0] not in {"class", "only"}:
             for other, same in enumerate(state.origins):
                 if same == origin:
                     state.labels[other] |= labels
@@ -75,7 +102,9 @@ class Reading:
             return self.made.get(int(what), ""), True
         if kind == "field":
             return str(what).rpartition(":")[2] if "->" in str(what) else "", False
-        if kind == "class":
-            return str(what), False
+        if kind in {"class", "only"}:
+            return str(what), kind == "only"
+        if kind == "call":
+            return "", False
         words = self.known.references.certain.words(self.node)
         return (words[int(what)] if int(what) < len(words) else ""), False

@@ -9,13 +9,19 @@ import numpy as np
 
 from weftline.apps.android.dex import opcodes
 from weftline.apps.android.dex.annotations import method_annotations
+from weftline.apps.android.dex.layout import Dex
 from weftline.apps.findings.certain import Certain, spread
 from weftline.apps.findings.graph import Graph
+from weftline.apps.findings.holders import Holders
 from weftline.apps.findings.stores import Store, owners, store_of
 from weftline.apps.rules import load
 
 PENDING = 16
-STREAM = 1 << 40
+CONTENT = "\0"
+"""Between a field's name and the name of one thing in the container that it holds."""
+STREAM, FILE = 1 << 40, 1 << 41
+"""What a stream leads to: the network, a file."""
+STREAMS = STREAM | FILE
 DATA = (1 << PENDING) - 1
 REAL = (1 << 64) - 1
 _GIVEN, _QUERIED, _WORDS = 64, 128, 64
@@ -56,7 +62,8 @@ class Callee:
     source: int = 0
     sink: str = ""
     query: bool = False
-    opens: bool = False
+    opening: bool = False
+    opens: int = 0
     writes: bool = False
     drops: bool = False
     callbacks: tuple[int, ...] = ()
@@ -78,14 +85,18 @@ class References:
     graph: Graph
     names: list[str]
     certain: Certain = field(init=False)
+    holders: Holders = field(init=False)
     _methods: dict[tuple[int, int, bool], Callee] = field(default_factory=dict)
     _fields: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     _readers: dict[str, set[int]] | None = None
     _keepers: dict[str, set[int]] | None = None
     _requests: frozenset[str] | None = None
+    _components: frozenset[str] | None = None
+    _offered: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.certain = Certain(self.graph)
+        self.holders = Holders(self.graph)
 
     def method(self, body: int, number: int, *, upwards: bool) -> Callee:
         """What a call of that method reference means; `upwards`: it is a call to the class above."""
@@ -101,15 +112,43 @@ class References:
         known = self._fields.get(key)
         if known is None:
             text = self.graph.app.bodies[body].code.dex.field_text(number)
-            labels = 0
-            if text.endswith(":Landroid/net/Uri;"):
-                labels = self._pending(text, "fields")
+            labels = self._pending(text, "fields") if text.endswith(":Landroid/net/Uri;") else 0
+            labels |= self._pending(text, "folders") | self._pending(text, "values") >> PENDING
             known = self._fields[key] = (text, labels)
         return known
 
     def string(self, text: str) -> int:
-        """The labels of a constant text (a provider's address)."""
-        return self._pending(text, "strings") if text.startswith("content:") else 0
+        """The labels of a constant text (a provider's address, the path of a folder)."""
+        if text.startswith("content:"):
+            return self._pending(text, "strings")
+        return sum(
+            1 << (PENDING + self.names.index(rule["name"]))
+            for rule in load("flows")["source"]
+            if rule["name"] in self.names and any(path in text for path in rule.get("paths", ()))
+        )
+
+    def given(self, node: int) -> int:
+        """The data that the system calls that method with."""
+        rest = self.graph.name(node).partition("->")[2]
+        return self._pending(rest, "given") >> PENDING
+
+    def component(self, node: int) -> str:
+        """The declared component that a method belongs to, also from within; empty where it is none."""
+        if self._components is None:
+            manifest = self.graph.app.manifest
+            names = () if manifest is None else (component.name for component in manifest.components)
+            self._components = frozenset("L" + name.replace(".", "/") + ";" for name in names)
+        outer = self.graph.owner(node).partition("$")[0].rstrip(";") + ";"
+        return outer if outer in self._components else ""
+
+    def is_offered(self, node: int) -> bool:
+        """Whether a web page may call that method and gets what it hands back."""
+        body, item = self.graph.place[node]
+        code = self.graph.app.bodies[body].code
+        if body not in self._offered:
+            marks = tuple(load("flows")["requests"]["offered"])
+            self._offered[body] = _marked(code.dex, marks)
+        return int(code.method[item]) in self._offered[body]
 
     def readers(self, name: str) -> set[int]:
         """The app's own methods that read a field or take something out of that sort of store."""
@@ -119,7 +158,7 @@ class References:
             return self._keepers.get(name.partition(":")[0], set())
         if self._readers is None:
             self._readers = self._index()
-        return self._readers.get(name, set())
+        return self._readers.get(name.partition(CONTENT)[0], set())
 
     def _pending(self, text: str, key: str) -> int:
         rules = load("flows")["source"]
@@ -157,8 +196,9 @@ class References:
             source,
             sink,
             known.startswith(tuple(rules["queries"]["methods"])),
-            known.startswith(tuple(rules["streams"]["opened_by"])),
-            known.startswith(tuple(rules["streams"]["written_by"])),
+            known.startswith(tuple(rules["openings"]["methods"])),
+            _opened(known),
+            not nodes and name.startswith(tuple(rules["streams"]["written_by"])),
             name in _dropping_names(),
             tuple(self.graph.callbacks(owner)) if not nodes and name in rules["starting"]["names"] else (),
             rest,
@@ -214,6 +254,26 @@ class References:
             for item, target in pairs:
                 found[self.field(number, target)[0]].add(self.graph.number[(number, item)])
         return found
+
+
+def _opened(method: str) -> int:
+    """What the stream leads to that a call opens."""
+    streams = load("flows")["streams"]
+    if method.startswith(tuple(streams["network"])):
+        return STREAM
+    return FILE if method.startswith(tuple(streams["file"])) else 0
+
+
+def _marked(dex: Dex, marks: tuple[str, ...]) -> frozenset[int]:
+    """Numbers of the methods that bear an annotation."""
+    if not any(name.startswith(marks) for name in dex.types):
+        return frozenset()
+    return frozenset(
+        method
+        for row in range(len(dex.classes))
+        for method, names in method_annotations(dex, row).items()
+        if any(name.startswith(marks) for name in names)
+    )
 
 
 def _named_containers() -> frozenset[str]:

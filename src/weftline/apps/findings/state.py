@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from weftline.apps.findings.references import given
 
-Constant = int | str | None
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number that is not known but never below nothing."""
+
+
+COUNT = Count()
+Constant = int | str | Count | None
 Origin = tuple[str, str | int] | None
 """Where an object came from: `field` and its name, `argument` and its word, `new` and the unit where it is made,
-`class` and the class that it is at least.
+`class` and the class that it is at least, `call` and the unit where a foreign method handed it out, `only` and the
+class that it is exactly.
 """
 THIS: Origin = ("argument", 0)
 ANY = "[*]"
@@ -31,12 +40,13 @@ class State:
     shared: set[Origin] = field(default_factory=set)
 
     @classmethod
-    def entry(cls, registers: int, first: int) -> State:
-        """The state at a method's start."""
+    def entry(cls, registers: int, first: int, constants: Sequence[Constant] = ()) -> State:
+        """The state at a method's start. `constants`: what is known of each argument word."""
         state = cls([0] * registers, [None] * registers, [None] * registers)
         for word in range(registers - first):
             state.labels[first + word] = given(word)
             state.origins[first + word] = ("argument", word)
+            state.constants[first + word] = constants[word] if word < len(constants) else None
         return state
 
     def copy(self) -> State:
@@ -108,6 +118,25 @@ class State:
         origin = self.origin(register)
         if origin is not None and (origin[0] == "new" or origin == THIS):
             self.parts[origin, part] = self.parts.get((origin, part), 0) | labels
+
+    def whole(self, origin: Origin) -> int:
+        """The labels of all named parts of an object."""
+        labels = 0
+        for (owner, _), part in self.parts.items():
+            labels |= part if owner == origin else 0
+        return labels
+
+    def relabel(self, origin: Origin, labels: int) -> None:
+        """Set the labels of every register that holds the object."""
+        for number, known in enumerate(self.origins):
+            if known == origin:
+                self.labels[number] = labels
+
+    def label(self, origin: Origin, labels: int) -> None:
+        """Add labels to every register that holds the object."""
+        for number, known in enumerate(self.origins):
+            if known == origin:
+                self.labels[number] |= labels
 
     def empty(self, register: int) -> None:
         """Everything is taken out of a container made here."""

@@ -43,11 +43,12 @@ def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Re
     """Follow every source to every sink. `live`: the methods that can run, None where all may."""
     names = sorted(sites.sources)
     references = References(graph, names)
-    known = Knowledge(graph, references)
-    for places in sites.sources.values():
+    known = Knowledge(graph, references, live)
+    for places in (*sites.sources.values(), sites.openers):
         for place in sorted(places):
-            if live is None or graph.number[place] in live:
-                known.plan(graph.number[place])
+            known.vary(graph.number[place])
+            known.plan(graph.number[place])
+    _start_given(known, sites)
     methods: dict[int, Method] = {}
     broken: set[int] = set()
     result = Result()
@@ -76,13 +77,26 @@ def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Re
     return result
 
 
+def _start_given(known: Knowledge, sites: Sites) -> None:
+    """Data that come in as arguments of a method that the system calls."""
+    places = {place for found in sites.sources.values() for place in found}
+    for node in sorted(known.graph.number[place] for place in places):
+        labels = known.references.given(node)
+        if labels:
+            known.arrive(node, labels, -1, known.graph.name(node))
+            words = len(known.references.certain.words(node))
+            known.arguments[node] = [0, *[labels] * (words - 1)]
+            known.plan(node)
+
+
 def _read(known: Knowledge, node: int, method: Method) -> None:
-    state = State.entry(method.registers, method.first_argument)
-    returned, changed = run(known, node, method, state)
-    known.finish(node, returned, changed)
+    state = State.entry(method.registers, method.first_argument, known.given_constants(node))
+    known.finish(node, *run(known, node, method, state))
     given_out = known.real(node, known.returned[node]) & DATA
     if given_out and known.graph.is_asked(node):
         known.flow(given_out, "network", node, f"{known.graph.asker(node)}->{known.graph.bare_name(node)}")
+    if given_out and known.references.is_offered(node):
+        known.flow(given_out, "network", node, f"Landroid/webkit/JavascriptInterface;->{known.graph.bare_name(node)}")
 
 
 def _way(known: Knowledge, node: int, bit: int) -> tuple[tuple[int, ...], str]:

@@ -10,7 +10,7 @@ from weftline.apps.findings.arithmetic import folded
 from weftline.apps.findings.calls import invoke
 from weftline.apps.findings.fields import read_field, write_field
 from weftline.apps.findings.reading import Reading
-from weftline.apps.findings.state import ANY, State
+from weftline.apps.findings.state import ANY, COUNT, State
 
 if TYPE_CHECKING:
     from weftline.apps.findings.knowledge import Knowledge
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 MOST_STEPS = 1_500_000
 MOST_REGISTERS = 1024
 MOST_HANDLERS = 40
+MOVE_EXCEPTION, CONST_CLASS = 0x0D, 0x1C
+_BELOW, _NOT_BELOW = 2, 3
 
 
-def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int, list[int]]:
-    """Read a method to the end: the labels it returns and those it puts into each argument word."""
+def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int, list[int], int]:
+    """Read a method to the end: the labels it returns, those it puts into each argument word, those it throws."""
     this = Reading(known, node, known.graph.place[node][0])
     listed = method.instructions
     if method.registers > MOST_REGISTERS:
-        return 0, []
+        return 0, [], 0
     index = {instruction.pc: number for number, instruction in enumerate(listed)}
     handlers = _handlers(method, index)
     weight = 1 + method.registers // 16
@@ -57,7 +59,7 @@ def run(known: Knowledge, node: int, method: Method, entry: State) -> tuple[int,
                 break
     if known.graph.bare_name(node) == "<init>":
         known.build(node, this.built)
-    return this.returned, this.changed
+    return this.returned, this.changed, this.thrown
 
 
 def _handlers(method: Method, index: dict[int, int]) -> dict[int, tuple[int, ...]]:
@@ -102,6 +104,8 @@ def _step(this: Reading, ins: Instruction, state: State) -> tuple[bool, tuple[in
     if op in {39, 14}:
         if op == opcodes.RETURN_VOID:
             this.built.append(state.fields_of_this())
+        else:
+            this.thrown |= state.of(regs)
         return False, ()
     if 0x0F <= op <= 0x11:
         this.returned |= state.of(regs)
@@ -118,9 +122,11 @@ def _branch(ins: Instruction, state: State) -> tuple[bool, tuple[int, ...]]:
     """A condition over known numbers goes one way only."""
     values = [state.constant(register) for register in ins.regs]
     left, right = values[0], values[1] if len(values) > 1 else 0
+    kind = (ins.op - 0x32) % 6
+    if left is COUNT and right == 0 and kind in (_BELOW, _NOT_BELOW):
+        return (False, ins.targets) if kind == _NOT_BELOW else (True, ())
     if not isinstance(left, int) or not isinstance(right, int):
         return True, ins.targets
-    kind = (ins.op - 0x32) % 6
     holds = (left == right, left != right, left < right, left >= right, left > right, left <= right)[kind]
     return (False, ins.targets) if holds else (True, ())
 
@@ -154,7 +160,11 @@ def _move(this: Reading, ins: Instruction, state: State) -> None:  # noqa: C901,
     elif op in (0x24, 0x25):
         this.hand(state.of(regs))
         state.share(regs)
-    elif op in (0x0D, 0x1C, 0x20, 0x21):
+    elif op == MOVE_EXCEPTION:
+        state.put(first, this.thrown)
+    elif op == CONST_CLASS:
+        state.put(first, 0, this.type_name(ins.ref))
+    elif op in (0x20, 0x21):
         state.put(first, 0)
     elif op == opcodes.NEW_ARRAY:
         state.made(first, ins.pc)

@@ -9,7 +9,6 @@ from weftline.apps.android.dex.layout import Dex
 _BYTE, _SHORT, _CHAR, _INT = 0x00, 0x02, 0x03, 0x04
 _STRING, _ARRAY, _ANNOTATION, _NULL, _BOOLEAN = 0x17, 0x1C, 0x1D, 0x1E, 0x1F
 _DATA_COLUMN, _VALUES_COLUMN = 6, 7
-_FINAL = 0x10
 _MOST_VALUES = 5000
 
 
@@ -23,8 +22,8 @@ def constant_strings(dex: Dex, rows: Iterable[int]) -> set[int]:
     return found
 
 
-def final_numbers(dex: Dex, row: int) -> dict[int, int]:
-    """Field number -> value of the whole numbers and truth values that the class's final static fields start with."""
+def static_values(dex: Dex, row: int) -> dict[int, int | str]:
+    """Field number -> value of the whole numbers, truth values and texts that the class's static fields start with."""
     at, values_at = int(dex.classes[row, _DATA_COLUMN]), int(dex.classes[row, _VALUES_COLUMN])
     if not 0 < at < len(dex.data):
         return {}
@@ -32,22 +31,25 @@ def final_numbers(dex: Dex, row: int) -> dict[int, int]:
     for _ in range(3):
         _, at = _number(dex.data, at)
     values = _values(dex.data, values_at) if 0 < values_at < len(dex.data) else []
-    found: dict[int, int] = {}
+    found: dict[int, int | str] = {}
     number = 0
     for place in range(min(count, _MOST_VALUES)):
         difference, at = _number(dex.data, at)
-        access, at = _number(dex.data, at)
+        _, at = _number(dex.data, at)
         number += difference
-        value = values[place] if place < len(values) else 0
-        if access & _FINAL and value is not None and dex.field_text(number).endswith((":Z", ":I", ":S", ":B")):
-            found[number] = value
+        kind = dex.field_text(number).rpartition(":")[2]
+        value = values[place] if place < len(values) else (0, False)
+        if value is not None and kind == "Ljava/lang/String;" and value[1]:
+            found[number] = dex.string(value[0])
+        elif value is not None and kind in {"Z", "I", "S", "B"}:
+            found[number] = value[0]
     return found
 
 
-def _values(data: bytes, at: int) -> list[int | None]:
-    """The whole numbers and truth values of an encoded array, None for all else; ends at a nested value."""
+def _values(data: bytes, at: int) -> list[tuple[int, bool] | None]:
+    """(number, whether it is that of a text) of an encoded array's values, None for others; ends at a nested one."""
     count, at = _number(data, at)
-    found: list[int | None] = []
+    found: list[tuple[int, bool] | None] = []
     for _ in range(min(count, _MOST_VALUES)):
         if at >= len(data):
             break
@@ -56,12 +58,13 @@ def _values(data: bytes, at: int) -> list[int | None]:
         if kind in (_ARRAY, _ANNOTATION):
             break
         if kind in (_NULL, _BOOLEAN):
-            found.append(argument if kind == _BOOLEAN else None)
+            found.append((argument, False) if kind == _BOOLEAN else None)
             continue
         raw = data[at : at + argument + 1]
         at += argument + 1
-        whole = kind in (_BYTE, _SHORT, _CHAR, _INT)
-        found.append(int.from_bytes(raw, "little", signed=kind != _CHAR) if whole else None)
+        whole = kind in (_BYTE, _SHORT, _CHAR, _INT, _STRING)
+        value = int.from_bytes(raw, "little", signed=kind not in (_CHAR, _STRING))
+        found.append((value, kind == _STRING) if whole else None)
     return found
 
 
