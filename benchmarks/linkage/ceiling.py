@@ -7,7 +7,6 @@ nothing, unless asked for. Also here, for the peers: the evidence of each report
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +27,6 @@ class Evidence:
     report: Numbers
     value: Numbers
     own: NDArray[np.bool_]
-    kind: NDArray[Any]
 
 
 def places(ids: pa.ChunkedArray, among: pa.ChunkedArray) -> Numbers:
@@ -43,7 +41,7 @@ def evidence(tables: Tables, *, families: bool = True, raw: bool = False) -> Evi
     values = pq.read_table(tables.mentions)["value"] if raw else named["value"]
     keys = pc.binary_join_element_wise(named["kind"], values, ":").combine_chunks().dictionary_encode()
     report, value = [places(named["report_id"], truth["report_id"])], [keys.indices.to_numpy().astype(np.int64)]
-    own, kind = [named["own"].to_numpy()], [named["kind"].to_numpy()]
+    own = [named["own"].to_numpy()]
     if families:
         seen = pq.read_table(tables.truth("photos"))
         for table, column, mine in ((truth, "script", "script_own"), (seen, "family", "own")):
@@ -52,8 +50,7 @@ def evidence(tables: Tables, *, families: bool = True, raw: bool = False) -> Evi
             report.append(places(shown["report_id"], truth["report_id"]))
             value.append(start + np.unique(shown[column].to_numpy(), return_inverse=True)[1])
             own.append(shown[mine].to_numpy())
-            kind.append(np.full(len(shown), "script" if table is truth else "photo", object))
-    return Evidence(*(np.concatenate(parts) for parts in (report, value, own, kind)))
+    return Evidence(*(np.concatenate(parts) for parts in (report, value, own)))
 
 
 def components(reports: int, report: Numbers, value: Numbers) -> Numbers:

@@ -58,6 +58,17 @@ def series_of(tables: Tables, out: Path) -> NDArray[Any]:
     return label
 
 
+def numbered_series(tables: Tables, out: Path) -> NDArray[np.int64]:
+    """The series of each report as a number, in the order of the true table; a report that has none stands alone."""
+    ids = pq.read_table(tables.truth("reports"), columns=["report_id"])["report_id"]
+    found = pq.read_table(out / "series.parquet", columns=["report_id", "series_id"])
+    place = places(found["report_id"], ids)
+    number = -1 - np.arange(len(ids))
+    codes = found["series_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    number[place[place >= 0]] = codes[place >= 0]
+    return number
+
+
 def judge_link(tables: Tables, out: Path) -> Verdict:
     """Judge what `weftline link` wrote, its promises included."""
     truth = pq.read_table(tables.truth("reports"), columns=["report_id", "group"])
@@ -65,8 +76,7 @@ def judge_link(tables: Tables, out: Path) -> Verdict:
     group = truth["group"].to_numpy()
     same = group[places(links["a"], truth["report_id"])] == group[places(links["b"], truth["report_id"])]
     bands = calibration(links["bits"].to_numpy().astype(np.float64), same)
-    numbers = np.unique(series_of(tables, out).astype(str), return_inverse=True)[1]
-    return judge(tables, numbers, bands)
+    return judge(tables, numbered_series(tables, out), bands)
 
 
 def judge_ceiling(tables: Tables, *, families: bool = True, hubs: bool = False) -> Verdict:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from benchmarks.linkage.judging import judge, judge_link, series_of
+from benchmarks.linkage.judging import judge, judge_link, numbered_series, series_of
 from benchmarks.linkage.measures import Stability, stability
 from benchmarks.linkage.profile import Profile
 from benchmarks.linkage.running import Spent, link
@@ -149,6 +149,5 @@ def _quoting(profile: Profile, seed: int, folder: Path) -> Iterator[str]:
     pq.write_table(pa.concat_tables([reports, extra]), folder / "quoting-reports.parquet")
     out = folder / "out-quoting"
     spent = link(folder / "quoting-reports.parquet", folder / "quoting-mentions.parquet", tables.photos, out)
-    series = np.unique(series_of(tables, out).astype(str), return_inverse=True)[1]
-    moved = judge(tables, series).all.f1 - plain.verdict.all.f1
+    moved = judge(tables, numbered_series(tables, out)).all.f1 - plain.verdict.all.f1
     yield f"{'quotes 10,000':14s} {_outcome(out, spent)}; F1 of the others moved by {moved:+.4f}"

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.linkage import writing
 from benchmarks.linkage.ceiling import evidence
 from benchmarks.linkage.draws import Draws
-from benchmarks.linkage.judging import judge_ceiling
+from benchmarks.linkage.judging import judge_ceiling, judge_link
 from benchmarks.linkage.peer import one_row_each
 from benchmarks.linkage.profile import read_profile
 from benchmarks.linkage.trials import arrivals
@@ -170,3 +170,17 @@ def test_the_peer_gets_one_value_of_each_kind_in_normal_form(tables: Tables) -> 
         assert row["id_phone"] == phones.get(row["report_id"], [None])[0]
     assert table["script"].null_count < REPORTS
     assert "script" not in one_row_each(tables, families=False).column_names
+
+
+def test_written_series_are_judged_in_the_order_of_the_truth(tables: Tables, tmp_path: Path) -> None:
+    truth = pq.read_table(tables.truth("reports"))
+    shuffled = truth.take(np.random.Generator(np.random.PCG64(1)).permutation(REPORTS)[: REPORTS - 50])
+    names = pa.array([f"s-{group}" for group in shuffled["group"].to_pylist()])
+    pq.write_table(pa.table({"report_id": shuffled["report_id"], "series_id": names}), tmp_path / "series.parquet")
+    ids = truth["report_id"].to_pylist()
+    links = {"a": ids[:2], "b": ids[1:3], "bits": [1.0, -2.0]}
+    pq.write_table(pa.table(links), tmp_path / "links.parquet")
+    found = judge_link(tables, tmp_path)
+    assert found.all.precision == found.pairs.precision == 1.0
+    assert 0.97 < found.all.recall < 1.0
+    assert sum(band.links for band in found.bands) == 2
