@@ -94,7 +94,7 @@ CASES = [
     ("Police report F/20220703/2012 lodged at 12:30", [], "SG"),
     ("IMEI: 35-209900-176148-1", [("imei", "352099001761481")], ""),
     ('log: 203.0.113.7 - - [03/Jul/2022:14:05:33 +0000] "GET /a HTTP/1.1" 200 1234', [("ipv4", "203.0.113.7")], ""),
-    ("He asked for $5,000, then 3k more, finally 500.", [("money", "SGD 5000")], "SG"),
+    ("He asked for $5,000, then 3k more, finally 500.", [("money", "SGD 5000"), ("money", "SGD 3000")], "SG"),
     ("totalling HK$12,500 (about US$1,600)", [("money", "HKD 12500"), ("money", "USD 1600")], ""),
     ("He wanted two thousand dollars", [("money", "USD 2000")], ""),
     ("Contact +1-202-555-0143 or 202.555.0143", [("phone", "+12025550143")], "US"),

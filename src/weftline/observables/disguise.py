@@ -13,6 +13,8 @@ _SIGNS = {
     "a": "4@àáâãäåāạảα", "b": "8ß", "c": "çć(", "e": "3€èéêëēẹẻ", "g": "9ğ", "h": "ħ", "i": "1!|ìíîïīịı", "k": "ķ",
     "l": "1|!ł", "n": "ñń", "o": "0òóôõöøōọ", "p": "þ", "r": "ř", "s": "5$śš§", "t": "7+ţť", "u": "ùúûüūụ", "w": "ŵ",
     "y": "ýÿ", "z": "2žż",
+    "カ": "力", "ロ": "口", "タ": "夕", "エ": "工", "ト": "卜", "ハ": "八", "ニ": "二", "ー": "一-", "チ": "千",
+    "ミ": "三", "ン": "ソ",
 }  # fmt: skip
 _BETWEEN = ".*_·•~"
 _SHORT = frozenset({"line", "tele", "snap", "zalo"})
@@ -37,7 +39,7 @@ def pattern() -> str:
 
 
 def _forms(bare: str) -> str:
-    signs = [f"[{char}{re.escape(_SIGNS.get(char, ''))}]" if char.isascii() else char for char in bare]
+    signs = [f"[{char}{re.escape(_SIGNS[char])}]" if char in _SIGNS else char for char in bare]
     touching = f"[{re.escape(_BETWEEN)}]?".join(signs)
     return f"{touching}|{' '.join(signs)}|{'-'.join(signs)}"
 
@@ -90,6 +92,6 @@ def _apart(low: str, start: int, end: int) -> bool:
     left, right, behind = low[start - 1 : start], low[end : end + 1], low[end + 1 : end + 2]
     if left.isascii() and (left.isalnum() or left in {"@", ".", "/", "_", "-"}):
         return False
-    if right.isascii() and right.isalnum():
+    if right.isascii() and right.isalnum() and not lexicon.is_open_script(low[end - 1]):
         return False
     return not (right in {".", "/", "@", "_", "-"} and behind.isascii() and behind.isalnum())

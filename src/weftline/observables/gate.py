@@ -32,9 +32,10 @@ _MARKS = (
     r"G-[A-Z]{10}",
     r"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)|http",
     rf"[\[({{<]\s?(?i:{refang.DOTS}|{refang.ATS})\s?[\])}}>]",
+    r"[〇零一二三四五六七八九]{4}年",
     r"&(?:commat|period|sol|colon|#[xX])",
     r"\s(?:dot|DOT|AT|点|點|точка|닷|ドット)\s[A-Za-z0-9]|\[\.|\.\]|\\\.|:\\\\",
-    r"[A-Za-z0-9][。｡][A-Za-z0-9]",
+    r"[A-Za-z0-9][。｡点點][A-Za-z0-9]",
     r"[\x{370}-\x{52f}][A-Za-z0-9]|[A-Za-z0-9][\x{370}-\x{52f}]",
     r"[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸]{5}|[공영일이삼사오육륙칠팔구]{7}",
     r"[공영일이삼사오육륙칠팔구]{2}[ \-][공영일이삼사오육륙칠팔구]{2,4}[ \-][공영일이삼사오육륙칠팔구]{2}",
@@ -78,6 +79,7 @@ def pattern() -> str:
     digit = _words(numerals.spoken(), bound=False)
     parts.append(rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}")
     parts.append(_spelled_sums())
+    parts.append(rf"(?i:[A-Za-z0-9] ?[(\[]?(?:{refang.SIGN_WORDS})[)\]]? ?[A-Za-z0-9])")
     return "|".join(parts)
 
 

@@ -23,7 +23,7 @@ _OPEN_SCRIPTS = re.compile(
 
 ROLES = frozenset({"own", "your", "third", "told", "ask"})
 _JOINERS = frozenset({"id", "connect", "mag", "implies"})
-_TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank"})
+_TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank", "imei"})
 # "of him, of her" in Indonesian and Malay, written as one word with what is owned (`telenya`)
 OWNED = "nya"
 # Arabic writes the article and short prepositions as one word with what follows (`بالواتساب`)

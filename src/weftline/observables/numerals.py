@@ -17,6 +17,7 @@ from weftline.observables.engine import Automaton
 from weftline.observables.refang import Window
 
 _LEAST = 6
+_LEAST_MIXED = 4
 _BETWEEN = r"[\s\-,./]{0,3}"
 _LETTER = re.compile(r"[^\W\d_]")
 _DOUBLES = {"double": 2, "triple": 3, "doble": 2, "duplo": 2}
@@ -49,22 +50,39 @@ def _patterns() -> tuple[Automaton, re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _three() -> Automaton:
     word = b"(?:" + b"|".join(lexicon.literal(word) for word in sorted(spoken())) + b")"
-    return Automaton(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}")
+    mixed = word + rb"[ \-]?[0-9]{1,2}[ \-]?" + word + rb"[ \-]?[0-9]{1,2}"
+    return Automaton(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}|" + mixed)
 
 
 _LETTERED = Automaton(
     rb"\+?\(?\b(?:[0-9]+[ \-.()]{0,2})*[0-9]*[OolI][0-9OolI]*(?:[ \-.()]{1,2}[0-9OolI]{2,5}){1,5}"
     rb"|\b[0-9]{2,9}[OolI][0-9OolI]{2,9}"
 )
-_AS_DIGITS = str.maketrans("OolI", "0011")
+_AS_DIGITS = str.maketrans("OolIОоЗз", "00110033")
+_CYRILLIC = str.maketrans("ОоЗз", "OOOO")
+_LETTERS = frozenset("OolIОоЗз")
+_BESIDE_CYRILLIC = re.compile("[0-9)] ?[ОоЗз]|[ОоЗз][0-9]")
+_WIDEST = 24
 _MOST_LETTERS = 3
+
+
+def _with_cyrillic(view: str) -> Iterator[tuple[int, int]]:
+    """Where such numbers stand that hold Cyrillic letters which look like digits (`З45-67-89`)."""
+    done = 0
+    for place in _BESIDE_CYRILLIC.finditer(view):
+        if place.start() < done:
+            continue
+        low = max(done, place.start() - _WIDEST)
+        done = place.end() + _WIDEST
+        for start, end in _LETTERED.spans(view[low:done].translate(_CYRILLIC).encode("ascii", "replace")):
+            yield low + start, low + end
 
 
 def lettered(view: str, shape: bytes) -> Iterator[Window]:
     """Numbers in which letters that look like digits stand for some (`(2O1) 555-O123`), each rewritten as digits."""
-    for start, end in _LETTERED.spans(shape):
+    for start, end in (*_LETTERED.spans(shape), *_with_cyrillic(view)):
         text = view[start:end]
-        letters = sum(char in "OolI" for char in text)
+        letters = sum(char in _LETTERS for char in text)
         digits = sum(char.isdigit() for char in text)
         beside = (view[start - 1 : start] or " ") + (view[end : end + 1] or " ")
         if (
@@ -109,6 +127,6 @@ def _rewritten(low: str, start: int, end: int, word: re.Pattern[str]) -> Window 
             ends.append(match.end())
         times = 0
     joined = start and low[start - 1].isalpha() and not lexicon.is_open_script(low[start - 1])
-    if spelled < _LEAST or joined:
+    if joined or spelled < (_LEAST if len(digits) - spelled < _LEAST_MIXED else _LEAST_MIXED):
         return None
     return Window("".join(digits), offsets, ends)

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from weftline.observables import lexicon
@@ -20,17 +21,30 @@ ENTITIES = {
     ":": r"&(?:colon|#0*58|#[xX]0*3[aA]);",
     "&": r"&(?:amp|#0*38);",
 }
+# words that mean the sign and little else, between Latin letters
+SIGN_WORDS = (
+    "arroba|arobase|arobas|a còng|a cong|собака|собачка|골뱅이|アットマーク|アット|艾特|圈a|小老鼠|klammeraffe"
+    "|affenklammer|แอท|آت|एट"
+)
+_STOP_WORDS = r"punto|ponto|point|punkt|точка|chấm|cham|titik|tuldok|dot|点|點|점|닷|ドット|จุด|نقطة|डॉट|\."
+SPELLED_MAIL = (
+    rf"[A-Za-z0-9][A-Za-z0-9._\-]{{0,40}} ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[A-Za-z0-9][A-Za-z0-9\-]{{0,40}}"
+    rf"(?: ?(?:{_STOP_WORDS}) ?[A-Za-z]{{2,12}}){{1,3}}"
+)
+_IN_MAIL = re.compile(rf"(?P<at> ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?)|(?P<dot> ?(?:{_STOP_WORDS}) ?)", re.IGNORECASE)
+_LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Za-z0-9] ){2,30}$")
 _REACH = 160
 _GAP = re.compile(r"[ \t\n]")
 _DOT = rf"\s?[\[({{<]\s?(?:{DOTS})\s?[\])}}>]\s?"
 _AT = rf"\s?[\[({{<]\s?(?:{ATS})\s?[\])}}>]\s?"
 _SPELLED_DOT = r"(?<=[\w])\s(?:dot|DOT|点|點|точка|닷|ドット)\s(?=[a-z0-9])"
+_GLUED_DOT = r"(?<=[A-Za-z0-9])[点點](?=[a-z]{2,6}(?![a-z]))"
 _SPELLED_AT = r"(?<=[\w])\sAT\s(?=[a-z0-9])"
 _SCHEME = r"(?i:h(?:xx|\*\*|t\*|x\*)p(?P<s>s?)|meow)(?=\s?\[?:)"
 _COLON = r"\[:\](?://)?|\[://\]|:\[//\]|:\\\\|:\\/\\/"
 _HALF = r"(?<=[\w])\[\.(?=\w)|(?<=[\w])\.\](?=\w)|\\\."
 _REWRITE = re.compile(
-    f"(?P<scheme>{_SCHEME})|(?P<dot>{_DOT})|(?P<at>{_AT})|(?P<word>{_SPELLED_DOT})|(?P<atword>{_SPELLED_AT})"
+    f"(?P<scheme>{_SCHEME})|(?P<dot>{_DOT})|(?P<at>{_AT})|(?P<word>{_SPELLED_DOT}|{_GLUED_DOT})|(?P<atword>{_SPELLED_AT})"
     rf"|(?P<colon>{_COLON})|(?P<half>{_HALF})|(?P<slash>\[/\]|\\/)|(?P<entity>{'|'.join(ENTITIES.values())})"
 )
 _ENCODED = re.compile(r"[\"'(<,]?https?%3a%2f%2f", re.IGNORECASE)
@@ -42,6 +56,7 @@ _SHOWN = Automaton(
     (
         rf"(?i:hxx|h\*\*p|ht\*p|hx\*p|meow:)|[\[({{<] ?(?i:{DOTS}|{ATS}|:|://|/) ?[\])}}>]"
         r"|(?i:(?:^|[\s\"'(<,])https?%3a%2f%2f)|\s(?:dot|DOT|点|點|точка|닷|ドット|AT)\s|\[\.|\.\]|\\\.|:\\\\|://\[|\\/"
+        r"|[A-Za-z0-9][点點][a-z][a-z]"
         rf"|{'|'.join(ENTITIES.values())}"
     ).encode(),
     unicode=True,
@@ -63,8 +78,9 @@ class Window:
     ends: array[int]
 
 
-def windows(view: str) -> Iterator[Window]:
-    """Stretches of the view that hold defanged values, rewritten."""
+def windows(view: str, low: str, encoded: bytes) -> Iterator[Window]:
+    """Stretches of the view that hold defanged values, rewritten; `encoded` is `low`, its lower case, in UTF-8."""
+    yield from _spelled_mail(view, low, encoded)
     if not any(mark in view for mark in _QUICK):
         return
     done = 0
@@ -77,6 +93,25 @@ def windows(view: str) -> Iterator[Window]:
         window = _rewritten(view, start, end)
         if window is not None:
             yield window
+
+
+@lru_cache(maxsize=1)
+def _mail() -> Automaton:
+    return Automaton(SPELLED_MAIL.encode(), unicode=True)
+
+
+@lru_cache(maxsize=1)
+def _sign_words() -> tuple[bytes, ...]:
+    return tuple(word.encode() for word in SIGN_WORDS.split("|"))
+
+
+def _spelled_mail(view: str, low: str, encoded: bytes) -> Iterator[Window]:
+    """Mail addresses whose signs are words of the language (`hugo arobase example point net`)."""
+    if any(word in encoded for word in _sign_words()):
+        for start, end in lexicon.spans(_mail(), low, encoded):
+            window = _replaced(view, start, end, _IN_MAIL)
+            if window is not None:
+                yield window
 
 
 def _edge(view: str, at: int, limit: int, step: int) -> int:
@@ -98,6 +133,7 @@ _JOINED = re.compile(
     rf"(?i).*(?:[\[({{<]\s?(?:{DOTS}|{ATS})\s?[\])}}>]|\s(?:dot|at|点|點|точка)|[\[({{<])\s?", re.DOTALL
 )
 _JOINT = 14
+_GAPS = frozenset(" ([{<")
 
 
 def _joins(view: str, place: int, step: int) -> bool:
@@ -120,8 +156,24 @@ def _joins(view: str, place: int, step: int) -> bool:
 
 
 def _rewritten(view: str, start: int, end: int) -> Window | None:
+    window = _replaced(view, start, end, _DECODE if _ENCODED.match(view[start:end]) else _REWRITE)
+    apart = (
+        _LETTERS_APART.search(view, max(0, start - _REACH), start)
+        if window and view[start + 1 : start + 2] in _GAPS
+        else None
+    )
+    if window is None or apart is None:
+        return window
+    places = range(apart.start(), apart.end(), 2)
+    return Window(
+        view[apart.start() : apart.end() : 2] + window.text,
+        array("q", places) + window.offsets,
+        array("q", (place + 1 for place in places)) + window.ends,
+    )
+
+
+def _replaced(view: str, start: int, end: int, rewrite: re.Pattern[str]) -> Window | None:
     source = view[start:end]
-    rewrite = _DECODE if _ENCODED.match(source) else _REWRITE
     pieces: list[str] = []
     offsets: array[int] = array("q")
     ends: array[int] = array("q")

@@ -109,7 +109,7 @@ def _find(texts: list[str], hints: Hints) -> list[list[Observable]]:
 
 def search(page: Page) -> list[list[Observable]]:
     """Sorted observables of a page for each text that it is an excerpt of; offsets are those of the text."""
-    _windowed(page, list(refang.windows(page.view)), _ADDRESSES, "defanging undone")
+    _windowed(page, list(refang.windows(page.view, page.low, page.encoded)), _ADDRESSES, "defanging undone")
     _windowed(page, list(numerals.windows(page.low, page.encoded)), _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
@@ -132,7 +132,8 @@ def _windowed(page: Page, windows: list[Window], names: frozenset[str], note: st
         index = bisect_right(begins, candidate.start) - 1
         window, begin = windows[index], begins[index]
         start, end = window.offsets[candidate.start - begin], window.ends[candidate.end - begin - 1]
-        if note != LETTERED and end - start == candidate.end - candidate.start and not candidate.derived:
+        plain = page.view[start:end] == inner.view[candidate.start : candidate.end]
+        if note != LETTERED and plain and not candidate.derived:
             continue
         sure = round(candidate.confidence * (_READ_AS_DIGITS if note == LETTERED else 1), 3)
         page.accept(candidate._replace(start=start, end=end, confidence=sure, why=f"{candidate.why}; {note}"))

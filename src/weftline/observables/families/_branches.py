@@ -73,4 +73,20 @@ def routing_code(page: Page, start: int, end: int, country: str) -> str:
                 if country != "US" or check.aba(code):
                     return code
             at = window.find(word, at + len(word))
+    return _beside(page, start, end, country)
+
+
+_UNNAMED = {"IN": _IFSC, "GB": re.compile(r"(?<![\d-])(\d{2}-\d{2}-\d{2})(?![\d-])")}
+_BESIDE = 16
+
+
+def _beside(page: Page, start: int, end: int, country: str) -> str:
+    """A code whose shape alone tells it (IFSC, a sort code in pairs) right beside the account."""
+    shape = _UNNAMED.get(country)
+    if shape is None:
+        return ""
+    low, high = page.around(start, end, _BESIDE)
+    for match in shape.finditer(page.view, low, high):
+        if match.end(1) <= start or match.start(1) >= end:
+            return match[1].replace("-", "").upper()
     return ""

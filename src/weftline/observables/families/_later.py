@@ -47,19 +47,26 @@ def later(
         start, after = match.span(1)
         if not page.is_free(start, after) or not any(char.isdigit() for char in match[1]):
             continue
-        if _claimed(page, hit, start, others - {"phone"} if any(map(str.isalpha, match[1])) else others):
+        if _claimed(page, hit, start, words(given), others - {"phone"} if any(map(str.isalpha, match[1])) else others):
             return
-        if _says(given, page.low[max(hit.end, start - _CLOSE) : start]) or (
-            given == "code_given" and _says("code_given_behind", page.low[after : after + _BEHIND].partition("\n")[0])
+        if (
+            page.view[hit.end : start].rstrip(" \"'“「")[-1:] == ":"
+            or _says(given, page.low[max(hit.end, start - _CLOSE) : start])
+            or (
+                given == "code_given"
+                and _says("code_given_behind", page.low[after : after + _BEHIND].partition("\n")[0])
+            )
         ):
             yield match
         return
 
 
-def _claimed(page: Page, hit: Hit, start: int, others: frozenset[str]) -> bool:
+def _claimed(page: Page, hit: Hit, start: int, own: frozenset[str], others: frozenset[str]) -> bool:
     for word in page.before(start, _REACH):
         if word.start < hit.end:
             return False
+        if word.word in own:
+            continue
         if word.families & (_ELSEWHERE | others) or word.detail("platform") in _NUMBERS:
             return True
     return False

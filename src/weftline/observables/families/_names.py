@@ -23,7 +23,7 @@ _UNITS = re.compile(
     r"weeks?|months?|mths?|y|yrs?|years?|yo|x|k|kg|cm|km|mil|gb|mb|kb|g|p|px|fps|hd|usdt?|sgd|hkd|rmb|btc|eth|myr|php|"
     r"thb|baht|bath|dollars?|bucks|euros?|pesos?|jt|juta|rb|ribu|tr|trieu|won|yen|yuan|times|pcs|pics?|videos?|photos?|"
     r"members|followers|friends|people|contacts|accounts?)|mp[34]|covid-?19|web[23]|[0-9]+in1|24[-_/]?7|[a-z][0-9]|"
-    r"[0-9]g|v[0-9]+(?:\.[0-9]+)*)",
+    r"[0-9]g|v[0-9]+(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)+)",
     re.IGNORECASE,
 )
 _DEVICE = re.compile(

@@ -11,7 +11,7 @@ from weftline.observables.kind import Candidate, Finder
 from weftline.observables.page import Page
 
 _IS = (
-    r"[\"'\s)）]{0,3}(?:\(ios\))?[\s:：=>]{0,4}"
+    r"(?:\s{0,8}</?(?:key|array|string)>){0,4}[\"'\s)）]{0,3}(?:\(ios\))?[\s:：=>]{0,4}"
     r"(?:is|was|是|は|은|는|es|ist|est|é|คือ|là|adalah|ay|है|هو)?[\s:：=>\"'“「(]{0,4}"
 )
 _LABELS = (
@@ -41,7 +41,7 @@ _SIGNER = re.compile(
 )
 _UUID = Automaton(rb"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b", needs=(b"-",))
 _PROFILE = re.compile(
-    r"mobileprovision|provision(?:ing)?|(?:profile|profil|perfil)\b[^\n]{0,16}uuid|uuid[^\n]{0,16}(?:profile|profil|perfil)|"
+    r"mobileprovision|provision(?:ing)?|(?:profile|profil|perfil)\b[^\n]{0,16}uuid|uuid[^\n]{0,16}(?:profile|profil|perfil)|<key>uuid</key>|"
     r"描述文件|描述檔|配置文件|プロビジョニング|プロファイル|프로비저닝|프로파일|профил"
 )
 _REACH = 64

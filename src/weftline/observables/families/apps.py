@@ -16,6 +16,8 @@ _PACKAGE = Automaton(rb"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){2,}", n
 _TOKEN = Automaton(rb"\d{8,10}:[A-Za-z0-9_\-]{35}", needs=(b":",))
 _GA = Automaton(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}", needs=(b"UA-", b"G-"))
 _FIREBASE = Automaton(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}", needs=(b"1:",))
+_UNI = Automaton(rb"\b__UNI__[0-9A-F]{7}\b", needs=(b"__UNI__",))
+_EXPORTED = re.compile(r"\"?(?:from|actor|peer|saved_from|reply_to_peer)_id\"?\s{0,2}[:=]\s{0,2}\"?user([0-9]{5,12})\b")
 _FIRST = words("package_roots")
 _LIBRARIES = (
     "com.google.",
@@ -155,6 +157,12 @@ def _find_secrets(page: Page) -> Iterator[Candidate]:
         yield Candidate(
             "telegram_bot_token", page.view[start:end].partition(":")[0], start, end, 0.95, "shape of a bot token"
         )
+    for start, end in _UNI.spans(page.shape):
+        yield Candidate("builder_app", f"dcloud:{page.view[start:end]}", start, end, 0.95, "shape of a uni-app id")
+    if "_id" in page.view:
+        for match in _EXPORTED.finditer(page.view):
+            author = f"telegram:{match[1]}"
+            yield Candidate("platform_user_id", author, *match.span(1), 0.9, "author's id in an export of Telegram")
     for start, end in _FIREBASE.spans(page.shape):
         yield Candidate("firebase_app_id", page.view[start:end], start, end, 0.95, "shape of an app id")
     for start, end in _GA.spans(page.shape):

@@ -33,10 +33,20 @@ _REPAIRS = {
 _NO_HINTS = Hints()
 _TRON_HEX = re.compile(r"41[0-9a-fA-F]{40}")
 _SHORTEST, _LONGEST, _FEW = 26, 106, 12
+_ANY_DIGIT = re.compile(rb"[0-9]")
 _BREAK = rb"(?:[ \-.\n]|\r\n| ?[\[(<{*_]{1,3}[A-Za-z ]{2,12}[\])>}*_]{1,3} ?)"
 _BROKEN = Automaton(
     rb"\b(?:(?:bc1|ltc1|0x)[0-9A-Za-z]+|[13LMDTrX48][0-9A-Za-z]*(?:[a-z][A-Z]|[0-9])[0-9A-Za-z]{3,})"
     rb"(?:" + _BREAK + rb"[0-9A-Za-z]{2,}){1,16}"
+)
+_SIZES = (3, 4, 5, 6, 8)
+_BLOCKS = Automaton(
+    b"|".join(
+        rb"\b[13LMDATrX48qpb09][0-9A-Za-z]{%d}(?:[ \-\n][0-9A-Za-z]{%d}){3,31}(?:[ \-\n][0-9A-Za-z]{1,%d})?\b"
+        % (size - 1, size, size - 1)
+        for size in _SIZES
+    ),
+    longest=True,
 )
 _LIKE_ADDRESS = re.compile(
     r"(?i:bc1|ltc1|[0o]x[0-9a-f])|[qp][0-9a-z]{41}$|(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13LMDA9TrX48l][0-9A-Za-zé]+$"
@@ -84,7 +94,9 @@ def _find_coins(page: Page) -> Iterator[Candidate]:
 
 def _find_broken(page: Page) -> Iterator[Candidate]:
     """Addresses with a break or a marker word in them, where the parts together have a right checksum."""
-    for start, end in _BROKEN.spans(page.shape):
+    for start, end in (*_BLOCKS.spans(page.shape), *_BROKEN.spans(page.shape)):
+        if not _ANY_DIGIT.search(page.shape, start, end) or not page.is_free(start, end):
+            continue
         parts = [part.span() for part in _PART.finditer(page.shape, start, end) if part.group()[:1].isalnum()]
         joined = page.view[slice(*parts[0])]
         for first, last in parts[1:]:

@@ -21,7 +21,12 @@ _UNITS = re.compile(
     r"((?:19|20|25)[0-9]{2})\s?[年년]\s?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日일号號]?"
     r"|((?:19|20)[0-9]{2})\.\s([0-9]{1,2})\.\s?([0-9]{1,2})(?![0-9])\.?"
 )
+_SHORT_UNITS = re.compile(r"(?<![0-9년年])([0-9]{2})\s?[년年]\s?([0-9]{1,2})\s?[월月]\s?([0-9]{1,2})\s?[일日号號]")
+_HAN = "〇零一二三四五六七八九"
+_HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,3}})月([一二三四五六七八九十廿]{{1,3}})[日号號]")
+_THAI_YEARS = range(50, 80)
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_ERA_BEFORE = re.compile(r"(?:令和|平成|昭和|民國|民国)\s?$")
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?([0-9]{1,3}|元)\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?[日號号]?")
 _MONTH_FIRST = frozenset({"US", "PH"})
 _REPUBLIC = 1911
@@ -94,6 +99,8 @@ DATE = Kind(
 def _written(page: Page) -> Iterator[Candidate]:
     """Dates with the name or the sign of their month."""
     yield from _with_units(page)
+    if "年" in page.view or "년" in page.view:
+        yield from _short_or_han(page)
     for era in _ERAS:
         if era in page.view:
             yield from _in_eras(page)
@@ -115,6 +122,27 @@ def _with_units(page: Page) -> Iterator[Candidate]:
                 yield Candidate("date", value, first, done, 0.9, "written date")
 
 
+def _short_or_han(page: Page) -> Iterator[Candidate]:
+    """`22년 3월 5일`, `二〇二二年三月五日`."""
+    for match in _SHORT_UNITS.finditer(page.view):
+        value = _day(2000 + int(match[1]), int(match[2]), int(match[3]))
+        if value and not _ERA_BEFORE.search(page.view, max(0, match.start() - 4), match.start()):
+            yield Candidate("date", value, *match.span(), 0.8, "written date, short year")
+    for match in _HAN_DATE.finditer(page.view):
+        year = int("".join(str(max(0, _HAN.index(char) - 1)) for char in match[1]))
+        value = _day(year, _han(match[2]), _han(match[3]))
+        if value:
+            yield Candidate("date", value, *match.span(), 0.9, "written date")
+
+
+def _han(text: str) -> int:
+    """A number up to 31 in Chinese characters."""
+    text = text.replace("廿", "二十")
+    tens, ten, ones = text.rpartition("十")
+    value = _HAN.index(ones) - 1 if ones else 0
+    return value + 10 * (_HAN.index(tens) - 1 if tens else 1) if ten else value
+
+
 def _in_eras(page: Page) -> Iterator[Candidate]:
     for match in _ERA.finditer(page.view):
         era, year, month, day = match.groups()
@@ -128,7 +156,7 @@ def _find_dates(page: Page) -> Iterator[Candidate]:
     for start, end in _NUMERIC.spans(page.shape):
         if not _stands_alone(page, start, end):
             continue
-        found = readings(page.view[start:end], page.hints)
+        found = _buddhist(page, start, end) or readings(page.view[start:end], page.hints)
         short = (
             len(re.split(r"[\-/.]", page.view[start:end])[-1]) == 2
             and page.view[start:end].find("-") < 0
@@ -144,6 +172,17 @@ def _find_dates(page: Page) -> Iterator[Candidate]:
                 "calendar form",
                 tuple(found) if len(found) > 1 else (),
             )
+
+
+def _buddhist(page: Page, start: int, end: int) -> list[str]:
+    """A Thai date with a short year of the Buddhist era (`5/3/65`)."""
+    parts = re.split(r"[\-/.]", page.view[start:end])
+    if len(parts) != 3 or len(parts[2]) != 2 or int(parts[2]) not in _THAI_YEARS:
+        return []
+    if "TH" not in (regions.stated(page.hints) or page.countries(start))[:1]:
+        return []
+    day = _day(2500 + int(parts[2]), int(parts[1]), int(parts[0]))
+    return [day] if day else []
 
 
 def _stands_alone(page: Page, start: int, end: int) -> bool:

@@ -107,6 +107,9 @@ _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
 _LATER_REACH = 64
+_MENTIONED = re.compile(
+    r"(?<![A-Za-z0-9@._/:#$+\-])(?=[A-Za-z0-9._\-]*[a-z])[a-z][A-Za-z0-9]*(?:[._\-]?[A-Za-z0-9]+)*_{0,2}(?![A-Za-z0-9@/:\-])"
+)
 _SENTENCE_END = re.compile(r"[.!?][ \n]|[。！？\n\0]")
 _TELLING = frozenset("0123456789_")
 
@@ -139,13 +142,28 @@ def _later_named(page: Page, hit: Hit, following: Hit | None) -> Candidate | Non
     stop = next((end.start() for end in _SENTENCE_END.finditer(page.view, hit.end, stop)), stop)
     word = _id_words().search(page.low, hit.end, stop)
     if word is None:
-        return None
+        return _mentioned(page, hit, stop)
     named = hit._replace(start=word.start(), end=word.end())
     place = follow(page, named)._replace(id_word=True, proper=True)
     token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
     if token is None or not page.is_free(*token.span()) or not any(map(_TELLING.__contains__, token.group())):
         return None
     return _judge(page, named, place, token)
+
+
+def _mentioned(page: Page, hit: Hit, stop: int) -> Candidate | None:
+    """A token of a name's shape later in the sentence, with nothing that introduces it: shown, too unsure to link."""
+    platform = hit.detail("platform")
+    if platform not in _SHAPES:
+        return None
+    for token in _MENTIONED.finditer(page.view, hit.end, stop):
+        text = token.group()
+        value = _normal(platform, text)
+        if value is None or not page.is_free(*token.span()) or _names.is_quantity(text) or _hosts.host(text):
+            continue
+        if any(map(str.isdigit, text)) or "_" in text:
+            return Candidate(platform, value, *token.span(), _names.SHOWN, f"in the sentence of “{hit.word}”")
+    return None
 
 
 @lru_cache(maxsize=1)

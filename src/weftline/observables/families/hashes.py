@@ -13,6 +13,9 @@ from weftline.observables.page import Page
 _HEX = Automaton(rb"(?:0[xX])?[0-9A-Fa-f]{32,}")
 _COLONS = Automaton(rb"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}\b", needs=(b":",))
 _KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
+_TLS = re.compile(
+    r"\b(?:tls|ssl|https|x\.?509|server|web ?site|crt\.sh|censys|shodan|leaf|let's encrypt)\b|服务器|伺服器|サーバ|서버"
+)
 _LABELS = frozenset({"sign", "cert", "txid", "cur", "stop"})
 
 
@@ -110,6 +113,8 @@ def _typed(page: Page, text: str, start: int) -> tuple[str, float, str] | None:
     if prefixed or length not in _KINDS:
         return None
     cert = next((hit for hit in page.before(start, 60) if "cert" in hit.families), None)
+    if cert and length == 64 and _TLS.search(page.low, max(0, start - 60), start):
+        return "tls_cert", 0.9, f"near “{cert.word}” of a server"
     if cert and length in (40, 64):
         return f"cert_{_KINDS[length]}", 0.9, f"near “{cert.word}”"
     named = near is not None and "sign" in near.families

@@ -77,7 +77,7 @@ def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
     """The currency that a word means here, and all that it may mean where the country decides."""
     code = hit.detail("cur")
     table = {
-        "$": _DOLLARS,
+        "$": _DOLLARS | _PESOS | {"PH": "USD"},
         "dollar": _DOLLARS,
         "dollars": _DOLLARS,
         "元": _YUAN,

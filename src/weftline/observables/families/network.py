@@ -14,7 +14,11 @@ from weftline.observables.page import Page
 
 _V4 = Automaton(rb"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2})?", needs=(b".",))
 _V6 = Automaton(rb"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\d{1,3})?", needs=(b":",))
-_MAC = Automaton(rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}", needs=(b":", b"-"))
+_MAC = Automaton(
+    rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
+    needs=(b":", b"-", b"."),
+)
+_HARDWARE = re.compile(r"\b(?:mac|arp|bssid|hwaddr|vlan|interface|gi\d|fa\d|ether)\b")
 _ASN = Automaton(rb"AS[1-9][0-9]{2,9}|ASN ?[1-9][0-9]{2,9}", needs=(b"AS",))
 _AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
 _NETWORK = re.compile(r"\basn?\b|whois|bgp|announce|network|netname|provider|hosting|origin|route|isp\b|rdap|自治|网络")
@@ -173,7 +177,9 @@ def _find_macs(page: Page) -> Iterator[Candidate]:
     for start, end in _MAC.spans(page.shape):
         around = page.view[max(0, start - 1) : start] + page.view[end : end + 1]
         value = mac(page.view[start:end], page.hints)
-        if value and not any(char in ":-" or (char.isascii() and char.isalnum()) for char in around):
+        if "." in page.view[start:end] and not _HARDWARE.search(page.low, max(0, start - 40), end + 24):
+            continue
+        if value and not any(char in ":-." or (char.isascii() and char.isalnum()) for char in around):
             yield Candidate("mac", value, start, end, 0.8, "six pairs")
 
 

@@ -273,6 +273,7 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
             yield Candidate(kind.name, key.group(), *key.span(), 0.9, f"named by “{hit.word}”")
             continue
         place = follow(page, hit, 48)
+        place = place._replace(at=place.at + (page.view[place.at : place.at + 1] == "+"))
         opened = place.at > 0 and page.view[place.at - 1] in "$("
         token = _TOKEN.match(page.view, place.at - opened, min(len(page.view), place.at + 62))
         if token is None:

@@ -16,7 +16,7 @@ from weftline.observables.families._counts import counts
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.page import Page
 
-_NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{2,3})*[.,][0-9]{3}|[0-9]{1,7}(?:[.,][0-9]{1,2})?)"
+_NUMBER = r"([0-9]{1,3}(?:[.,'][0-9]{2,3})*[.,'][0-9]{3}|[0-9]{1,7}(?:[.,][0-9]{1,2})?)"
 _REACH = 20
 _LEAST = 10
 _FREE = r"(?<![A-Za-z0-9а-яё.,:/#@+\-])"
@@ -66,7 +66,7 @@ def _matchers(country: str) -> tuple[tuple[_Form, re.Pattern[str]], ...]:
 
 def _pattern(form: _Form) -> re.Pattern[str]:
     if form.before:
-        return re.compile(rf"{_FREE}(?:{'|'.join(map(re.escape, form.before))}) ?{_NUMBER}(?![0-9])")
+        return re.compile(rf"{_FREE}(?:{'|'.join(map(re.escape, form.before))}) ?{_NUMBER}(?![0-9'])")
     marks = (re.escape(mark) + _end_of(mark[-1]) for mark in form.after)
     return re.compile(rf"{_FREE}{_NUMBER} ?(?:{'|'.join(marks)})")
 

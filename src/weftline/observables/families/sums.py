@@ -5,11 +5,12 @@ one of the sum before in the same sentence (`3.000 €, luego 2 mil`). Looked fo
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from itertools import zip_longest
+from operator import attrgetter
 
 from weftline.observables import lexicon, number_words, regions
 from weftline.observables.amounts import amount, plain
@@ -27,6 +28,7 @@ _NUMBER = re.compile(r"(?<![\w.,:/\-+#@$€£])([0-9]{1,3}(?:[.,][0-9]{3})+|[0-9
 _END = re.compile(r"[.!?][ \n]|[。！？؟।\n\0]")
 _REACH = 80
 _STEP = 8
+_end = attrgetter("end")
 _BETWEEN = re.compile(r" ?[0-9一二两兩三四五六七八九]{1,4} ?")
 # what tells a part of the magnitude behind it: `2tr5`, `3萬5`, `1 triệu rưỡi`
 _MORE = re.compile(
@@ -69,7 +71,9 @@ def _find_sums(page: Page) -> Iterator[Candidate]:
             continue
         begin, stop, value = number
         if not counts(page.low, stop) and page.is_free(begin, stop):
-            yield Candidate("money", f"{code} {plain(value)}", begin, stop, sure, f"“{word}” implies {code}")
+            found = Candidate("money", f"{code} {plain(value)}", begin, stop, sure, f"“{word}” implies {code}")
+            insort(sums, found, key=_end)
+            yield found
 
 
 def _goes_on(low: str, end: int, start: int) -> bool:
@@ -112,7 +116,7 @@ def _currency(page: Page, sums: list[Candidate], word: str, at: int) -> tuple[st
         script = page.countries(at)
         home = {"VN": "VND", "JP": "JPY", "RU": "RUB"}.get(script[0] if script else "", "")
     if word == "k":
-        return (home, 0.8) if home in _THOUSANDS else ("", 0.0)
+        return (home, 0.8) if home in _THOUSANDS else (_said_before(page, sums, at), 0.6)
     return _said_before(page, sums, at) or home, 0.6
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from weftline.model.observable import Hints
-from weftline.observables import behind, regions
+from weftline.observables import behind, lexicon, regions
 from weftline.observables.codecs.digits import luhn
 from weftline.observables.families import _phone
 from weftline.observables.kind import Candidate, Finder, Kind
@@ -27,10 +27,20 @@ _BY_NUMBER = frozenset({"platform", "scheme"})
 _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing", "stop", "invite"})
 _MOST_ATOMS = 7
 _MOST_DIGITS = 20
+_LONGEST_GLUED, _LEAST_GLUED = 40, 5
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
 _TRUNK_ZERO = words("trunk_zero")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]{1,2}")
+_AMOUNT = re.compile(
+    "[ ]?(?:"
+    + "|".join(
+        re.escape(word) + ("" if lexicon.is_open_script(word[-1]) else r"(?!\w)")
+        for word in lexicon.words("mag", "cur")
+        if word[-1].isalpha()
+    )
+    + ")"
+)
 _STAMP = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?")
 
 
@@ -82,6 +92,8 @@ def _find_phones(page: Page) -> Iterator[Candidate]:
 
 def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
     done = 0
+    if len(group.atoms) > 1 and _AMOUNT.match(page.low, group.atoms[-1][1]):
+        group = Group(group.start, group.atoms[-2][1], group.atoms[:-1])
     known = regions.stated(page.hints)
     guesses: tuple[str, ...] | None = None
     counts = [0, *accumulate(_digits_in(page, atom) for atom in group.atoms)]
@@ -130,8 +142,19 @@ def _can_be_phone(page: Page, start: int, end: int) -> bool:
         return False
     letters = left.isascii() and left.isalpha()
     if letters or (right.isascii() and right.isalpha() and right not in "xXeE"):
-        return any(hit.end == start and hit.families & {"phone", "platform", "scheme"} for hit in page.before(start, 1))
+        return _glued_word(page, start) or any(
+            hit.end == start and hit.families & {"phone", "platform", "scheme"} for hit in page.before(start, 1)
+        )
     return not (left in "./-" and start >= 2 and view[start - 2].isdigit() and page.is_free(start - 2, start - 1))
+
+
+def _glued_word(page: Page, start: int) -> bool:
+    """Whether letters without any space before a number hold a word for telephones (`meinehandynummerist0152…`)."""
+    begin = start
+    while begin > max(0, start - _LONGEST_GLUED) and page.shape[begin - 1 : begin].isalpha():
+        begin -= 1
+    glued = page.low[begin:start]
+    return any(len(word) >= _LEAST_GLUED and word in glued for word in lexicon.words("phone"))
 
 
 def _guesses(page: Page, start: int) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 
 _CARD_CODE = re.compile(
-    r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}|[A-Za-z0-9]{8,25}"
+    r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,5}|[A-Z0-9]{4}(?: [A-Z0-9]{4}){2,5}(?: [0-9]{2,3}(?![0-9]))?"
+    r"|[A-Za-z0-9]{8,25}"
 )
 _LATER = re.compile(
     r"(?<![A-Za-z0-9@._/\-+#])([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8}){1,5}|[A-Z0-9]{10,25})(?![A-Za-z0-9@/\-]|[.,][A-Za-z0-9])"

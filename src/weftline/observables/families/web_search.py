@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -147,9 +148,24 @@ def _host_of(host: str, start: int, end: int, confidence: float) -> Iterator[Can
 def _find_hosts(page: Page) -> Iterator[Candidate]:
     if b"." not in page.shape:
         return
-    for start, end in _BARE.spans(page.shape):
-        if page.is_free(start, end) and not (start and page.view[start - 1] in "@\\"):
-            yield from _bare(page, start, _trimmed_bare(page, start, end))
+    for first, last in _BARE.spans(page.shape):
+        for start, end in _between_marks(page, first, last):
+            if page.is_free(start, end) and not (start and page.view[start - 1] in "@\\"):
+                yield from _bare(page, start, _trimmed_bare(page, start, end))
+
+
+def _between_marks(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a span that marks of other scripts (`、`, `，`) set apart and that hold a dot."""
+    foreign = page.shape.find(b"\x01", start, end)
+    while foreign >= 0:
+        char = page.view[foreign]
+        if not (char.isalnum() or unicodedata.category(char)[0] == "M"):
+            if page.shape.find(b".", start, foreign) > 0:
+                yield start, foreign
+            start = foreign + 1
+        foreign = page.shape.find(b"\x01", foreign + 1, end)
+    if page.shape.find(b".", start, end) > 0:
+        yield start, end
 
 
 def _trimmed_bare(page: Page, start: int, end: int) -> int:
