@@ -20,7 +20,7 @@ from tests.samples.smali import assembled
 from weftline_example.apk.axml import Element, write_axml
 from weftline_example.apk.writer import IMPOSSIBLE_SDK
 
-Part = Literal["developed", "held_out", "later", "fresh_development", "fresh_held_out"]
+Part = Literal["developed", "held_out", "later", "fresh_development", "fresh_held_out", "idiom"]
 FILES = (
     "leaking_calls.txt",
     "leaking_async.txt",

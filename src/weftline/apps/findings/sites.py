@@ -117,7 +117,8 @@ def _given(found: dict[tuple[int, int], str], number: int, body: Body, methods: 
     """The app's own methods that the system calls with the data."""
     dex, code = body.code.dex, body.code
     names = {method.partition("(")[0] for method in methods}
-    rows = [row for row in range(len(dex.methods)) if names and dex.method_name(row) in names]
+    strings = [number for number, text in enumerate(dex.strings) if text in names] if names else []
+    rows = np.flatnonzero(np.isin(dex.methods[:, 2], strings)).tolist() if strings else []
     wanted = {row for row in rows if dex.method_text(row).partition("->")[2].startswith(methods)}
     hits = np.flatnonzero(np.isin(code.method, list(wanted)) & ~body.library) if wanted else ()
     for item in hits:
@@ -143,11 +144,10 @@ def _strings(
     found: dict[tuple[int, int], str], number: int, body: Body, prefixes: tuple[str, ...], paths: tuple[str, ...]
 ) -> None:
     if prefixes:
-        wanted = {
-            row: text
-            for row, text in enumerate(body.code.dex.strings)
-            if text.startswith(prefixes) or any(path in text for path in paths)
-        }
+        texts = list(enumerate(body.code.dex.strings))
+        wanted = {row: text for row, text in texts if text.startswith(prefixes)}
+        for path in paths:
+            wanted |= {row: text for row, text in texts if path in text}
         _take(found, number, body, body.code.strings.item, body.code.strings.target, wanted)
 
 

@@ -55,7 +55,8 @@ class Code:
 
     def span(self, item: int) -> tuple[int, int]:
         """The half-open range of the item's instructions in `pcs`."""
-        bounds = np.searchsorted(self.pcs, [self.start[item], self.end[item]])
+        ends = np.array([self.start[item], self.end[item]], dtype=self.pcs.dtype)  # another type would copy all of pcs
+        bounds = np.searchsorted(self.pcs, ends)
         return int(bounds[0]), int(bounds[1])
 
     def array_payloads(self, most: int = 5000) -> Iterator[tuple[int, int, bytes]]:
