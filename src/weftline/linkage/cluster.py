@@ -17,6 +17,7 @@ from weftline.linkage.links import LinkList, LinkSet, Shared, added
 _MOST_BRIDGES = 200
 _MOST_MEMBERS = 400
 _ROUNDS = 4
+_PER_DOUBLING = 4.0
 _FEW, _GROUP = 3, 4
 _ALONE_BITS = 6.0
 _MOST_BELONGING = 3.0
@@ -123,7 +124,7 @@ class Agglomeration:
                 held = min(held, self._hangs_without(large, bridge.sources))
         if held <= 1:
             return True
-        if bridge.bits < self._link_bits * math.log2(1 + held):
+        if bridge.bits < self._link_bits + _PER_DOUBLING * math.log2(held):
             return False
         if held >= _FEW and len(bridge.sources) < 2:
             return False

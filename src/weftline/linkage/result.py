@@ -38,6 +38,11 @@ class BehaviourModel:
     anchors: int = 0
     ceiling: float = 2.0
 
+    @property
+    def learnt(self) -> float:
+        """How far the bits are the operation's own and not the shipped ones, 0 to 1."""
+        return self.anchors / (self.anchors + 3_000.0)
+
     def to_json(self) -> dict[str, Any]:
         """The model as plain JSON."""
         return {

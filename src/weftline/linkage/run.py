@@ -121,7 +121,7 @@ def _cluster(
     ruled: Constraints,
 ) -> tuple[Clusters, LinkSet]:
     links = _link_set(found, values, scores, settings.bridge_bits)
-    return Agglomeration(units, links, settings.link_bits, *ruled).run(), links
+    return Agglomeration(units, links, settings.needed(scores.model.learnt), *ruled).run(), links
 
 
 def _resolve_links(ruled: rulings.Rulings, reports: Reports, found: pairs.Pairs) -> None:

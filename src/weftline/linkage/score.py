@@ -8,6 +8,7 @@ import numpy as np
 
 from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import Bools, Floats, Ints, logit2
+from weftline.linkage.calibrate import calibration
 from weftline.linkage.kinds import DAMPED
 from weftline.linkage.mentions import Mentions
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
@@ -18,6 +19,7 @@ from weftline.linkage.spread import Spread, moved, settled, spoken
 from weftline.linkage.weights import Trust, refine
 
 _FULL = 0.85
+_TELLS = 0.5
 _TELLING, _MOST_AGAINST = 2.0, -12.0
 FEW_NAME = 3
 ALIKE = 0.4
@@ -87,8 +89,13 @@ def score(
     if around is not None:
         columns["unmatched"] = _unmatched(pairs, evidence, around)
         total = total + columns["unmatched"]
-    bits = prior + total + np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
+    told = np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
+    bits = prior + total + told
     if around is not None:
+        known = prior + told + columns["unmatched"]
+        alike = total - columns["unmatched"]
+        columns["learnt"] = calibration(known, _source(pairs, values, evidence), alike, model.learnt)
+        bits = bits + columns["learnt"]
         least = prior + _lasting(pairs, values, trust, prior, around) * quoting
         columns["lasting"] = np.maximum(0.0, least - bits)
         bits = bits + columns["lasting"]
@@ -107,6 +114,16 @@ def _own(
     share, reports = around.lies.between(pairs.value, pairs.left[pairs.pair], pairs.right[pairs.pair])
     say = np.where((trust.say[pairs.value] > 0) & ~np.isnan(share), reports, 0.0)
     return moved(q, share, say, values.keep[pairs.value]), say, settled(share, say, spoken(values)[pairs.value])
+
+
+def _source(pairs: Pairs, values: Values, evidence: Floats) -> Ints:
+    """Per pair the family that all of its telling evidence is of; one number for several, -1 for none."""
+    rows = np.flatnonzero(evidence > _TELLS)
+    pair, family = pairs.pair[rows], values.family[pairs.value[rows]]
+    found = np.full(len(pairs), -1, dtype=np.int64)
+    found[pair] = family
+    found[pair[found[pair] != family]] = len(values.families)
+    return found
 
 
 def _unmatched(pairs: Pairs, evidence: Floats, around: Around) -> Floats:

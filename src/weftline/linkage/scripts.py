@@ -29,8 +29,8 @@ from weftline.linkage.reports import Reports
 HASHES = 96
 RUN, RUN_DENSE = 4, 2
 _AT_ONCE, _PAIRS_AT_ONCE = 1_024, 65_536
-_FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 60_000, 4_000_000
-_NEAR, _NEAR_WEIGHED = 0.2, 0.35
+_FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 150_000, 4_000_000
+_NEAR, _NEAR_WEIGHED, _NEAR_WEIGHED_MANY = 0.15, 0.20, 0.22
 _BAR, _BAR_MANY, _MANY = 0.30, 0.34, 200_000
 
 U16 = npt.NDArray[np.uint16]
@@ -163,9 +163,10 @@ def script_mentions(reports: Reports, seed: int = 1, threads: int = 2) -> tuple[
 def _roots(read: _Gathered) -> Ints:
     """For every distinct line the earliest line of its family."""
     few = len(read.first) <= _FEW
-    left, right, alike = _bucket_pairs(read.made, 2 if few else 3, 12 if few else 3)
+    rows, ahead = (2, 12) if few else (3, 4)
+    left, right, alike = _bucket_pairs(read.made, rows, ahead, stride=rows if read.letters is None else 2)
     if read.letters is not None:
-        keep = _weighed(*read.letters, left, right) >= _NEAR_WEIGHED
+        keep = _weighed(*read.letters, left, right) >= (_NEAR_WEIGHED if few else _NEAR_WEIGHED_MANY)
     else:
         keep = alike >= (_BAR_MANY if len(read.first) > _MANY else _BAR)
     group = components(len(read.first), left[keep], right[keep])
@@ -184,20 +185,24 @@ def _named(texts: pa.StringArray, read: _Gathered, heads: Ints) -> tuple[pa.Stri
     return pa.array(names, type=pa.string()), pa.array(notes, type=pa.string())
 
 
-def _bucket_pairs(made: U16, rows: int, ahead: int) -> tuple[Ints, Ints, Floats]:
-    """Pairs that agree in one band and in a fifth of all places; within a bucket each with its next few."""
+def _bucket_pairs(made: U16, rows: int, ahead: int, stride: int) -> tuple[Ints, Ints, Floats]:
+    """Pairs that agree in one band of places, and in enough of all; within a bucket each with its next few.
+
+    A band begins every `stride` places: bands that overlap find more at the cost of more sorting.
+    """
     found = [np.empty(0, dtype=np.int64)]
-    for band in range(HASHES // rows):
+    for band in range(0, HASHES, stride):
         key = np.zeros(len(made), dtype=np.uint64)
-        for row in range(band * rows, band * rows + rows):
-            key = (key << np.uint64(16)) | made[:, row]
+        for row in range(band, band + rows):
+            key = (key << np.uint64(16)) | made[:, row % HASHES]
         order = np.argsort(key, kind="stable")
         ranked = key[order]
         for step in range(1, ahead + 1):
             same = np.flatnonzero(ranked[:-step] == ranked[step:])
             if not len(same):
                 break
-            found.append(order[same] * len(made) + order[same + step])
+            one, other = order[same], order[same + step]
+            found.append(np.minimum(one, other) * len(made) + np.maximum(one, other))
         if sum(map(len, found)) > _MERGE_AFTER:
             found = [distinct(np.concatenate(found))]
     pairs = distinct(np.concatenate(found))

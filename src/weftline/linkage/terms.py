@@ -30,6 +30,7 @@ _NOTES = {
     "hour": ("same hours of day", "other hours of day"),
     "gap": ("close in time", "far apart in time"),
     "unmatched": ("", "gives identifiers of its own that no other report names"),
+    "learnt": ("pairs with as much evidence turned out likelier", "pairs with as much evidence turned out less likely"),
     "lasting": ("the circumstances do not speak against one holder's own account", ""),
 }
 
