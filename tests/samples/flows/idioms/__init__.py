@@ -12,7 +12,6 @@ from tests.samples.flows import FlowCase, flow_case
 from tests.samples.flows.fresh._forms import expanded
 from tests.samples.smali import assembled
 
-
 FILES = (
     "innocent_1.txt",
     "innocent_2.txt",
