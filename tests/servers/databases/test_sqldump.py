@@ -100,3 +100,14 @@ def test_hostile_dumps_end(junk: str) -> None:
     found = run("-- MySQL dump\nCREATE TABLE a (b int);\n" + junk)
     assert found.accounts == []
     assert found.problems
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_rows_whose_values_are_not_taken_are_counted_all_the_same(listed: bool) -> None:
+    columns = " (`id`, `address`, `body`)" if listed else ""
+    rows = [f"({n},'+65{80000000 + n}','it''s; a (made-up) text, {n}')" for n in range(1000)]
+    create = "CREATE TABLE `sms` (`id` int, `address` text, `body` text);\n"
+    inserts = [f"INSERT INTO `sms`{columns} VALUES {','.join(rows[at : at + 300])};\n" for at in range(0, 1000, 300)]
+    found = run(create + "".join(inserts) + CREATE + "INSERT INTO `fa_daili` VALUES (1,'Ann','A1'),(2,'Bo','B2');\n")
+    assert {each.table: (each.meaning, each.rows) for each in found.mappings}["sms"] == ("messages", 1000)
+    assert names(found) == [("Ann", ("A1",)), ("Bo", ("B2",))]

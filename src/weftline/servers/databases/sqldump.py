@@ -201,11 +201,13 @@ class _Dump:
                 row = self._match(self.quoting.row, closed=False)
             if row is None:
                 return self._row_missing(name)
-            text = row[0].strip().rstrip(b",;").rstrip()[1:-1]
-            values = values_of(text, self.quoting, self.encoding)
-            if table is None:
-                table = self._table(name, columns, len(values))
-            self._take(table, columns, values)
+            if table is None or table.wants_values:
+                text = row[0].strip().rstrip(b",;").rstrip()[1:-1]
+                values = values_of(text, self.quoting, self.encoding)
+                table = table or self._table(name, columns, len(values))
+                self._take(table, columns, values)
+            else:
+                table.count_row()
             self.at = row.end()
             if row[1] != b",":
                 return True
@@ -253,9 +255,12 @@ class _Dump:
             self.at = line + 1
             if text == b"\\.":
                 return True
-            values = [_copied(cell, self.encoding) for cell in text.split(b"\t")]
-            table = table or self._table(name, columns, len(values))
-            table.add(values)
+            if table is None or table.wants_values:
+                values = [_copied(cell, self.encoding) for cell in text.split(b"\t")]
+                table = table or self._table(name, columns, len(values))
+                table.add(values)
+            else:
+                table.count_row()
 
 
 def _copied(cell: bytes, encoding: str) -> str | None:

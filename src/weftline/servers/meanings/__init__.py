@@ -22,7 +22,7 @@ class Meaning:
     `words`: table names that speak for it, with weights; `needs`: for each group at least one of its concepts must be
     there; `weights`: what concepts speak for (above 0) or against it; `wants`: concepts to be read from its rows, most
     important first; `further`: further points from the values; `bulk`: takes rows instead of records being kept, for
-    tables too large to keep; `also`: looks at each kept record.
+    tables too large to keep; `also`: looks at each kept record; `only_counted`: no value of its rows is taken.
     """
 
     name: str
@@ -33,4 +33,5 @@ class Meaning:
     further: Callable[[View], float] | None = None
     bulk: Callable[[Table, Row, int], None] | None = None
     also: Callable[[Table, Record], None] | None = None
+    only_counted: bool = False
     notes: tuple[str, ...] = field(default=())

@@ -34,4 +34,5 @@ MESSAGES = Meaning(
     },
     wants=("id", "text", "sender", "recipient", "phone", "device_ref", "user_ref", "time"),
     bulk=_bulk,
+    only_counted=True,
 )

@@ -45,6 +45,16 @@ class Table:
             return
         self._take(row, self.rows)
 
+    @property
+    def wants_values(self) -> bool:
+        """Whether the values of further rows are taken: not where the table is not understood, or only counted."""
+        found = self.understanding
+        return found is None or (found.meaning is not None and not found.meaning.only_counted)
+
+    def count_row(self) -> None:
+        """Take the next row without its values."""
+        self.rows += 1
+
     def close(self) -> None:
         """Decide, if there were few rows, and show how the table was understood."""
         if self.understanding is None:
