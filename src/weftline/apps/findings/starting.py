@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from weftline.apps.findings.graph import Graph
 from weftline.apps.rules import load
@@ -16,6 +19,7 @@ class Starts:
     named: frozenset[str] = frozenset()
     _known: dict[tuple[str, str], bool] = field(default_factory=dict)
     _taken: frozenset[str] | None = None
+    _called: defaultdict[str, set[str]] | None = None
 
     def is_idle(self, node: int) -> bool:
         """Whether a method is the work of a task that nothing starts."""
@@ -47,24 +51,22 @@ class Starts:
         return found
 
     def _is_started(self, above: set[str], names: set[str]) -> bool:
-        for body in self.graph.app.bodies:
-            dex, code = body.code.dex, body.code
-            for target in set(code.invokes.target.tolist()):
-                if dex.method_name(target) in names and dex.method_class(target) in above:
-                    return True
-        return False
+        if self._called is None:
+            self._called = defaultdict(set)
+            for body in self.graph.app.bodies:
+                dex = body.code.dex
+                for target in np.unique(body.code.invokes.target).tolist():
+                    self._called[dex.method_name(target)].add(dex.method_class(target))
+        return any(above & self._called[name] for name in names if name in self._called)
 
     def _passed(self) -> frozenset[str]:
         """Classes and interfaces that some method takes: an object may be started by whoever it is given to."""
         if self._taken is None:
-            everything = {"Ljava/lang/Object;"}
-            self._taken = (
-                frozenset(
-                    name
-                    for body in self.graph.app.bodies
-                    for proto in {int(body.code.dex.methods[row, 1]) for row in set(body.code.invokes.target.tolist())}
-                    for name in body.code.dex.parameters(proto)
-                )
-                - everything
-            )
+            found: set[str] = set()
+            for body in self.graph.app.bodies:
+                dex = body.code.dex
+                called = np.unique(body.code.invokes.target)
+                for proto in np.unique(dex.methods[called[called < len(dex.methods)], 1]).tolist():
+                    found.update(dex.parameters(proto))
+            self._taken = frozenset(found - {"Ljava/lang/Object;"})
         return self._taken
