@@ -17,6 +17,7 @@ from weftline.apps.signing.block import _content_holds, find_block
 from weftline.apps.signing.der import read as read_der
 from weftline.errors import UnreadableError
 from weftline.model.app import AppFindings
+from weftline.operation.app_sightings import observables_of_app
 from weftline_example.apk.keys import SignerSpec, identity
 from weftline_example.apk.writer import AppSpec, write_apk
 
@@ -162,6 +163,17 @@ def test_the_newest_scheme_beside_the_older_one() -> None:
 def test_a_chain_that_does_not_hold() -> None:
     found = read(rotated.rotated(newest=False, bend=True))
     assert any("step in the chain of keys does not hold" in anomaly for anomaly in found.anomalies)
+    old, new = identity(rotated.OLD).sha256, identity(rotated.NEW).sha256
+    by_sha = {signer.sha256: signer for signer in found.signers}
+    assert (by_sha[new].verified, by_sha[new].lineage) == (True, ())
+    assert (by_sha[old].schemes, by_sha[old].verified) == (("lineage",), False)
+    assert any("without proof: nothing follows" in reason for reason in found.reasons)
+    assert {
+        seen.value: seen.linkable for _, seen in observables_of_app(found, "x-1") if seen.kind == "cert_sha256"
+    } == {
+        new: True,
+        old: False,
+    }
 
 
 def test_a_newest_signature_that_was_taken_away() -> None:

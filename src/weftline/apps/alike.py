@@ -105,7 +105,8 @@ class Corpus:
     def _reasons(self, one: str, other: str, methods: float, shared: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
         a, b = self.apps[one], self.apps[other]
         found = []
-        keys = {s.sha256 for s in a.signers if s.weight != "public_key"} & {s.sha256 for s in b.signers}
+        keys = {s.sha256 for s in a.signers if s.weight != "public_key" and not s.only_claimed}
+        keys &= {s.sha256 for s in b.signers if not s.only_claimed}
         if keys:
             found.append(f"Both are signed with the certificate {min(keys)[:16]}….")
         if methods and shared:

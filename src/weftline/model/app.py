@@ -23,6 +23,11 @@ class Signer:
     verified: bool | None = None
     lineage: tuple[str, ...] = ()
 
+    @property
+    def only_claimed(self) -> bool:
+        """Whether a chain of keys names it without proof: anybody can put a stranger's certificate there."""
+        return self.schemes == ("lineage",) and self.verified is False
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weftline.model.app import AppFindings
+from weftline.model.app import AppFindings, Signer
 from weftline.model.observable import Hints, Observable
 from weftline.observables import find
 
@@ -24,7 +24,7 @@ def observables_of_app(found: AppFindings, key: str) -> Iterator[tuple[str, Obse
     yield itself, _stated("sha256", found.sha256, 0.99)
     for signer in found.signers:
         confidence = SIGNER_CONFIDENCE[signer.weight]
-        yield itself, _stated("cert_sha256", signer.sha256, confidence, linkable=signer.weight != "public_key")
+        yield itself, _stated("cert_sha256", signer.sha256, confidence, linkable=_links(signer))
     if found.path_set:
         yield itself, _stated("path_set", found.path_set, 0.7)
     for endpoint in found.endpoints:
@@ -34,6 +34,10 @@ def observables_of_app(found: AppFindings, key: str) -> Iterator[tuple[str, Obse
             yield endpoint.where, observable
     for account in found.accounts:
         yield account.where, _stated(account.kind, account.value, 0.9)
+
+
+def _links(signer: Signer) -> bool:
+    return signer.weight != "public_key" and not signer.only_claimed
 
 
 def _stated(kind: str, value: str, confidence: float, *, linkable: bool = True) -> Observable:

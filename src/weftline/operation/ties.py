@@ -220,7 +220,7 @@ def _app_tie(report: str, app: StoredApp, family: str, why: str, sure: float) ->
     if family:
         yield Tie(report, family, "app_code", app.findings.label or app.findings.package, place, sure, why)
     for signer in app.findings.signers:
-        if signer.weight != "public_key":
+        if signer.weight != "public_key" and not signer.only_claimed:
             yield Tie(report, signer.sha256, "cert_sha256", signer.subject, place, sure, why)
 
 

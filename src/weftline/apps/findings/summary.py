@@ -95,6 +95,8 @@ def _hiding(summary: Summary, hidden: Hidden) -> None:
 def _signer(signer: Signer) -> str:
     name = signer.subject or signer.sha256[:16]
     born = f"; its certificate was made {signer.not_before[:10]}" if signer.not_before else ""
+    if signer.only_claimed:
+        return f"It claims {name} as an earlier key without proof: nothing follows from that certificate."
     if signer.schemes == ("lineage",):
         return f"An earlier key of the same signer: {name}{born}; {WORTH[signer.weight]}."
     chain = f"; it took over from {len(signer.lineage)} earlier key(s)" if signer.lineage else ""

@@ -33,13 +33,14 @@ def find_signers(archive: Archive) -> Signed:
     result = Signed()
     found: dict[bytes, dict[str, bool | None]] = {}
     chains: dict[bytes, tuple[Step, ...]] = {}
+    claimed: list[bytes] = []
     try:
         block = find_block(archive)
         if block is not None:
             for signer in block_signers(archive, block):
                 _merge(result, found, signer.certificates[:1], signer.scheme, signer.verified, signer.why)
                 if signer.certificates:
-                    _keep_lineage(result, chains, signer)
+                    claimed += _keep_lineage(result, chains, signer)
             result.anomalies += block.anomalies
     except UnreadableError as error:
         result.problems.append(f"could not read the signing block: {error}")
@@ -51,7 +52,9 @@ def find_signers(archive: Archive) -> Signed:
         result.problems.append(f"could not read the v1 signature: {error}")
     for chain in chains.values():
         for step in chain:
-            found.setdefault(step.certificate, {"lineage": step.verified})
+            found.setdefault(step.certificate, {"lineage": None if step is chain[0] else step.verified})
+    for certificate in claimed:
+        found.setdefault(certificate, {"lineage": False})
     result.signers = [
         replace(_described(result, certificate, schemes), lineage=_before(certificate, chains.get(certificate, ())))
         for certificate, schemes in found.items()
@@ -61,11 +64,17 @@ def find_signers(archive: Archive) -> Signed:
     return result
 
 
-def _keep_lineage(result: Signed, chains: dict[bytes, tuple[Step, ...]], signer: BlockSigner) -> None:
-    if signer.lineage and signer.verified is not False:
-        chains.setdefault(signer.certificates[0], signer.lineage)
-        if any(step.verified is False for step in signer.lineage):
-            result.anomalies.append(f"signature {signer.scheme}: a step in the chain of keys does not hold")
+def _keep_lineage(result: Signed, chains: dict[bytes, tuple[Step, ...]], signer: BlockSigner) -> list[bytes]:
+    """Keeps the chain from its last step that does not hold; returns the certificates before, which are only claimed:
+    anybody can put a stranger's certificate there.
+    """
+    if not signer.lineage or signer.verified is False:
+        return []
+    broken = max((at for at, step in enumerate(signer.lineage) if step.verified is False), default=0)
+    chains.setdefault(signer.certificates[0], signer.lineage[broken:])
+    if broken:
+        result.anomalies.append(f"signature {signer.scheme}: a step in the chain of keys does not hold")
+    return [step.certificate for step in signer.lineage[:broken]]
 
 
 def _before(certificate: bytes, chain: tuple[Step, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from weftline.bundles.app_page.page import (
     SignerLine,
 )
 from weftline.bundles.app_page.plain_words import own_addresses, plain_words
-from weftline.model.app import AppFindings, Endpoint, Flow
+from weftline.model.app import AppFindings, Endpoint, Flow, Signer
 from weftline.model.app_words import GRADES, HOLDS, SINKS, THINGS, WORTH, readable_method
 from weftline.model.locator import Locator
 from weftline.model.wording import place_in_words
@@ -58,7 +58,7 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
                 signer.sha256,
                 signer.not_before[:10],
                 signer.not_after[:10],
-                "an earlier key of the same signer" if signer.schemes == ("lineage",) else WORTH[signer.weight],
+                _worth(signer),
                 HOLDS[signer.verified],
             )
             for signer in found.signers
@@ -72,6 +72,12 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
         problems=found.problems,
         limits=LIMITS,
     )
+
+
+def _worth(signer: Signer) -> str:
+    if signer.only_claimed:
+        return "claimed without proof to be an earlier key; nothing follows from it"
+    return "an earlier key of the same signer" if signer.schemes == ("lineage",) else WORTH[signer.weight]
 
 
 def _facts(found: AppFindings, origin: Origin) -> list[tuple[str, str]]:
