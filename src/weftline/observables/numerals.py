@@ -61,26 +61,25 @@ _LETTERED = Automaton(
 _AS_DIGITS = str.maketrans("OolIОоЗз", "00110033")
 _CYRILLIC = str.maketrans("ОоЗз", "OOOO")
 _LETTERS = frozenset("OolIОоЗз")
-_BESIDE_CYRILLIC = re.compile("[0-9)] ?[ОоЗз]|[ОоЗз][0-9]")
+_BESIDE_CYRILLIC = Automaton("[0-9)] ?[оз]|[оз][0-9]".encode(), unicode=True)
 _WIDEST = 24
 _MOST_LETTERS = 3
 
 
-def _with_cyrillic(view: str) -> Iterator[tuple[int, int]]:
+def _with_cyrillic(view: str, low: str, encoded: bytes) -> Iterator[tuple[int, int]]:
     """Where such numbers stand that hold Cyrillic letters which look like digits (`З45-67-89`)."""
     done = 0
-    for place in _BESIDE_CYRILLIC.finditer(view):
-        if place.start() < done:
+    for first, last in lexicon.spans(_BESIDE_CYRILLIC, low, encoded):
+        if first < done:
             continue
-        low = max(done, place.start() - _WIDEST)
-        done = place.end() + _WIDEST
-        for start, end in _LETTERED.spans(view[low:done].translate(_CYRILLIC).encode("ascii", "replace")):
-            yield low + start, low + end
+        begin, done = max(done, first - _WIDEST), last + _WIDEST
+        for start, end in _LETTERED.spans(view[begin:done].translate(_CYRILLIC).encode("ascii", "replace")):
+            yield begin + start, begin + end
 
 
-def lettered(view: str, shape: bytes) -> Iterator[Window]:
+def lettered(view: str, shape: bytes, low: str, encoded: bytes) -> Iterator[Window]:
     """Numbers in which letters that look like digits stand for some (`(2O1) 555-O123`), each rewritten as digits."""
-    for start, end in (*_LETTERED.spans(shape), *_with_cyrillic(view)):
+    for start, end in (*_LETTERED.spans(shape), *_with_cyrillic(view, low, encoded)):
         text = view[start:end]
         letters = sum(char in _LETTERS for char in text)
         digits = sum(char.isdigit() for char in text)

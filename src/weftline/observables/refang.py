@@ -101,13 +101,18 @@ def _mail() -> Automaton:
 
 
 @lru_cache(maxsize=1)
+def _signed() -> Automaton:
+    return Automaton(rf"[a-z0-9] ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[a-z0-9]".encode(), unicode=True)
+
+
+@lru_cache(maxsize=1)
 def _sign_words() -> tuple[bytes, ...]:
     return tuple(word.encode() for word in SIGN_WORDS.split("|"))
 
 
 def _spelled_mail(view: str, low: str, encoded: bytes) -> Iterator[Window]:
     """Mail addresses whose signs are words of the language (`hugo arobase example point net`)."""
-    if any(word in encoded for word in _sign_words()):
+    if any(word in encoded for word in _sign_words()) and _signed().first(encoded) >= 0:
         for start, end in lexicon.spans(_mail(), low, encoded):
             window = _replaced(view, start, end, _IN_MAIL)
             if window is not None:

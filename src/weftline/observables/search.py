@@ -114,7 +114,7 @@ def search(page: Page) -> list[list[Observable]]:
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
-    _windowed(page, list(numerals.lettered(page.view, page.shape)), _NUMBERS, LETTERED)
+    _windowed(page, list(numerals.lettered(page.view, page.shape, page.low, page.encoded)), _NUMBERS, LETTERED)
     return _finished(page)
 
 

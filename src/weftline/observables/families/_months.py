@@ -52,15 +52,18 @@ def _months() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _matcher() -> Automaton:
-    names = b"|".join(lexicon.literal(name) for name in _months())
-    return Automaton(_NUMBERED + b"|" + names, longest=True)
+    plain = b"|".join(lexicon.literal(name) for name in _months() if name.isascii() and name.isalpha())
+    others = b"|".join(lexicon.literal(name) for name in _months() if not (name.isascii() and name.isalpha()))
+    apart = rb"(?:\b|[0-9])"
+    return Automaton(_NUMBERED + b"|" + others + b"|" + apart + b"(?:" + plain + b")" + apart, longest=True)
 
 
 def written(page: Page) -> Iterator[Written]:
     """Dates of a page around the names of months, in reading order; day, month and year all stand there."""
     done = 0
     digit = page.shape
-    for start, end in lexicon.spans(_matcher(), page.low, page.encoded):
+    for first, last in lexicon.spans(_matcher(), page.low, page.encoded):
+        start, end = _without_digits(page.low, first, last)
         if start < done or not _is_word(page.low, start, end):
             continue
         near = digit[max(0, start - 4) : start] + digit[end : end + 8]
@@ -72,6 +75,12 @@ def written(page: Page) -> Iterator[Written]:
         if found:
             done = found.end
             yield found
+
+
+def _without_digits(low: str, start: int, end: int) -> tuple[int, int]:
+    """A match without the digits that touch a Latin name; the number in `tháng 3` belongs to the name."""
+    start += low[start].isdigit()
+    return start, end - (low[end - 1].isdigit() and low[start:end].isascii())
 
 
 def _is_word(low: str, start: int, end: int) -> bool:

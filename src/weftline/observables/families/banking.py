@@ -54,6 +54,7 @@ _SIDE_BY_SIDE = Automaton(rb"\d\d-\d\d-\d\d[ ,/:\n]{1,3}\d{8}", needs=(b"-",))
 _STERLING = frozenset({"GBP"})
 _LEAST_DIGITS = 10
 _LEAST_BEHIND = 8
+_FEWEST = min(5, *(low for low, _ in _LENGTHS.values()))
 _MOST_DIGITS = 22
 
 
@@ -221,6 +222,8 @@ def _find_postal(page: Page) -> Iterator[Candidate]:
 
 def _find_accounts(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
+        if sum(end - start for start, end in group.atoms) < _FEWEST:
+            continue
         near = page.nearest(group.start, _TYPING)
         named = near is not None and _names_account(page, near, group.start)
         if not named and (word := _named_behind(page, near, group)):

@@ -22,6 +22,8 @@ _UNITS = re.compile(
     r"|((?:19|20)[0-9]{2})\.\s([0-9]{1,2})\.\s?([0-9]{1,2})(?![0-9])\.?"
 )
 _SHORT_UNITS = re.compile(r"(?<![0-9년年])([0-9]{2})\s?[년年]\s?([0-9]{1,2})\s?[월月]\s?([0-9]{1,2})\s?[일日号號]")
+_YEAR_SIGN = re.compile("[年년]")
+_LONGEST_DAY = 14
 _HAN = "〇零一二三四五六七八九"
 _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,3}})月([一二三四五六七八九十廿]{{1,3}})[日号號]")
 _THAI_YEARS = range(50, 80)
@@ -124,15 +126,23 @@ def _with_units(page: Page) -> Iterator[Candidate]:
 
 def _short_or_han(page: Page) -> Iterator[Candidate]:
     """`22년 3월 5일`, `二〇二二年三月五日`."""
-    for match in _SHORT_UNITS.finditer(page.view):
+    for match in _around_years(page.view, _SHORT_UNITS, 3):
         value = _day(2000 + int(match[1]), int(match[2]), int(match[3]))
         if value and not _ERA_BEFORE.search(page.view, max(0, match.start() - 4), match.start()):
             yield Candidate("date", value, *match.span(), 0.8, "written date, short year")
-    for match in _HAN_DATE.finditer(page.view):
+    for match in _around_years(page.view, _HAN_DATE, 4):
         year = int("".join(str(max(0, _HAN.index(char) - 1)) for char in match[1]))
         value = _day(year, _han(match[2]), _han(match[3]))
         if value:
             yield Candidate("date", value, *match.span(), 0.9, "written date")
+
+
+def _around_years(view: str, shape: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
+    """Where a form stands at most `before` characters before the sign for a year, in reading order."""
+    for place in _YEAR_SIGN.finditer(view):
+        match = shape.search(view, max(0, place.start() - before), place.end() + _LONGEST_DAY)
+        if match and match.start() < place.start() < match.end():
+            yield match
 
 
 def _han(text: str) -> int:

@@ -52,12 +52,26 @@ def _words() -> dict[str, tuple[str, int]]:
 
 @lru_cache(maxsize=1)
 def _matcher() -> Automaton:
-    return Automaton(b"|".join(lexicon.literal(word) for word in _words()), longest=True)
+    """Words of magnitude with the digit before them, without which words of one sign say nothing."""
+    single = b"|".join(lexicon.literal(word) for word in _words() if len(word) == 1)
+    longer = b"|".join(lexicon.literal(word) for word in _words() if len(word) > 1)
+    return Automaton(rb"(?:[0-9] ?)?(?:" + longer + rb")|[0-9] ?(?:" + single + b")", longest=True)
+
+
+def _places(page: Page) -> list[tuple[int, int]]:
+    """Where words of magnitude stand, in reading order."""
+    found: list[tuple[int, int]] = []
+    for first, end in lexicon.spans(_matcher(), page.low, page.encoded):
+        start = first + 1 if page.low[first].isdigit() else first
+        start += page.low[start] == " "
+        if _is_word(page.low, start, end):
+            found.append((start, end))
+    return found
 
 
 def _find_sums(page: Page) -> Iterator[Candidate]:
     sums = sorted((found for found in page.accepted if found.kind == "money"), key=lambda found: found.end)
-    places = [place for place in lexicon.spans(_matcher(), page.low, page.encoded) if _is_word(page.low, *place)]
+    places = _places(page)
     for (start, end), following in zip_longest(places, places[1:]):
         if not page.is_free(start, end) or (following and _goes_on(page.low, end, following[0])):
             continue
