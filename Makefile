@@ -54,7 +54,7 @@ debian-packages:
 
 lock: $(VENV)/bin/uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 --extra fast --extra ocr pyproject.toml -o requirements/demo.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 --extra fast --extra ocr --extra dev -c requirements/demo.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 --extra fast --extra ocr --extra spark --extra dev -c requirements/demo.txt pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) demo site

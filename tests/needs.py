@@ -30,7 +30,7 @@ class Need:
 
 NEEDS = (
     Need("chromium", "chromium", "pages are opened as a person opens them"),
-    Need("default-jdk-headless", "javac", "runs the assembler of the sample apps"),
+    Need("default-jdk-headless", "javac", "runs the assembler of the sample apps, and Spark"),
     Need("dexdump", "dexdump", "our reading of Dalvik code is compared with it"),
     Need("e2fsprogs", "mkfs.ext4", "a seized server is tried as a disk image"),
     Need("ewf-tools", "ewfacquire", "a seized server is tried as an E01 image, whole and in parts"),

@@ -48,7 +48,5 @@ def test_bad_input_is_said(tables: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "r.xml").write_text("<a/>", encoding="utf-8")
     with pytest.raises(InputError):
         link_files(tmp_path / "r.xml", tables[1], None, tmp_path / "o")
-    with pytest.raises(UsageError, match=r"[Ss]park"):
-        link_files(*tables, None, tmp_path / "o", engine_name="spark")
     with pytest.raises(UsageError):
         link_files(*tables, None, tmp_path / "o", engine_name="abacus")
