@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from weftline.linkage import CandidateReport, Known, ReportFeatures, Told, ValueWeight, match
 from weftline.linkage.result import BehaviourModel
+from weftline.linkage.wordings import Wordings
 
 NONE = BehaviourModel({})
 SCRIPT = "my tall cousin keeps every single picture and the whole list of people you know in lanterns"
@@ -72,3 +74,41 @@ def test_a_wallet_of_years_ago_still_fits_and_a_domain_does_not() -> None:
     [bits] = fit("btc")
     assert bits > 4.0
     assert all(bits < 4.0 for bits in fit("domain"))
+
+
+def test_picture_families_are_recognised_though_a_few_bits_differ() -> None:
+    name = f"{0x0F1E2D3C4B5A6978:016x}" * 4
+    known = Known.of([ValueWeight("photo", name, 4, 6, 0.5, 0.97)], NONE)
+    near, far = f"{int(name, 16) ^ 0b1011:064x}", f"{int(name, 16) ^ ((1 << 40) - 1):064x}"
+    candidates = [stored("r-1", "s-a", ("photo", name))]
+    assert match(ReportFeatures("r-n", pictures=(near,)), candidates, known)[0].terms[1].kind == "photo"
+    assert match(ReportFeatures("r-n", pictures=(far, "", "zz")), candidates, known) == []
+
+
+def test_of_many_wordings_the_bands_find_what_comparing_all_finds() -> None:
+    rng = np.random.default_rng(5)
+    words = ["".join(rng.choice(list("abcdefghijklmnop"), 7)) for _ in range(300)]
+    notes = [" ".join(rng.choice(words, 14)) for _ in range(400)]
+    families = [ValueWeight("script", f"f-{n}", 4, 6, 0.5, 0.985, note=note) for n, note in enumerate(notes)]
+    index = Wordings(families, 1)
+    for n in range(0, 400, 20):
+        told = notes[n].split()
+        told[3], told[9] = "changed", "altered"
+        assert index.families_of(" ".join(told)) == [f"f-{n}"]
+    assert index.families_of("nothing of all this was ever written in any of the reports before") == []
+    assert Wordings((), 1).families_of(notes[0]) == []
+
+
+def test_of_two_tellings_of_one_value_the_surest_counts() -> None:
+    known = Known.of([ValueWeight("tron", "T1", 5, 10, 0.4, 0.99)], NONE)
+    unsure, sure = Told("tron", "T1", "unknown", 0.4), Told("tron", "T1", "offender", 0.9, "g-sure")
+    [key] = known.keys(ReportFeatures("r-n", (unsure, sure))).values()
+    assert key == sure
+
+
+def test_a_report_that_quotes_very_many_values_is_a_weak_witness_for_each() -> None:
+    known = Known.of([ValueWeight("tron", "T1", 5, 10, 0.4, 0.99)], NONE)
+    one, many = (tuple(Told("tron", f"T{n}", "offender") for n in range(1, count)) for count in (2, 10_000))
+    candidates = [stored("r-1", "s-a", ("tron", "T1"))]
+    assert match(ReportFeatures("r-n", one), candidates, known)[0].series == "s-a"
+    assert match(ReportFeatures("r-n", many), candidates, known) == []

@@ -112,7 +112,7 @@ def test_a_reading_is_stored_whole_and_can_be_replaced(store: Store) -> None:
         assert records.counts(db) == {"message": 1, "passage": 2, "unparsed": 1, "photo": 1}
 
 
-def test_sightings_are_found_by_value_and_the_victims_own_never_lead_to_a_report(store: Store) -> None:
+def test_sightings_are_found_by_value_with_the_role_they_play_in_each_report(store: Store) -> None:
     seen = [
         Sighting("g-1", "x-1", "x-1#", "phone", "+6580000001", "80000001", 0, 8, "offender", 0.9, True, "r-1"),
         Sighting("g-2", "x-2", "x-2#", "phone", "+6580000001", "80000001", 0, 8, "victim", 0.9, True, "r-2"),
@@ -123,7 +123,11 @@ def test_sightings_are_found_by_value_and_the_victims_own_never_lead_to_a_report
     with store.read() as db:
         assert sightings.count(db) == 2
         assert sightings.get(db, ["g-2"]) == [seen[1]]
-        assert sightings.reports_with(db, [("phone", "+6580000001")]) == {"phone:+6580000001": {"r-1"}}
+        assert sightings.kinds(db) == ("phone",)
+        found = sightings.holders(db, ("phone", "email"), "+6580000001", most=9)
+        assert {(one.report, one.role) for one in found} == {("r-1", "offender"), ("r-2", "victim")}
+        assert len(sightings.holders(db, ("phone",), "+6580000001", most=1)) == 1
+        assert sightings.holders(db, ("email",), "+6580000001", most=9) == []
 
 
 def test_a_linkage_run_replaces_the_one_before(store: Store) -> None:

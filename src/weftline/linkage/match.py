@@ -7,8 +7,10 @@ weighs the reports found. Both are pure.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,17 +18,21 @@ from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import logit2
 from weftline.linkage.keys import key_of
 from weftline.linkage.kinds import DAMPED, prior_of
-from weftline.linkage.lines import lines_of
 from weftline.linkage.mentions import LINKING_ROLES, penalty_of
+from weftline.linkage.pictures import Pictures
 from weftline.linkage.reports import Traits
 from weftline.linkage.result import BehaviourModel, ValueWeight
 from weftline.linkage.score import FEW_NAME
-from weftline.linkage.scripts import U32, signatures
 from weftline.linkage.settings import Settings
-from weftline.model.series import Term
+from weftline.linkage.wordings import Wordings
 
-_ALIKE = 0.3
 _WORTH_SAYING = 0.05
+_doubt = lru_cache(maxsize=4_096)(penalty_of)
+
+
+@lru_cache(maxsize=4_096)
+def _logit(share: float) -> float:
+    return float(logit2(np.array([share]))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ReportFeatures:
-    """What a report says, as linkage compares it. `day` in days since 1970, `hour` 0 to 24, NaN where unknown."""
+    """What a report says, as linkage compares it. `day` in days since 1970, `hour` 0 to 24, NaN where unknown.
+
+    `pictures`: hashes of the offenders' pictures, hexadecimal: PDQ with 64 digits, pHash with 16.
+    """
 
     report_id: str
     told: tuple[Told, ...] = ()
@@ -54,6 +63,7 @@ class ReportFeatures:
     amount: float = math.nan
     hour: float = math.nan
     day: float = math.nan
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,41 +100,40 @@ class SeriesMatch:
 class Known:
     """What the last run found values and behaviour to be worth."""
 
-    weights: Mapping[tuple[str, str], ValueWeight]
+    weights: MutableMapping[tuple[str, str], ValueWeight]
     behaviour: BehaviourModel
     settings: Settings = field(default_factory=Settings)
-    _families: list[ValueWeight] = field(default_factory=list)
-    _signatures: U32 = field(default_factory=lambda: np.empty((0, 96), dtype=np.uint32))
+    wordings: Wordings = field(default_factory=lambda: Wordings((), 1))
+    pictures: Pictures = field(default_factory=lambda: Pictures(()))
 
     @classmethod
     def of(cls, weights: Iterable[ValueWeight], behaviour: BehaviourModel, settings: Settings | None = None) -> Known:
         """Index the weights of a run."""
         table = {(weight.kind, weight.value): weight for weight in weights}
         chosen = settings or Settings()
-        known = cls(table, behaviour if behaviour.bits else BehaviourModel(circumstances.shipped()), chosen)
+        learnt = behaviour if behaviour.bits else BehaviourModel(circumstances.shipped())
         spoken = [weight for weight in table.values() if weight.kind == "script"]
-        lines = lines_of([weight.note for weight in spoken])
-        known._families = [spoken[number] for number in lines.text.tolist()]
-        known._signatures = signatures(lines, chosen.seed)
-        return known
+        shown = [weight for weight in table.values() if weight.kind == "photo"]
+        return cls(table, learnt, chosen, Wordings(spoken, chosen.seed), Pictures(shown))
+
+    def with_weights(self, weights: Iterable[ValueWeight]) -> Known:
+        """The same with these weights first."""
+        return replace(self, weights=ChainMap({(one.kind, one.value): one for one in weights}, self.weights))
 
     def keys(self, report: ReportFeatures) -> dict[tuple[str, str], Told]:
-        """The values of a report that may link, by comparison key, its script families among them."""
+        """The values of a report that may link, by comparison key, its script families among them; of several tellings
+        of one value the surest.
+        """
         found: dict[tuple[str, str], Told] = {}
-        for told in report.told:
+        for told in sorted(report.told, key=lambda one: _doubt(one.role, one.confidence)):
             if told.role in LINKING_ROLES and prior_of(told.kind).link and told.value:
                 key = key_of(told.kind, told.value)
                 found.setdefault((key.kind, key.value), told)
-        for name in self._scripts(report.text):
+        for name in self.wordings.families_of(report.text):
             found.setdefault(("script", name), Told("script", name, "offender"))
+        for name in self.pictures.families_of(report.pictures):
+            found.setdefault(("photo", name), Told("photo", name, "offender"))
         return found
-
-    def _scripts(self, text: str) -> list[str]:
-        if not text or not self._families:
-            return []
-        made = signatures(lines_of([text]), self.settings.seed)
-        near = [np.flatnonzero((self._signatures == one).mean(axis=1) >= _ALIKE) for one in made]
-        return sorted({self._families[int(row)].value for rows in near for row in rows})
 
     def weight(self, key: tuple[str, str]) -> ValueWeight:
         """The weight of a value; one that no run has seen gets its kind's starting worth."""
@@ -137,22 +146,26 @@ class Known:
 
 
 def match(
-    report: ReportFeatures, candidates: Sequence[CandidateReport], known: Known, most: int = 5
+    report: ReportFeatures,
+    candidates: Sequence[CandidateReport],
+    known: Known,
+    most: int = 5,
+    asked: Mapping[tuple[str, str], Told] | None = None,
 ) -> list[SeriesMatch]:
-    """The series that a report fits, best first; empty where nothing known fits.
+    """The series that a report fits, best first; empty where nothing known fits. `asked`: its keys, if known already.
 
     Of the reports of one series each shared value counts once, at its best; circumstances are those of its likest
     report.
     """
-    asked = known.keys(report)
+    asked = known.keys(report) if asked is None else asked
     by_series: dict[str, list[tuple[CandidateReport, dict[tuple[str, str], Told]]]] = {}
     for candidate in candidates:
         shared = known.keys(replace(candidate.features, text=""))
         both = {key: told for key, told in shared.items() if key in asked}
         if both and candidate.features.report_id != report.report_id:
             by_series.setdefault(candidate.series, []).append((candidate, both))
-    found = [_weigh(series, report, asked, members, known) for series, members in by_series.items()]
-    found = [one for one in found if one.bits >= known.settings.floor_bits]
+    weighed = [_weigh(series, report, asked, members, known) for series, members in by_series.items()]
+    found = [one for one in weighed if one is not None and one.bits >= known.settings.floor_bits]
     return sorted(found, key=lambda one: (-one.bits, one.series))[:most]
 
 
@@ -162,17 +175,23 @@ def _weigh(
     asked: Mapping[tuple[str, str], Told],
     members: Sequence[tuple[CandidateReport, dict[tuple[str, str], Told]]],
     known: Known,
-) -> SeriesMatch:
-    prior = float(logit2(np.array([known.settings.prior]))[0])
+) -> SeriesMatch | None:
+    """How well a series fits; None where no circumstances could lift what is shared to the floor."""
+    prior = _logit(known.settings.prior)
+    told = sum(kind != "script" for kind, _ in asked)
+    witness = min(1.0, known.settings.quoting_values / max(1, told))  # who quotes very many is none for each of them
     best: dict[tuple[str, str], float] = {}
     for _, both in members:
-        for key, told in both.items():
-            bits = _evidence(known.weight(key), prior, asked[key], told)
+        for key, theirs in both.items():
+            bits = _evidence(known.weight(key), prior, asked[key], theirs) * witness
             best[key] = max(best.get(key, 0.0), bits)
     values = [_value_term(key, bits, known.weight(key), asked[key]) for key, bits in _damped(best).items()]
+    least, shared = _least(best, asked, known, prior) * witness, sum(term.bits for term in values)
+    if prior + max(least, shared + known.behaviour.ceiling) < known.settings.floor_bits:
+        return None
     scripted = any(kind == "script" and bits > 0 for (kind, _), bits in best.items())
-    alike = max((_alike(report, one.features, known, scripted) for one, _ in members), key=_sum)
-    lift = _least(best, asked, known, prior) - sum(term.bits for term in (*values, *alike))
+    alike = _likest(report, [one.features for one, _ in members], known, scripted)
+    lift = least - shared - _sum(alike)
     alike += [MatchTerm("lasting", "", round(lift, 4))] if lift >= _WORTH_SAYING else []
     terms = [MatchTerm("prior", "", round(prior, 4), note="before any evidence"), *values]
     terms += [term for term in alike if term.bits > 0]
@@ -188,8 +207,8 @@ def _sum(terms: Iterable[MatchTerm]) -> float:
 def _evidence(weight: ValueWeight, prior: float, mine: Told, theirs: Told) -> float:
     if weight.state != "normal":
         return 0.0
-    worth = (float(logit2(np.array([weight.q]))[0]) - prior) * min(1.0, weight.q / 0.85) ** 1.5
-    doubt = penalty_of(mine.role, mine.confidence) + penalty_of(theirs.role, theirs.confidence)
+    worth = (_logit(weight.q) - prior) * min(1.0, weight.q / 0.85) ** 1.5
+    doubt = _doubt(mine.role, mine.confidence) + _doubt(theirs.role, theirs.confidence)
     return float(max(0.0, worth - doubt))
 
 
@@ -229,13 +248,16 @@ def _damped(best: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], floa
     return result
 
 
-def _alike(one: ReportFeatures, other: ReportFeatures, known: Known, scripted: bool) -> list[MatchTerm]:
-    traits = _traits((one, other))
-    row = np.array([0]), np.array([1])
-    found = circumstances.levels(traits, row[0], traits, row[1])
-    bits = circumstances.weigh(known.behaviour, found, np.array([scripted]), np.array([True]))
-    terms = [Term(name, "", round(float(column[0]), 4)) for name, column in bits.items()]
-    return [MatchTerm(term.kind, "", term.bits) for term in terms if abs(term.bits) >= _WORTH_SAYING]
+def _likest(report: ReportFeatures, members: Sequence[ReportFeatures], known: Known, scripted: bool) -> list[MatchTerm]:
+    """What the circumstances of the likest of some reports say."""
+    traits = _traits((report, *members))
+    there = np.arange(1, len(members) + 1)
+    found = circumstances.levels(traits, np.zeros(len(members), dtype=np.int64), traits, there)
+    every = np.ones(len(members), dtype=np.bool_)
+    bits = circumstances.weigh(known.behaviour, found, every & scripted, every)
+    said = {name: np.where(np.abs(column) >= _WORTH_SAYING, column.round(4), 0.0) for name, column in bits.items()}
+    best = int(np.argmax(sum(said.values(), np.zeros(len(members)))))
+    return [MatchTerm(name, "", float(column[best])) for name, column in said.items() if column[best]]
 
 
 def _traits(reports: Sequence[ReportFeatures]) -> Traits:

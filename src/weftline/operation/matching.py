@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +15,7 @@ from weftline.errors import InputError, NotFoundError, UnreadableError
 from weftline.intake.answers import hints_for
 from weftline.intake.urgency import when
 from weftline.linkage import (
+    LINKING_ROLES,
     BehaviourModel,
     CandidateReport,
     Known,
@@ -30,6 +31,7 @@ from weftline.model.observable import FACTS, Sighting
 from weftline.model.report import Report
 from weftline.operation.evidence import JOB, EvidenceAnswer, EvidenceRequest
 from weftline.operation.jobs import JOBS, ReportAnswer, ReportRequest
+from weftline.operation.linking import SUBJECT
 from weftline.operation.messages import decode, encode
 from weftline.operation.opening import Operation
 from weftline.operation.scripts import script_lines, scripts_of
@@ -39,26 +41,34 @@ from weftline.readers import ReadHints
 from weftline.sandbox import Failed, Workers
 from weftline.store import Connection, records, reports, series, sightings, steps
 
-MOST_CANDIDATES = 400
+MOST_VALUES, MOST_PER_VALUE, MOST_PER_SERIES, MOST_SERIES = 60, 400, 8, 12
+FAMILIES = ("photo", "script")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What one file shows: sightings, lines of the offender, hashes of the offender's pictures."""
+
+    told: list[Sighting]
+    words: list[str]
+    pictures: list[str]
 
 
 @dataclass(slots=True)
 class Matcher:
-    """Keeps what the last run found warm; ask it as often as needed."""
+    """Keeps what the last run found warm, and takes up what a later run found; ask it as often as needed."""
 
     operation: Operation
     known: Known
+    kinds: tuple[str, ...]
+    run: str | None
     workers: Workers | None = None
-    _features: dict[str, ReportFeatures] = field(default_factory=dict)
 
     @classmethod
     def of(cls, operation: Operation, workers: Workers | None = None) -> Matcher:
         """A matcher over an operation. `workers` read reports that come as files."""
         with operation.store.read() as db:
-            weights = [msgspec.json.decode(row.body, type=ValueWeight) for row in series.weights(db)]
-            text = steps.get_meta(db, "behaviour")
-        model = BehaviourModel.from_json(msgspec.json.decode(text)) if text else BehaviourModel({})
-        return cls(operation, Known.of(weights, model), workers)
+            return cls(operation, *_last_run(db), workers)
 
     def stored(self, identifier: str) -> tuple[list[SeriesMatch], float]:
         """Match a report of the operation against all others; also the milliseconds that took. Raises NotFoundError."""
@@ -68,7 +78,7 @@ class Matcher:
             found = reports.get(db, name)
             if found is None:
                 raise NotFoundError(f"There is no report {identifier}.", "Name a report of the operation, or a file.")
-            own = self._of_stored(db, name, found.report, with_text=True)
+            own = self._of_stored(db, name, found.report)
             answer = self._match(db, own)
         return answer, (time.perf_counter() - started) * 1000
 
@@ -78,13 +88,15 @@ class Matcher:
             return self.text(path.read_bytes(), path.stem)
         place = path / "report.json"
         answer = self._answers(place.read_bytes() if place.is_file() else b"{}", path.name)
-        seen, lines = list(answer.sightings), [answer.report.threat_words]
+        seen, lines, pictures = list(answer.sightings), [answer.report.threat_words], list[str]()
         for item in sorted(path.rglob("*")):
             if item.is_file() and not item.is_symlink() and item != place:
-                told, words = self._evidence(item, path, answer.report)
-                seen += told
-                lines += words
-        return self._timed(_features(answer.report, seen, "\n".join(lines)))
+                shows = self._evidence(item, path, answer.report)
+                seen += shows.told
+                lines += shows.words
+                pictures += shows.pictures
+        own = _features(answer.report, seen, "\n".join(lines))
+        return self._timed(replace(own, pictures=tuple(pictures)))
 
     def text(self, data: bytes, name: str) -> tuple[list[SeriesMatch], float]:
         """Match a report given as JSON; the reading happens in a worker and is not part of the milliseconds."""
@@ -102,8 +114,8 @@ class Matcher:
         [answer] = decode(self._run(JOBS + "read_report", io.BytesIO(data), encode(request), name), list[ReportAnswer])
         return answer
 
-    def _evidence(self, item: Path, folder: Path, report: Report) -> tuple[list[Sighting], list[str]]:
-        """What one file shows, and what the offender says in it."""
+    def _evidence(self, item: Path, folder: Path, report: Report) -> _Shown:
+        """What one file shows, and what the offender says and sends in it."""
         note = note_for(f"reports/new/{item.relative_to(folder).as_posix()}", report, "new")
         seal = seal_for(item.name, report, note)
         zone = report.zone or self.operation.settings.zone
@@ -115,7 +127,9 @@ class Matcher:
         reading = answer.reading
         lines = [m.text for m in reading.messages if answer.roles.get(m.sender) != "victim" and not m.system]
         lines += [block.text for block in reading.image_texts if block.side != "right"]
-        return answer.sightings, [" ".join(line.split()) for line in lines]
+        sent = [photo for photo in reading.photos if answer.roles.get(photo.locator) == "offender"]
+        pictures = [text for photo in sent for text in (photo.pdq256, photo.phash64) if text]
+        return _Shown(answer.sightings, [" ".join(line.split()) for line in lines], pictures)
 
     def _run(self, job: str, file: BinaryIO, request: bytes, name: str) -> bytes:
         if self.workers is None:
@@ -126,40 +140,62 @@ class Matcher:
         return outcome.payload
 
     def _match(self, db: Connection, own: ReportFeatures) -> list[SeriesMatch]:
+        if steps.fingerprint_of(db, SUBJECT, "link") != self.run:
+            self.known, self.kinds, self.run = _last_run(db)
         keys = self.known.keys(own)
-        names: dict[str, None] = {}
-        for kind, value in keys:
-            for seen in sightings.find(db, value=value):
-                key = key_of(seen.kind, seen.value)
-                if seen.report and seen.report != own.report_id and (key.kind, key.value) == (kind, value):
-                    names.setdefault(seen.report)
-        of_report = series.series_of(db)
+        known = self.known.with_weights(_read(series.weights(db, keys)))
+        normal = [key for key in keys if known.weight(key).state == "normal"]
+        normal = sorted(normal, key=lambda key: (-known.weight(key).q, key))[:MOST_VALUES]
+        told = self._holders(db, own.report_id, normal)
+        worth = {name: sum(known.weight((one.kind, one.value)).q for one in mine) for name, mine in told.items()}
+        chosen = _likeliest(worth, series.series_of(db, told))
+        stored = {item.report.id: item.report for item in reports.some(db, chosen)}
         candidates = [
-            CandidateReport(of_report[name], self._of_stored(db, name))
-            for name in list(names)[:MOST_CANDIDATES]
-            if name in of_report
+            CandidateReport(chosen[name], replace(_features(report, (), ""), told=tuple(told[name])))
+            for name, report in stored.items()
         ]
-        return match(own, candidates, self.known)
+        return match(own, candidates, known, asked=keys)
 
-    def _of_stored(
-        self, db: Connection, name: str, report: Report | None = None, *, with_text: bool = False
-    ) -> ReportFeatures:
-        if name not in self._features or with_text:
-            stored = reports.get(db, name)
-            if stored is None:
-                raise NotFoundError(f"There is no report {name}.")
-            text = ""
-            if with_text:
-                lines = script_lines(records.messages(db, report=name), records.passages(db, report=name), [stored])
-                text = scripts_of(lines).get(name, "")
-            self._features[name] = _features(report or stored.report, sightings.find(db, report=name), text)
-        return self._features[name]
+    def _holders(self, db: Connection, own: str, keys: Iterable[tuple[str, str]]) -> dict[str, list[Told]]:
+        """By report what it tells of the values asked for, under their keys."""
+        found: dict[str, list[Told]] = {}
+        for kind, value in keys:
+            among = self.kinds if kind == "phone" else (kind,)
+            for seen in sightings.holders(db, among, value, most=MOST_PER_VALUE):
+                if seen.report != own and seen.role in LINKING_ROLES and key_of(seen.kind, value).kind == kind:
+                    found.setdefault(seen.report, []).append(Told(kind, value, seen.role, seen.confidence, seen.id))
+        return found
+
+    def _of_stored(self, db: Connection, name: str, report: Report) -> ReportFeatures:
+        stored = reports.some(db, [name])
+        lines = script_lines(records.messages(db, report=name), records.passages(db, report=name), stored)
+        return _features(report, sightings.find(db, report=name), scripts_of(lines).get(name, ""))
+
+
+def _last_run(db: Connection) -> tuple[Known, tuple[str, ...], str | None]:
+    """What the last run found families and behaviour to be worth, the kinds of all values, and which run it was."""
+    text = steps.get_meta(db, "behaviour")
+    model = BehaviourModel.from_json(msgspec.json.decode(text)) if text else BehaviourModel({})
+    families = _read(series.weights_of_kinds(db, FAMILIES))
+    return Known.of(families, model), sightings.kinds(db), steps.fingerprint_of(db, SUBJECT, "link")
+
+
+def _read(rows: Iterable[series.Weight]) -> list[ValueWeight]:
+    return [msgspec.json.decode(row.body, type=ValueWeight) for row in rows]
+
+
+def _likeliest(worth: Mapping[str, float], of_report: Mapping[str, str]) -> dict[str, str]:
+    """The reports to look at closely, with their series: of the series that share most, the reports that share most."""
+    by_series: dict[str, list[str]] = {}
+    for name in sorted(of_report, key=lambda name: (-worth[name], name)):
+        by_series.setdefault(of_report[name], []).append(name)
+    best = sorted(by_series, key=lambda one: (-worth[by_series[one][0]], one))[:MOST_SERIES]
+    return {name: one for one in best for name in by_series[one][:MOST_PER_SERIES]}
 
 
 def _features(report: Report, seen: Iterable[Sighting], text: str) -> ReportFeatures:
     demand = next((d for d in report.demands if d.amount), None)
     moment = when(report.occurred_from) or when(report.received_at)
-    numbers: Mapping[str, float] = {"day": to_us(moment) / DAY_US} if moment else {}
     return ReportFeatures(
         report.id,
         _told(seen),
@@ -169,7 +205,7 @@ def _features(report: Report, seen: Iterable[Sighting], text: str) -> ReportFeat
         persona=report.first_contact.name.casefold(),
         currency=demand.currency if demand else "",
         amount=_number(demand.amount) if demand else float("nan"),
-        **numbers,
+        day=to_us(moment) / DAY_US if moment else float("nan"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -22,3 +24,10 @@ def from_text(text: str, shape: type[T]) -> T:
 def strings(text: str) -> tuple[str, ...]:
     """A JSON list of strings."""
     return tuple(msgspec.json.decode(text, type=list[str]))
+
+
+def batched(items: Iterable[T]) -> Iterator[list[T]]:
+    """Items in lists short enough for one statement."""
+    rest = iter(items)
+    while chunk := list(islice(rest, 500)):
+        yield chunk

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from weftline.model.report import Report
 from weftline.store import tables as t
-from weftline.store.coding import from_text, to_text
+from weftline.store.coding import batched, from_text, to_text
 from weftline.store.database import Connection
 
 
@@ -103,9 +103,15 @@ def every(db: Connection) -> list[StoredReport]:
     return [_stored(row) for row in db.execute(sa.select(t.report).order_by(t.report.c.received_us, t.report.c.id))]
 
 
+_NAMED = sa.select(t.report).where(t.report.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def some(db: Connection, ids: Iterable[str]) -> list[StoredReport]:
     """The named reports that exist."""
-    return [found for report in ids if (found := get(db, report)) is not None]
+    wanted, found = list(dict.fromkeys(ids)), dict[str, StoredReport]()
+    for chunk in batched(wanted):
+        found |= {row.id: _stored(row) for row in db.execute(_NAMED, {"ids": chunk})}
+    return [found[name] for name in wanted if name in found]
 
 
 def urgent(db: Connection, limit: int = 50) -> list[StoredReport]:

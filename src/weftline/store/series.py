@@ -11,7 +11,7 @@ from weftline.model.ids import derived_id
 from weftline.model.lead import SeriesLeads
 from weftline.model.series import Hub, Link, Relation, Series, Term
 from weftline.store import tables as t
-from weftline.store.coding import from_text, strings, to_text
+from weftline.store.coding import batched, from_text, strings, to_text
 from weftline.store.database import Connection
 
 
@@ -81,9 +81,21 @@ def every(db: Connection) -> list[Series]:
     return [Series(r.id, tuple(members.get(r.id, ())), r.bits, r.weakest, strings(r.doubts)) for r in db.execute(query)]
 
 
-def series_of(db: Connection) -> dict[str, str]:
-    """Report to series."""
-    return {row.report: row.series for row in db.execute(sa.select(t.membership))}
+_MEMBERSHIPS = sa.select(t.membership).where(t.membership.c.report.in_(sa.bindparam("among", expanding=True)))
+_WEIGHTS = sa.select(t.value_weight).where(
+    sa.tuple_(t.value_weight.c.kind, t.value_weight.c.value).in_(sa.bindparam("pairs", expanding=True))
+)
+
+
+def series_of(db: Connection, among: Iterable[str] | None = None) -> dict[str, str]:
+    """Report to series, of all reports or of the named ones."""
+    query = sa.select(t.membership)
+    if among is None:
+        return {row.report: row.series for row in db.execute(query)}
+    found: dict[str, str] = {}
+    for chunk in batched(among):
+        found |= {row.report: row.series for row in db.execute(_MEMBERSHIPS, {"among": chunk})}
+    return found
 
 
 def _link(row: sa.Row[tuple[object, ...]]) -> Link:
@@ -121,14 +133,19 @@ def relations(db: Connection) -> list[Relation]:
     return [Relation(r.a, r.b, r.kind, r.value, r.bits, r.reason) for r in db.execute(query)]
 
 
+def weights_of_kinds(db: Connection, kinds: Sequence[str]) -> list[Weight]:
+    """Weights of all values of some kinds."""
+    query = sa.select(t.value_weight).where(t.value_weight.c.kind.in_(kinds))
+    return [Weight(r.kind, r.value, r.body) for r in db.execute(query)]
+
+
 def weights(db: Connection, pairs: Iterable[tuple[str, str]] | None = None) -> list[Weight]:
     """Weights of the given values, or of all."""
     if pairs is None:
         return [Weight(r.kind, r.value, r.body) for r in db.execute(sa.select(t.value_weight))]
     found: list[Weight] = []
-    for kind, value in pairs:
-        query = sa.select(t.value_weight).where(t.value_weight.c.kind == kind, t.value_weight.c.value == value)
-        found += [Weight(r.kind, r.value, r.body) for r in db.execute(query)]
+    for chunk in batched(pairs):
+        found += [Weight(r.kind, r.value, r.body) for r in db.execute(_WEIGHTS, {"pairs": chunk})]
     return found
 
 

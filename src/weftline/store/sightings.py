@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -79,23 +80,42 @@ def every(db: Connection) -> list[Sighting]:
     return find(db)
 
 
-def reports_with(db: Connection, pairs: Sequence[tuple[str, str]], limit_per_value: int = 200) -> dict[str, set[str]]:
-    """For each `kind:value` the reports it was seen in (any role but victim and service), at most so many each."""
-    found: dict[str, set[str]] = {}
-    for kind, value in pairs:
-        query = (
-            sa.select(t.sighting.c.report)
-            .where(
-                t.sighting.c.kind == kind,
-                t.sighting.c.value == value,
-                t.sighting.c.report != "",
-                t.sighting.c.role.not_in(["victim", "service"]),
-            )
-            .distinct()
-            .limit(limit_per_value)
-        )
-        found[f"{kind}:{value}"] = set(db.scalars(query))
-    return found
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One report that tells of a value, in which role and how surely."""
+
+    id: str
+    report: str
+    kind: str
+    role: str
+    confidence: float
+
+
+# asked many times for each report that comes in, so built once
+_HOLDERS = (
+    sa.select(*(t.sighting.c[name] for name in Holder.__slots__))
+    .where(t.sighting.c.kind.in_(sa.bindparam("kinds", expanding=True)), t.sighting.c.value == sa.bindparam("value"))
+    .where(t.sighting.c.report != "", t.sighting.c.linkable)
+    .limit(sa.bindparam("most"))
+)
+
+
+def kinds(db: Connection) -> tuple[str, ...]:
+    """The kinds of all that was seen, in order of their names."""
+    column = t.sighting.c.kind
+    found: list[str] = []
+    query = sa.select(sa.func.min(column))
+    name = db.scalar(query)
+    while name is not None:
+        found.append(str(name))
+        name = db.scalar(query.where(column > name))
+    return tuple(found)
+
+
+def holders(db: Connection, among: Sequence[str], value: str, *, most: int) -> list[Holder]:
+    """Who tells of a value under one of some kinds; of very many only so many sightings."""
+    given = {"kinds": list(among), "value": value, "most": most}
+    return [Holder(*row) for row in db.execute(_HOLDERS, given)]
 
 
 def count(db: Connection) -> int:

@@ -13,6 +13,16 @@ def done(db: Connection) -> dict[tuple[str, str], str]:
     return {(row.subject, row.name): row.fingerprint for row in db.execute(sa.select(t.step))}
 
 
+_FINGERPRINT = sa.select(t.step.c.fingerprint).where(
+    t.step.c.subject == sa.bindparam("subject"), t.step.c.name == sa.bindparam("name")
+)
+
+
+def fingerprint_of(db: Connection, subject: str, name: str) -> str | None:
+    """What a step was last done on, or None."""
+    return db.scalar(_FINGERPRINT, {"subject": subject, "name": name})
+
+
 def finish(
     db: Connection, subject: str, name: str, *, fingerprint: str, tool: str, now_us: int, seconds: float
 ) -> None:
