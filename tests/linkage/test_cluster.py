@@ -87,3 +87,17 @@ def test_one_value_does_not_glue_two_groups_and_two_from_several_reports_do() ->
     two = [(0, 4, [Said(1, 16.0), Said(2, 16.0, 2)]), (1, 5, [Said(1, 16.0), Said(2, 16.0, 2)])]
     assert not joined(run(8, *groups, *one), 4)
     assert joined(run(8, *groups, *two), 4)
+
+
+def test_the_larger_two_groups_are_the_more_reports_of_each_must_bear_witness() -> None:
+    def tied(witnesses: int) -> bool:
+        first, second = range(12), range(12, 24)
+        groups = [
+            *held(*first),
+            *((a, b, [Said(s.value + 5, s.bits, s.family) for s in told]) for a, b, told in held(*second)),
+        ]
+        both = [Said(n, 5.0, n) for n in range(1, 7)]
+        return joined(run(24, *groups, *((n, 12 + n, both) for n in range(witnesses))), 12)
+
+    assert not tied(3)
+    assert tied(4)

@@ -2,7 +2,8 @@
 
 A single shared value (a mule's account, a bought certificate, a text kit) joins only what does not hang together
 without it; two groups that do stay apart and become a relation. Nor does one report join two groups, however much it
-quotes. A report that says only a value which two groups share is left alone rather than guessed.
+quotes, and the larger both are, the more reports of each must bear witness: a few always meet by chance. A report that
+says only a value which two groups share is left alone rather than guessed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _MOST_MEMBERS = 400
 _ROUNDS = 4
 _PER_DOUBLING = 4.0
 _FEW, _GROUP = 3, 4
+_SPARED = 0.5
 _ALONE_BITS = 6.0
 _MOST_BELONGING = 3.0
 _FRAGMENT = 2
@@ -128,7 +130,8 @@ class Agglomeration:
             return False
         if held >= _FEW and len(bridge.sources) < 2:
             return False
-        return held < _GROUP or min(len(bridge.left), len(bridge.right)) > 1
+        witnesses = min(len(bridge.left), len(bridge.right))
+        return held < _GROUP or witnesses > max(1.0, math.log2(len(self._members[small])) - _SPARED)
 
     def _forbidden(self, one: int, other: int) -> bool:
         small, large = sorted((one, other), key=lambda group: len(self._members[group]))
@@ -138,16 +141,12 @@ class Agglomeration:
         """All evidence between two groups, each value once at its best; of many links the strongest count."""
         links, home = self._links, self._home
         joined = self._near[one][other]
+        ends = {end for link in joined for end in (links.left[link], links.right[link])}
+        left = frozenset(unit for unit in ends if home[unit] == one)
         if len(joined) > _MOST_BRIDGES:
             joined = heapq.nsmallest(_MOST_BRIDGES, joined)
         best: dict[int, Shared] = {}
-        sides: tuple[set[int], set[int]] = (set(), set())
         for link in joined:
-            a, b = links.left[link], links.right[link]
-            if home[a] != one:
-                a, b = b, a
-            sides[0].add(a)
-            sides[1].add(b)
             for shared in links.shared[link]:
                 known = best.get(shared.value)
                 if known is None or shared[1:4] > known[1:4]:
@@ -158,7 +157,7 @@ class Agglomeration:
         alone = any(shared.alone for shared in best.values())
         if len(self._members[one]) <= _FRAGMENT:
             bits += self._belongs(joined)
-        return Bridge(bits, sources, alone, *map(frozenset, sides))
+        return Bridge(bits, sources, alone, left, frozenset(ends) - left)
 
     def _belongs(self, joined: Iterable[int]) -> float:
         """Bits for a fragment that meets many of a group through what only this group is known to use.

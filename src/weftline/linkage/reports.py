@@ -7,7 +7,7 @@ independent evidence, and the unit's evidence counts once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from weftline.errors import InputError
 from weftline.linkage.arrays import Floats, Ints
 from weftline.linkage.columns import days, encoded, numbers, texts
+from weftline.linkage.groups import components
 
 Apart = frozenset[tuple[str, str]]
 
@@ -35,10 +36,14 @@ class Traits:
     def __len__(self) -> int:
         return len(self.day)
 
+    def take(self, rows: Ints) -> Traits:
+        """The traits of some."""
+        return Traits(*(getattr(self, one.name)[rows] for one in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """The reports in order of time: `unit` of each, their texts and the units' traits.
+    """The reports in order of time: `unit` of each, their texts and traits.
 
     `rows[starts[u]:starts[u + 1]]` are the reports of unit u, the earliest first.
     """
@@ -48,7 +53,12 @@ class Reports:
     starts: Ints
     rows: Ints
     texts: pa.StringArray
-    traits: Traits
+    each: Traits
+
+    @property
+    def traits(self) -> Traits:
+        """The traits of every unit, as its earliest report tells them."""
+        return self.each.take(self.firsts())
 
     @property
     def units(self) -> int:
@@ -94,13 +104,39 @@ def read_reports(table: pa.Table, apart: Apart = frozenset()) -> Reports:
     )
     ids = names.take(pa.array(order))
     home = _homes(ids, texts(table, "victim_id").take(pa.array(order)), apart)
-    unit = np.asarray(np.unique(home, return_inverse=True)[1], dtype=np.int64)
-    rows = np.argsort(unit, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(unit))]).astype(np.int64)
-    first = order[rows[starts[:-1]]]
+    unit, starts, rows = _numbered(home)
     return Reports(
-        ids, unit, starts, rows, texts(table, "text").take(pa.array(order)), _traits(table, first, day[first])
+        ids, unit, starts, rows, texts(table, "text").take(pa.array(order)), _traits(table, order, day[order])
     )
+
+
+def _numbered(home: Ints) -> tuple[Ints, Ints, Ints]:
+    """Unit of every report, where each unit's reports begin, and the reports unit by unit."""
+    unit = np.asarray(np.unique(home, return_inverse=True)[1], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(unit))]).astype(np.int64)
+    return unit, starts, np.argsort(unit, kind="stable")
+
+
+def part_victims(reports: Reports, report: Ints, value: Ints) -> Reports:
+    """Part the reports of one victim that name values (`value` of `report`) but none of the others' values.
+
+    Who was caught once is caught again, by others: such reports are no word of the same offenders. A report that names
+    nothing stays with its victim's earliest.
+    """
+    several = np.diff(reports.starts)[reports.unit] > 1
+    if not several.any():
+        return reports
+    told = several[report]
+    rows, values = report[told], np.unique(value[told], return_inverse=True)[1]
+    count, width = len(reports.unit), int(values.max(initial=-1)) + 1
+    held = reports.unit[rows] * max(1, width) + values
+    _, key = np.unique(held, return_inverse=True)
+    group = components(count + int(key.max(initial=-1)) + 1, rows, count + key)[:count]
+    silent = np.ones(count, dtype=np.bool_)
+    silent[rows] = False
+    home = np.where(silent, reports.firsts()[reports.unit], group)
+    unit, starts, members = _numbered(home)
+    return replace(reports, unit=unit, starts=starts, rows=members)
 
 
 def _homes(ids: pa.Array, victims: pa.Array, apart: Apart) -> Ints:

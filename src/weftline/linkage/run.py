@@ -18,7 +18,7 @@ from weftline.linkage.engines import Engine, engine
 from weftline.linkage.links import LinkSet
 from weftline.linkage.mentions import gather, read_mentions
 from weftline.linkage.photos import photo_mentions
-from weftline.linkage.reports import Reports, read_reports
+from weftline.linkage.reports import Reports, part_victims, read_reports
 from weftline.linkage.result import Linkage
 from weftline.linkage.score import Around, Scores, score
 from weftline.linkage.scripts import script_mentions
@@ -73,6 +73,7 @@ def solve(
     ruled = rulings.read(decisions, before)
     reports = read_reports(report_table, ruled.apart())
     told, left_out = read_mentions(mention_table, reports)
+    reports = part_victims(reports, told.report, told.value)
     clock.stop("load")
     scripts, lines = script_mentions(reports, settings.seed, settings.threads)
     clock.stop("scripts")
