@@ -100,7 +100,7 @@ def solve(
         cores = spread.cores_of(units, clusters, links, mentions, values)
         lies = spread.spread(mentions, values, cores)
         trust = spread.corrected(judged, lies, values, freed)
-        around = Around(lies, spread.strangeness(mentions, values, cores), weak, cores.tied)
+        around = Around(lies, spread.strangeness(mentions, values, cores), weak, cores.tied, cores.home)
         scores = score(found, values, trust, mentions, reports.traits, settings, around)
         clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("series")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,13 +45,15 @@ class Around:
     """What the groups found so far say: how values lie over them, and which units seem to belong to none.
 
     `strange`: bits (at most 0) per unit against its belonging to any group, for pairs that share nothing but `weak`
-    values. `tied`: per unit the families, as bits, whose evidence holds it in its group.
+    values. `tied`: per unit the families, as bits, whose evidence holds it in its group, `home`. Pairs within a group
+    show how habits drift, which pairs that share two kinds of evidence hardly do.
     """
 
     lies: Spread
     strange: Floats
     weak: Bools
     tied: Ints
+    home: Ints
 
 
 def score(
@@ -72,9 +74,11 @@ def score(
     shared = pair_masks(pairs, values, trust.usable)
     anchor = np.bitwise_count(shared.astype(np.uint64)) >= 2
     timeless = _timeless(pairs, values, settings.pairs_up_to(len(traits)))
+    known = anchor if around is None else anchor | (around.home[pairs.left] == around.home[pairs.right])
     model = circumstances.learn(
-        traits, pairs.left[anchor], pairs.right[anchor], timeless[anchor], settings.random_pairs, settings.seed
+        traits, pairs.left[known], pairs.right[known], timeless[known], settings.random_pairs, settings.seed
     )
+    model = replace(model, anchors=int(anchor.sum()))
     columns = _behaviour(pairs, values, trust, traits, model, timeless)
     total = sum(columns.values(), np.zeros(len(pairs)))
     joined = (shared[pairs.pair] & ~family_bits(values)[pairs.value]) != 0
@@ -92,9 +96,9 @@ def score(
     told = np.bincount(pairs.pair, weights=evidence, minlength=len(pairs))
     bits = prior + total + told
     if around is not None:
-        known = prior + told + columns["unmatched"]
+        said = prior + told + columns["unmatched"]
         alike = total - columns["unmatched"]
-        columns["learnt"] = calibration(known, _source(pairs, values, evidence), alike, model.learnt)
+        columns["learnt"] = calibration(said, _source(pairs, values, evidence), alike, model.learnt)
         bits = bits + columns["learnt"]
         least = prior + _lasting(pairs, values, trust, prior, around) * quoting
         columns["lasting"] = np.maximum(0.0, least - bits)

@@ -22,7 +22,7 @@ class Settings:
     threads: int = 2
     prior: float = 1e-3
     link_bits: float = 4.0
-    link_bits_learnt: float = 0.0
+    link_bits_learnt: float = -2.0
     bridge_bits: float = -3.0
     floor_bits: float = 0.0
     all_pairs: int | None = None
@@ -34,7 +34,7 @@ class Settings:
 
     def needed(self, learnt: float) -> float:
         """Bits from which two reports count as linked, the share of what is learnt and not shipped being `learnt`."""
-        return self.link_bits + (self.link_bits_learnt - self.link_bits) * learnt
+        return max(self.floor_bits, self.link_bits + (self.link_bits_learnt - self.link_bits) * learnt)
 
     def pairs_up_to(self, reports: int) -> int:
         """The number of reports up to which a value's pairs are all compared."""
