@@ -6,13 +6,18 @@ from weftline.bundles.material import Material
 from weftline.bundles.proving import Prover
 from weftline.bundles.result import ActorLine, LinkLine, PlaceLine, Statement, StepLine
 from weftline.bundles.scale import word_for
-from weftline.bundles.stating import CIRCUMSTANCES, WHOLE_TEXTS
+from weftline.bundles.stating import WHOLE_TEXTS
 from weftline.linkage import link_id
 from weftline.model.lead import Actor, Place
-from weftline.model.series import Link, Term
+from weftline.model.series import CIRCUMSTANCES, Link, Term
 from weftline.model.wording import counted, in_words
 
-_NAMES = {"gap": "time between the reports", "hour": "hour of the day", "amount": "amounts asked for"}
+_NAMES = {
+    "gap": "time between the reports",
+    "hour": "hour of the day",
+    "amount": "amounts asked for",
+    "learnt": "other pairs of this operation",
+}
 _WHOLE = {"script": "wording of messages", "photo": "picture"}
 # Without the excerpt that linkage adds: an offender's message names the people it threatens to write to.
 _SHARED = {"script": "messages in both follow the same wording", "photo": "pictures in both look alike"}

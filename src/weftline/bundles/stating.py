@@ -7,10 +7,9 @@ from weftline.bundles.proving import Prover
 from weftline.bundles.result import Statement
 from weftline.model.moment import iso
 from weftline.model.observable import Sighting
-from weftline.model.series import Link
+from weftline.model.series import CIRCUMSTANCES, Link
 from weftline.model.wording import counted, in_words
 
-CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "lasting"})
 WHOLE_TEXTS = frozenset({"script", "photo"})
 
 

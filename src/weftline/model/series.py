@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# kinds of terms that are no value which two reports share
+CIRCUMSTANCES = frozenset(
+    {"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "learnt", "lasting"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One reason for or against, in bits (log2 of the likelihood ratio). `kind` is an observable kind or one of
-    `prior`, `platform`, `language`, `persona`, `amount`, `hour`, `gap`.
+    `CIRCUMSTANCES`.
     """
 
     kind: str

@@ -107,6 +107,7 @@ WORDS: Final = {
     "prior": "before any evidence",
     "unmatched": "shared by nobody else",
     "lasting": "one holder, however far apart",
+    "learnt": "what such pairs turned out to be worth",
     "qr": "QR code",
     "image_text": "text in picture",
     "not_hub": "counts after all",

@@ -11,7 +11,7 @@ import rustworkx as rx
 
 from weftline.model.ids import derived_id
 from weftline.model.lead import Actor
-from weftline.model.series import Link, Term
+from weftline.model.series import CIRCUMSTANCES, Link, Term
 from weftline.model.wording import counted, in_words
 from weftline.store.reports import StoredReport
 
@@ -27,7 +27,6 @@ UNSPEAKING = {
 }
 MOST_VALUES = 60
 MOST_ACTORS = 60
-CIRCUMSTANCES = frozenset({"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "lasting"})
 WIDTH, HEIGHT = 1000.0, 640.0
 MARGIN, ROW, IN_A_ROW, APART = 40.0, 44.0, 8, 44.0
 
