@@ -28,6 +28,7 @@ def said(result: Reading) -> list[tuple[str, str]]:
 def nothing_invented(data: bytes, name: str, **hints: Any) -> None:
     """Cut at every byte, a file gives only what it gives whole or the beginning of it, and all is accounted for."""
     whole = reading(data, name, **hints)
+    assert whole.messages
     texts = {(message.sender, message.text) for message in whole.messages}
     times = {None, *(message.moment.at_us for message in whole.messages if message.moment)}
     for end in range(len(data)):
