@@ -8,11 +8,12 @@ import sys
 import time
 
 import pytest
-from tests.cpu_time import untraced
+from tests.cpu_time import uncollected, untraced
 
 from weftline.observables import Hints, find
 
 MOST_STEPS, MOST_STEPS_FOR_NUMBERS = 750_000, 400_000
+MOST_ROUNDS = 30
 PATTERNS = [
     "a@", "1.", "[", "[.]", "1234567890", "1 ", "12 ", "81234567 ", "1234-", "a.", "http://", "ab12", "DE89 ", "000201", "6304ABCD", "hxxp",
     "a dot ", "微信", "telegram @", "account 1234567 ", "$1", "1 usdt ", "만원", "一", "\u200b1", "а1a", "aa:", "1/2/2022 ", "invite code ", "(", "2022 ", "one ", "double nine ", "her telegram is ", "เก้า", "8123।", "a1ж", "my number is ",
@@ -22,7 +23,7 @@ PATTERNS = [
 def _seconds(*texts: str, times: int = 3) -> list[tuple[float, ...]]:
     """The processor's time for each text, so many times in turn."""
     rounds = []
-    with untraced():
+    with untraced(), uncollected():
         for _ in range(times):
             taken = []
             for text in texts:
@@ -41,10 +42,19 @@ def _best(text: str) -> float:
 def test_hostile_text_takes_time_in_proportion(pattern):
     find("warm up 81234567 微信 a@b.com 1/2/2022", Hints(regions=("SG",)))
     text = (pattern * 10_000)[:10_000]
-    rounds = _seconds(text, text * 2, times=5)
+    rounds: list[tuple[float, ...]] = []
+    # each the best of many, since what else runs on the machine says nothing of us; text that costs too much does so in every round
+    while len(rounds) < MOST_ROUNDS and not _in_proportion(rounds):
+        rounds += _seconds(text, text * 2)
     assert min(once for once, _ in rounds) < 0.25
-    # each the best of five, since what else runs on the machine says nothing of us
-    assert min(twice for _, twice in rounds) < 2.3 * min(once for once, _ in rounds) + 0.01
+    assert _in_proportion(rounds), [min(best) for best in zip(*rounds, strict=True)]
+
+
+def _in_proportion(rounds: list[tuple[float, ...]]) -> bool:
+    if not rounds:
+        return False
+    once, twice = (min(taken) for taken in zip(*rounds, strict=True))
+    return once < 0.25 and twice < 2.3 * once + 0.01
 
 
 @pytest.mark.parametrize("between", [" ", "\n", " a ", " account ", " 微信 "])
