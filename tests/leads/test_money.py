@@ -167,3 +167,12 @@ def test_one_payment_in_form_receipt_chat_and_server_is_one() -> None:
     [one] = found.payments
     assert one.joined == 4
     assert one.reports == ("r-1",)
+
+
+def test_an_order_given_up_does_not_take_the_place_of_the_row_that_was_paid() -> None:
+    told = (pay("50", time="2022-07-04T10:00:00+08:00", account="A1"),)
+    rows = [row(1, "50", "pending", "", -6), row(2, "50", "paid", "B2", 3, "A1")]
+    found = server_rows(*rows, tell=told)
+    assert found.paid == {"SGD": "50"}
+    assert [one.reference for one in found.payments] == ["B2"]
+    assert server_rows(rows[0], tell=told).paid == {"SGD": "50"}

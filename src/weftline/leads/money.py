@@ -144,8 +144,9 @@ def _add_server(scope: Scope, counted: list[_Counted], owner: dict[str, str]) ->
     rows: Counter[str] = Counter()
     joined: Counter[str] = Counter()
     told = {mark for one in counted for telling in one.tellings for mark in telling.marks}
-    # rows whose hash or reference was told come first, so that an equal sum of another day does not take their place
-    ordered = sorted(server_tellings(scope), key=lambda row: not (row[0].marks & told))
+    # rows whose hash or reference was told come first, those of orders never paid last: neither an equal sum of another
+    # day nor an order that was given up takes the place of the row of the payment
+    ordered = sorted(server_tellings(scope), key=lambda row: (not (row[0].marks & told), row[1] in NOT_PAID))
     same_marks = any(telling.marks & told for telling, _ in ordered)
     for telling, status in ordered:
         telling.victim = owner.get(telling.victim, telling.victim)
