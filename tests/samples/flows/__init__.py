@@ -20,7 +20,7 @@ from tests.samples.smali import assembled
 from weftline_example.apk.axml import Element, write_axml
 from weftline_example.apk.writer import IMPOSSIBLE_SDK
 
-Part = Literal["developed", "held_out", "later", "fresh_development", "fresh_held_out", "idiom"]
+Part = Literal["developed", "held_out", "later", "fresh_development", "fresh_held_out", "idiom", "third"]
 FILES = (
     "leaking_calls.txt",
     "leaking_async.txt",
@@ -39,6 +39,7 @@ _COMPONENTS = {
     "IntentService": "service",
     "BroadcastReceiver": "receiver",
     "JobS": "service",
+    "PushS": "service",
 }
 
 

@@ -46,5 +46,6 @@ CLASSES = {
     "FbRef": "com/google/firebase/database/DatabaseReference", "Geo": "android/location/Geocoder",
     "Addr": "android/location/Address", "Locale": "java/util/Locale", "Cell": "android/telephony/gsm/GsmCellLocation",
     "CellLoc": "android/telephony/CellLocation", "CUris": "android/content/ContentUris",
+    "PushS": "com/google/firebase/messaging/FirebaseMessagingService",
     "SOH": "android/database/sqlite/SQLiteOpenHelper", "SStmt": "android/database/sqlite/SQLiteStatement",
 }  # fmt: skip
