@@ -43,7 +43,7 @@ test-long: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m long
 
 fuzz: $(VENV)/.installed-dev
-	$(BIN)/python -m tests.fuzz --seconds 600
+	$(BIN)/python -m tests.fuzz_round --seconds 600
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m docs.generate

@@ -1,8 +1,8 @@
-"""Feeds one reader changed samples, led by the code of the readers that they reach (atheris, which is installed apart).
+"""Feeds one reader changed samples, led by the code of the readers that they reach (atheris).
 
-    python -m tests.fuzz_led [--seconds 600] [--seed 1] SAMPLE
+    python -m tests.fuzz_led [--seconds 600] [--seed 1] [--corpus FOLDER] SAMPLE
 
-Judges, keeps and ends as `tests.fuzz` does.
+Judges and keeps as `tests.fuzz` does. Inputs that reached new code stay in `FOLDER/SAMPLE`, and a later run begins there.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["weftline.readers"]):
-    from tests.fuzz import LARGEST, LONGEST_SECONDS, MOST_FAULTS, SAMPLES, changed, fault_of
+    from tests.fuzz import FOUND, LARGEST, MOST_FAULTS, SAMPLES, changed, fault_of
     from weftline.readers import formats
 
     formats()
+
+_HANGS_SECONDS = 300  # by the clock, for a machine that does other things meanwhile
 
 
 class Trial:
@@ -36,7 +37,7 @@ class Trial:
     def one(self, data: bytes) -> None:
         """Try one input."""
         if time.monotonic() > self._until or len(self._faults) >= MOST_FAULTS:
-            print(f"{self._name}: {self._tried:,} inputs, {len(self._faults)} faults", *self._faults, sep="\n  ")
+            print(f"{self._tried:,} inputs, {len(self._faults)} faults", *self._faults, sep="\n  ")
             sys.stdout.flush()
             os._exit(1 if self._faults else 0)  # the fuzzer takes any other end for a crash
         fault = fault_of(self._name, data)
@@ -55,14 +56,17 @@ def main() -> None:
     wish = argparse.ArgumentParser(description="Feed one reader changed samples, led by coverage.")
     wish.add_argument("--seconds", type=float, default=600)
     wish.add_argument("--seed", type=int, default=1)
+    wish.add_argument("--corpus", type=Path, default=Path("fuzz-corpus"))
     wish.add_argument("sample", choices=list(SAMPLES))
     wanted = wish.parse_args()
-    with tempfile.TemporaryDirectory() as corpus:
-        (Path(corpus) / "sample").write_bytes(SAMPLES[wanted.sample])
-        options = [f"-seed={wanted.seed}", f"-max_len={LARGEST}", f"-timeout={3 * LONGEST_SECONDS}", "-verbosity=0"]
-        trial = Trial(wanted.sample, wanted.seconds)
-        atheris.Setup([sys.argv[0], *options, "-rss_limit_mb=1500", corpus], trial.one, custom_mutator=mutated)
-        atheris.Fuzz()
+    corpus = wanted.corpus / wanted.sample
+    corpus.mkdir(parents=True, exist_ok=True)
+    FOUND.mkdir(exist_ok=True)
+    (corpus / "sample").write_bytes(SAMPLES[wanted.sample])
+    options = [f"-seed={wanted.seed}", f"-max_len={LARGEST}", f"-timeout={_HANGS_SECONDS}", "-rss_limit_mb=1500"]
+    trial = Trial(wanted.sample, wanted.seconds)
+    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={FOUND}/", str(corpus)], trial.one, custom_mutator=mutated)
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":
