@@ -41,7 +41,9 @@ PLAIN_LINES = [
     b'"objects":[{"id":"x-1"}],"previous":"'
     + b"0" * 64
     + b'","sealed":"QQ==","seq":7,"utc":"2026-11-27T12:00:00.000001Z","v":1}',
-    b'{"action":"keep","checkpoint":0,"objects":[{"ciphertext_sha256":"ab","ciphertext_size":9,"id":"x-2"}],"seq":1,"v":1}',
+    b'{"action":"derive","actor":"u-1","boot":"","checkpoint":0,"derived_from":"x-1","device":"m-1","mono_ns":0,"objects":'
+    b'[{"ciphertext_sha256":"ab","ciphertext_size":9,"id":"x-2"}],"previous":"","sealed":"","seq":1,"tool":"ocr 1",'
+    b'"utc":"2026-11-27T12:00:00.000001Z","v":1}',
     b'{"action":"view","objects":[],"seq":1}',
 ]
 
@@ -68,6 +70,8 @@ def test_each_forgery_is_found_and_named(made, outside, forgery):
     assert any(forgery.words in fault.what and fault.where.startswith(where) for fault in result.faults), result.faults
     if not forgery.outside:
         assert not verify(made.folder).ok
+    log = made.folder / "custody.log"
+    assert not log.exists() or parallel.walk_in_runs(log, 4, 2) in (None, walked(log))
 
 
 def test_a_clock_that_was_set_while_working_is_told_by_the_log_itself(made, monkeypatch):
@@ -93,16 +97,31 @@ def test_a_forged_log_is_not_opened(made, identity, forge):
         Vault.at(made.folder, identity)
 
 
-@pytest.mark.parametrize("run_bytes", [1, 700, 5000])
-def test_a_log_walked_in_runs_says_what_a_walk_in_one_piece_says(made, run_bytes):
+@pytest.mark.parametrize("run_lines", [1, 4, 64])
+def test_a_log_walked_in_runs_says_what_a_walk_in_one_piece_says(made, run_lines):
     log = made.folder / "custody.log"
     for forge in (lambda made: None, cut_inside_a_line):
         forge(made)
-        assert parallel._walk_in_runs(log, run_bytes, 2) == walked(log)
+        assert parallel.walk_in_runs(log, run_lines, 2) == walked(log)
     for forge in (flip_in_log, insert, swap):
         forge(made)
-        assert parallel._walk_in_runs(log, run_bytes, 2) is None
-        assert parallel.walk_file(log, run_bytes) == walked(log)
+        assert parallel.walk_in_runs(log, run_lines, 2) is None
+        assert parallel.walk_file(log, 1) == walked(log)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PLAIN_LINES), min_size=1, max_size=4), st.binary(max_size=3), st.integers(0, 10**6))
+def test_lines_taken_at_a_glance_are_those_taken_one_by_one(chosen, data, at):
+    text = b"".join(line + b"\n" for line in chosen)
+    changed = text[: at % len(text)] + data + text[at % len(text) + len(data) :]
+    seen = form.glance(changed)
+    for line, fields in zip(changed.split(b"\n"), seen or (), strict=False):
+        *plain, other = fields
+        taken = form.parse_entry(line)
+        if other or not line:
+            assert other.encode() == line
+        else:
+            assert (taken["action"], taken["previous"], str(taken["seq"])) == (plain[0], plain[6], plain[7])
 
 
 def walked(log):

@@ -158,7 +158,7 @@ class CustodyLog:
         self.require_sound()
         first = self.size + 1
         tree, before = self.walk.tree.copy(), self.walk.instant
-        entries, lines, roots = [], [], [self.walk.roots[-1]]
+        entries, lines, roots = [], [], [self.walk.roots.last]
         for item in drafts:
             entries.append(self._entry(item, tree.size + 1, roots[-1], before))
             before = instant_of(entries[-1])
@@ -168,7 +168,7 @@ class CustodyLog:
             lines.append(line + b"\n")
         self._write(b"".join(lines))
         self.walk.tree = tree
-        self.walk.roots += roots[1:]
+        self.walk.roots.extend(roots[1:])
         for entry in entries:
             take_entry(self.walk, entry, LOG)
         return first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 TOLERANCE_US: Final = 2_000_000
@@ -24,6 +25,16 @@ def instant_of(entry: dict[str, Any]) -> Instant | None:
         return Instant(round(at.timestamp() * 1_000_000), int(str(mono_ns)), str(entry.get("boot")))
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=16)
+def second_of(utc: str) -> int | None:
+    """Since 1970, of a time in the form 2026-01-02T03:04:05 and in no other; many entries are written in one second."""
+    try:
+        at = datetime.fromisoformat(f"{utc}+00:00")
+    except ValueError:
+        return None
+    return int(at.timestamp()) if at.isoformat() == f"{utc}+00:00" else None
 
 
 def moved_us(before: Instant | None, now: Instant) -> int:

@@ -127,7 +127,7 @@ def _check_objects(
     for name in sorted(walk.wrapped.keys() - walk.objects.keys()):
         walk.fault(f"it wraps {name} anew, which no entry brought", f"{LOG} line {walk.wrapped[name].seq}")
     for name in sorted(wanted.keys() - present.keys()):
-        walk.fault("the object is missing", object_path(Path(OBJECTS), name).as_posix())
+        walk.fault("the object is missing", f"{OBJECTS}/{_shard(name)}")
     for name in sorted(present.keys() - wanted.keys()):
         where = present[name].relative_to(folder).as_posix()
         if name in walk.disposed and not busy:
@@ -161,8 +161,12 @@ def _wrong_object(name: str, logged: Logged | Wrapped, path: Path, deep: DeepChe
 
 def object_path(home: Path, name: str) -> Path:
     """Where the object of exhibit `x-…` lies under the exhibits folder."""
+    return home / _shard(name)
+
+
+def _shard(name: str) -> str:
     digest = name.removeprefix("x-")
-    return home / digest[:2] / digest
+    return f"{digest[:2]}/{digest}"
 
 
 def _listed_objects(home: Path) -> tuple[dict[str, Path], list[Path]]:

@@ -8,20 +8,21 @@ from typing import Any, Final
 
 from weftline.vault.verifier.merkle import canonical
 
-_TEXT = r'"[ !#-\[\]-~]*"'
+BRINGING: Final = frozenset({"keep", "derive", "adopt"})
+_TEXT = r'"[^"]*"'
 _NUMBER = r"(?:0|[1-9][0-9]{0,18})"
 _OBJECT = rf'\{{(?:"ciphertext_sha256":{_TEXT},"ciphertext_size":{_NUMBER},)?"id":{_TEXT}\}}'
-# Most lines have this form, in which names are sorted and nothing can be written in a second way: they are canonical
-# without being written anew. Every other line is parsed and written anew for comparison.
-_PLAIN: Final = re.compile(
-    rf'\{{"action":"(?P<action>view|analyse|keep|derive|adopt|export|decide|undo)"(?:,"actor":{_TEXT})?'
-    rf'(?:,"boot":"(?P<boot>[0-9a-f-]*)")?(?:,"checkpoint":(?P<checkpoint>{_NUMBER}))?'
-    rf'(?:,"derived_from":"(?P<derived_from>x-[0-9a-f]{{64}})")?(?:,"device":{_TEXT})?'
-    rf'(?:,"mono_ns":(?P<mono_ns>{_NUMBER}))?,"objects":(?P<objects>\[(?:{_OBJECT}(?:,{_OBJECT})*)?\])'
-    rf'(?:,"previous":"(?P<previous>[0-9a-f]{{64}})")?(?:,"sealed":{_TEXT})?,"seq":(?P<seq>{_NUMBER})'
-    rf'(?:,"tool":{_TEXT})?(?:,"utc":"(?P<utc>[0-9TZ:.-]*)")?(?:,"v":{_NUMBER})?\}}'
+# Most lines are of these signs and have this form, in which names are sorted and nothing can be written in a second
+# way: they are canonical without being written anew. Every other line is parsed and written anew for comparison.
+_PLAIN_SIGNS: Final = bytes(range(0x20, 0x7F)).replace(b"\\", b"")
+_PLAIN = (
+    rf'\{{"action":"(view|analyse|keep|derive|adopt|export|decide|undo)","actor":{_TEXT},"boot":"([^"]*)",'
+    rf'"checkpoint":({_NUMBER}),(?:"derived_from":"([^"]*)",)?"device":{_TEXT},"mono_ns":({_NUMBER}),'
+    rf'"objects":(\[(?:{_OBJECT}(?:,{_OBJECT})*)?\]),"previous":"([^"]*)","sealed":{_TEXT},"seq":({_NUMBER}),'
+    rf'(?:"tool":{_TEXT},)?"utc":"([0-9T:-]{{19}})\.([0-9]{{6}})Z","v":1\}}'
 )
-_OBJECTS_MATTER: Final = frozenset({"keep", "derive", "adopt"})
+_PLAIN_LINE: Final = re.compile(_PLAIN)
+_LINES: Final = re.compile(rf"^(?:{_PLAIN}|(.*))\n", re.MULTILINE)
 
 
 def parse_entry(line: bytes) -> dict[str, Any] | None:
@@ -31,8 +32,8 @@ def parse_entry(line: bytes) -> dict[str, Any] | None:
     """
     try:
         text = line.decode()
-        plain = _PLAIN.fullmatch(text)
-        if plain is not None:
+        plain = _PLAIN_LINE.fullmatch(text)
+        if plain is not None and not line.translate(None, _PLAIN_SIGNS):
             return _of_plain(plain)
         entry = json.loads(text)
         good = isinstance(entry, dict) and canonical(entry) == line and type(entry.get("seq")) is int
@@ -42,15 +43,27 @@ def parse_entry(line: bytes) -> dict[str, Any] | None:
 
 
 def _of_plain(plain: re.Match[str]) -> dict[str, Any]:
-    action, boot, checkpoint, derived_from, mono_ns, objects, previous, seq, utc = plain.groups()
+    action, boot, checkpoint, derived_from, mono_ns, objects, previous, seq, second, microsecond = plain.groups("")
     return {
         "action": action,
         "boot": boot,
-        "checkpoint": int(checkpoint) if checkpoint else None,
-        "derived_from": derived_from or "",
-        "mono_ns": int(mono_ns) if mono_ns else None,
-        "objects": json.loads(objects) if action in _OBJECTS_MATTER else [],
+        "checkpoint": int(checkpoint),
+        "derived_from": derived_from,
+        "mono_ns": int(mono_ns),
+        "objects": json.loads(objects) if action in BRINGING else [],
         "previous": previous,
         "seq": int(seq),
-        "utc": utc or "",
+        "utc": f"{second}.{microsecond}Z",
     }
+
+
+def glance(data: bytes) -> list[tuple[str, ...]] | None:
+    """Many lines at once: of each line of the usual form action, boot, checkpoint, derived_from, mono_ns, objects,
+    previous, seq, second and microsecond as they are written, and of each other one the line, behind ten empty texts.
+
+    None where some sign needs a look at each line by itself.
+    """
+    if data.translate(None, _PLAIN_SIGNS + b"\n"):
+        return None
+    found = _LINES.findall(data.decode())
+    return found if len(found) == data.count(b"\n") else None

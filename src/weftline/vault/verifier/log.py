@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from weftline.vault.verifier.clock import Instant, instant_of, moved_us, spoken
-from weftline.vault.verifier.form import parse_entry
-from weftline.vault.verifier.merkle import Tree
+from weftline.vault.verifier.form import BRINGING, parse_entry
+from weftline.vault.verifier.merkle import Roots, Tree
 from weftline.vault.verifier.notes import VerifyKey
 
 LOG: Final = "custody.log"
-KEEPING: Final = frozenset({"keep", "derive", "adopt"})
 TWO_PERSON: Final = "open_sealed"
 EXHIBIT_ID: Final = re.compile(r"x-[0-9a-f]{64}")
 _MOST_FAULTS: Final = 1000
@@ -71,7 +70,7 @@ class Walk:
     """What the log says, read from its first line to its last whole one."""
 
     tree: Tree = field(default_factory=Tree)
-    roots: list[bytes] = field(default_factory=lambda: [Tree().root()])
+    roots: Roots = field(default_factory=Roots)
     origin: str = ""
     objects: dict[str, Logged] = field(default_factory=dict)
     wrapped: dict[str, Wrapped] = field(default_factory=dict)
@@ -106,13 +105,9 @@ class Walk:
 
 def walk_log(lines: Iterable[bytes]) -> Walk:
     """Reads the log's lines (with their line ends) and checks form, order, chain and clock."""
-    return walk_on(Walk(), lines)
-
-
-def walk_on(walk: Walk, lines: Iterable[bytes]) -> Walk:
-    """Reads further lines on top of what was walked."""
-    for number, raw in enumerate(lines, walk.tree.size + 1):
-        if not raw.endswith(b"\n") or b"\0" in raw:
+    walk = Walk()
+    for number, raw in enumerate(lines, 1):
+        if is_torn(raw):
             walk.torn += len(raw)
             continue
         line, where = raw[:-1], f"{LOG} line {number}"
@@ -125,10 +120,15 @@ def walk_on(walk: Walk, lines: Iterable[bytes]) -> Walk:
         elif not walk.broken:
             walk.broken = _out_of_chain(walk, entry, where)
         walk.tree.add(line)
-        walk.roots.append(walk.tree.root())
+        walk.roots.extend([walk.tree.root()])
         if entry is not None:
             take_entry(walk, entry, where)
     return walk
+
+
+def is_torn(raw: bytes) -> bool:
+    """Whether a line was not wholly written: without its end, or with zeros where a loss of power left none."""
+    return not raw.endswith(b"\n") or b"\0" in raw
 
 
 def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
@@ -140,7 +140,7 @@ def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
     if entry["seq"] < expected:
         walk.fault(f"entry {entry['seq']} stands where entry {expected} belongs (inserted or moved)", where)
         return True
-    if entry.get("previous") != walk.roots[-1].hex():
+    if entry.get("previous") != walk.roots.last.hex():
         walk.fault("the entries before this one are not those it was written after (edited or exchanged)", where)
         return True
     return False
@@ -152,7 +152,7 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     walk.action = action
     if isinstance(entry.get("checkpoint"), int) and entry["checkpoint"]:
         walk.named_checkpoints.add(entry["checkpoint"])
-    _take_time(walk, entry, where)
+    take_time(walk, instant_of(entry), where, noted="clock_moved_us" in entry)
     if action in ("create", "signer", "recipients"):
         _take_settings(walk, entry, where)
     if action in ("hold", "release"):
@@ -165,29 +165,26 @@ def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
         _take_cosignature(walk, entry, before, where)
     elif action == TWO_PERSON:
         walk.two_person.append(entry["seq"])
-    elif action in KEEPING or action in ("dispose", "rewrap"):
-        _take_objects(walk, entry, action, where)
+    elif action in BRINGING or action in ("dispose", "rewrap"):
+        take_objects(walk, action, entry["objects"], entry["seq"], where, str(entry.get("derived_from", "")))
 
 
-def _take_objects(walk: Walk, entry: dict[str, Any], action: str, where: str) -> None:
-    for item in entry["objects"]:
+def take_objects(walk: Walk, action: str, items: list[Any], seq: int, where: str, derived_from: str = "") -> None:
+    """Learns what an entry that brings objects, wraps them anew or disposes of them says of each."""
+    for item in items:
         name = item.get("id") if isinstance(item, dict) else None
         if not isinstance(name, str) or not EXHIBIT_ID.fullmatch(name):
             walk.fault("the entry names an object by a form that is no exhibit id", where)
         elif action == "dispose":
-            walk.disposed[name] = entry["seq"]
-        elif action == "rewrap":
-            size = _number(item.get("ciphertext_size"))
-            walk.wrapped[name] = Wrapped(str(item.get("ciphertext_sha256")), size, entry["seq"])
-        elif name in walk.objects:
+            walk.disposed[name] = seq
+        elif name in walk.objects and action != "rewrap":
             walk.fault(f"{name} is entered a second time", where)
         else:
-            walk.objects[name] = Logged(
-                str(item.get("ciphertext_sha256")),
-                _number(item.get("ciphertext_size")),
-                entry["seq"],
-                str(entry.get("derived_from", "")),
-            )
+            digest, size = str(item.get("ciphertext_sha256")), _number(item.get("ciphertext_size"))
+            if action == "rewrap":
+                walk.wrapped[name] = Wrapped(digest, size, seq)
+            else:
+                walk.objects[name] = Logged(digest, size, seq, derived_from)
 
 
 def _number(value: object) -> int:
@@ -203,13 +200,13 @@ def _take_cosignature(walk: Walk, entry: dict[str, Any], under: str, where: str)
     walk.cosigned.append(Cosigned(_number(entry.get("cosigned")), key, entry["seq"], under))
 
 
-def _take_time(walk: Walk, entry: dict[str, Any], where: str) -> None:
-    instant = instant_of(entry)
+def take_time(walk: Walk, instant: Instant | None, where: str, *, noted: bool = False) -> None:
+    """Puts an entry's times against those of the one before; `noted`: it says itself that the clock was set."""
     if instant is None:
         return
     moved = moved_us(walk.instant, instant)
     walk.instant = instant
-    if "clock_moved_us" in entry:
+    if noted:
         walk.notes.append(Fault(f"the machine's clock had been set {spoken(moved)} since the entry before", where))
     elif moved < 0 and not walk.broken:
         walk.fault(f"its time runs {spoken(moved)}, which its writer did not note (back-dated)", where)
