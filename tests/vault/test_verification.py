@@ -36,16 +36,14 @@ from weftline.errors import InputError, TamperedError
 from weftline.vault import Identity, Vault, seal_key, verifier, verify
 from weftline.vault.verifier import form, parallel
 
-PLAIN_LINES = [
-    b'{"action":"view","actor":"u-1","boot":"a-1","checkpoint":4,"device":"m-1","mono_ns":12,'
-    b'"objects":[{"id":"x-1"}],"previous":"'
-    + b"0" * 64
-    + b'","sealed":"QQ==","seq":7,"utc":"2026-11-27T12:00:00.000001Z","v":1}',
-    b'{"action":"derive","actor":"u-1","boot":"","checkpoint":0,"derived_from":"x-1","device":"m-1","mono_ns":0,"objects":'
-    b'[{"ciphertext_sha256":"ab","ciphertext_size":9,"id":"x-2"}],"previous":"","sealed":"","seq":1,"tool":"ocr 1",'
-    b'"utc":"2026-11-27T12:00:00.000001Z","v":1}',
-    b'{"action":"view","objects":[],"seq":1}',
-]
+PLAIN_LINES = (
+    b'{"action":"view","actor":"u-1","boot":"a-1","checkpoint":4,"device":"m-1","mono_ns":12,"objects":[{"id":"x-1"}],'
+    b'"previous":"0a","sealed":"QQ==","seq":7,"utc":"2026-11-27T12:00:00.000001Z","v":1}\n'
+    b'{"action":"derive","actor":"u-1","boot":"","checkpoint":0,"derived_from":"x-1","device":"m-1","mono_ns":0,'
+    b'"objects":[{"ciphertext_sha256":"ab","ciphertext_size":9,"id":"x-2"}],"previous":"","sealed":"","seq":1,'
+    b'"tool":"ocr 1","utc":"2026-11-27T12:00:00.000001Z","v":1}\n'
+    b'{"action":"view","objects":[],"seq":1}\n'
+).splitlines()
 
 
 @pytest.fixture

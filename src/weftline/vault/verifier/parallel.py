@@ -152,7 +152,7 @@ def chained_roots(tree: Tree, leaves: bytes, claimed: str) -> bytes | None:
 
 
 def _join(whole: Walk, part: Walk) -> bool:
-    """Puts what a run says behind what was joined so far; False where only a walk in one piece can tell what is amiss."""
+    """Puts what a run says behind the others; False where only a walk in one piece can tell what is wrong."""
     if whole.torn or part.objects.keys() & whole.objects.keys():
         return False
     whole.origin = whole.origin or part.origin
