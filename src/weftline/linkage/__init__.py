@@ -12,7 +12,8 @@ from weftline.linkage.decisions import link_id
 from weftline.linkage.files import link_files
 from weftline.linkage.keys import Key, key_of
 from weftline.linkage.kinds import family_of
-from weftline.linkage.match import CandidateReport, Known, MatchTerm, ReportFeatures, SeriesMatch, Told, match
+from weftline.linkage.known import Known, ReportFeatures, Told
+from weftline.linkage.match import CandidateReport, MatchTerm, SeriesMatch, match
 from weftline.linkage.mentions import LINKING_ROLES
 from weftline.linkage.result import BehaviourModel, FoundFamily, Linkage, ValueWeight
 from weftline.linkage.run import link

@@ -28,7 +28,7 @@ from weftline.linkage.reports import Reports
 
 HASHES = 96
 RUN, RUN_DENSE = 4, 2
-_AT_ONCE, _PAIRS_AT_ONCE = 1_024, 65_536
+_AT_ONCE, _RUNS_AT_ONCE, _PAIRS_AT_ONCE = 1_024, 65_536, 65_536
 _FEW, _WEIGHABLE, _MERGE_AFTER = 20_000, 150_000, 4_000_000
 _NEAR, _NEAR_WEIGHED, _NEAR_WEIGHED_MANY = 0.15, 0.20, 0.22
 _BAR, _BAR_MANY, _MANY = 0.30, 0.34, 200_000
@@ -72,13 +72,12 @@ def signatures(lines: Lines, seed: int = 1) -> U32:
         bounds = lines.starts[first : first + _AT_ONCE + 1]
         runs, starts = shingles_of(lines.letters[bounds[0] : bounds[-1]], bounds - bounds[0])
         small = (runs >> np.uint64(32)).astype(np.uint32)
-        mixed, shifted = np.empty_like(small), np.empty_like(small)
-        for column in range(HASHES):
-            np.multiply(small, factors[column], out=mixed)
-            np.add(mixed, shifts[column], out=mixed)
-            np.right_shift(mixed, np.uint32(15), out=shifted)
-            np.bitwise_xor(mixed, shifted, out=mixed)
-            found[first : first + len(bounds) - 1, column] = np.minimum.reduceat(mixed, starts[:-1])
+        step = max(1, _RUNS_AT_ONCE // max(1, len(small)))
+        for column in range(0, HASHES, step):
+            chosen = slice(column, column + step)
+            mixed = small * factors[chosen, None] + shifts[chosen, None]
+            mixed ^= mixed >> np.uint32(15)
+            found[first : first + len(bounds) - 1, chosen] = np.minimum.reduceat(mixed, starts[:-1], axis=1).T
     return found
 
 

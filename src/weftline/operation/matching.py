@@ -43,6 +43,7 @@ from weftline.store import Connection, records, reports, series, sightings, step
 
 MOST_VALUES, MOST_PER_VALUE, MOST_PER_SERIES, MOST_SERIES = 60, 400, 8, 12
 FAMILIES = ("photo", "script")
+_WEIGHT = msgspec.json.Decoder(ValueWeight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +150,22 @@ class Matcher:
         told = self._holders(db, own.report_id, normal)
         worth = {name: sum(known.weight((one.kind, one.value)).q for one in mine) for name, mine in told.items()}
         chosen = _likeliest(worth, series.series_of(db, told))
-        stored = {item.report.id: item.report for item in reports.some(db, chosen)}
+        stored = reports.told(db, chosen)
         candidates = [
-            CandidateReport(chosen[name], replace(_features(report, (), ""), told=tuple(told[name])))
-            for name, report in stored.items()
+            CandidateReport(chosen[name], replace(_features(stored[name], (), ""), told=tuple(told[name])))
+            for name in chosen
+            if name in stored
         ]
         return match(own, candidates, known, asked=keys)
 
     def _holders(self, db: Connection, own: str, keys: Iterable[tuple[str, str]]) -> dict[str, list[Told]]:
         """By report what it tells of the values asked for, under their keys."""
         found: dict[str, list[Told]] = {}
-        for kind, value in keys:
-            among = self.kinds if kind == "phone" else (kind,)
-            for seen in sightings.holders(db, among, value, most=MOST_PER_VALUE):
+        asked = list(keys)
+        wanted = [(self.kinds if kind == "phone" else (kind,), value) for kind, value in asked]
+        held = sightings.holders(db, wanted, most=MOST_PER_VALUE)
+        for (kind, value), every in zip(asked, held, strict=True):
+            for seen in every:
                 if seen.report != own and seen.role in LINKING_ROLES and key_of(seen.kind, value).kind == kind:
                     found.setdefault(seen.report, []).append(Told(kind, value, seen.role, seen.confidence, seen.id))
         return found
@@ -181,7 +185,7 @@ def _last_run(db: Connection) -> tuple[Known, tuple[str, ...], str | None]:
 
 
 def _read(rows: Iterable[series.Weight]) -> list[ValueWeight]:
-    return [msgspec.json.decode(row.body, type=ValueWeight) for row in rows]
+    return [_WEIGHT.decode(row.body) for row in rows]
 
 
 def _likeliest(worth: Mapping[str, float], of_report: Mapping[str, str]) -> dict[str, str]:

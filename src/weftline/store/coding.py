@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -18,12 +19,18 @@ def to_text(value: object) -> str:
 
 def from_text(text: str, shape: type[T]) -> T:
     """JSON text as an object of the given model class."""
-    return msgspec.json.decode(text, type=shape)
+    found: T = _decoder(cast("Any", shape)).decode(text)
+    return found
 
 
 def strings(text: str) -> tuple[str, ...]:
     """A JSON list of strings."""
-    return tuple(msgspec.json.decode(text, type=list[str]))
+    return tuple(from_text(text, list[str]))
+
+
+@cache
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
 
 
 def batched(items: Iterable[T]) -> Iterator[list[T]]:

@@ -11,6 +11,7 @@ from weftline.model.report import Report
 from weftline.store import tables as t
 from weftline.store.coding import batched, from_text, to_text
 from weftline.store.database import Connection
+from weftline.store.listing import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,22 @@ def every(db: Connection) -> list[StoredReport]:
     return [_stored(row) for row in db.execute(sa.select(t.report).order_by(t.report.c.received_us, t.report.c.id))]
 
 
-_NAMED = sa.select(t.report).where(t.report.c.id.in_(sa.bindparam("ids", expanding=True)))
-
-
 def some(db: Connection, ids: Iterable[str]) -> list[StoredReport]:
     """The named reports that exist."""
     wanted, found = list(dict.fromkeys(ids)), dict[str, StoredReport]()
     for chunk in batched(wanted):
-        found |= {row.id: _stored(row) for row in db.execute(_NAMED, {"ids": chunk})}
+        query = sa.select(t.report).where(t.report.c.id.in_(chunk))
+        found |= {row.id: _stored(row) for row in db.execute(query)}
     return [found[name] for name in wanted if name in found]
+
+
+def told(db: Connection, ids: Iterable[str]) -> dict[str, Report]:
+    """What the named reports that exist tell, by id."""
+    found: dict[str, Report] = {}
+    for chunk in batched(ids):
+        held = named(db, "SELECT id, body FROM report WHERE id IN", chunk)
+        found |= {name: from_text(body, Report) for name, body in held}
+    return found
 
 
 def urgent(db: Connection, limit: int = 50) -> list[StoredReport]:

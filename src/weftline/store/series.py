@@ -13,6 +13,7 @@ from weftline.model.series import Hub, Link, Relation, Series, Term
 from weftline.store import tables as t
 from weftline.store.coding import batched, from_text, strings, to_text
 from weftline.store.database import Connection
+from weftline.store.listing import marks, named, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def replace(
     """Put a linkage run in place of the one before."""
     for table in (t.series, t.membership, t.link, t.hub, t.relation, t.value_weight):
         db.execute(sa.delete(table))
-    rows: dict[sa.Table, list[dict[str, object]]] = {
+    given: dict[sa.Table, list[dict[str, object]]] = {
         t.series: [
             {"id": s.id, "bits": s.bits, "weakest": s.weakest, "doubts": to_text(s.doubts), "size": len(s.reports)}
             for s in series
@@ -67,7 +68,7 @@ def replace(
         t.value_weight: [{"kind": w.kind, "value": w.value, "body": w.body} for w in weights],
         t.series_change: [{name: getattr(change, name) for name in SeriesChange.__slots__} for change in changes],
     }
-    for table, values in rows.items():
+    for table, values in given.items():
         if values:
             db.execute(sa.insert(table), values)
 
@@ -81,12 +82,6 @@ def every(db: Connection) -> list[Series]:
     return [Series(r.id, tuple(members.get(r.id, ())), r.bits, r.weakest, strings(r.doubts)) for r in db.execute(query)]
 
 
-_MEMBERSHIPS = sa.select(t.membership).where(t.membership.c.report.in_(sa.bindparam("among", expanding=True)))
-_WEIGHTS = sa.select(t.value_weight).where(
-    sa.tuple_(t.value_weight.c.kind, t.value_weight.c.value).in_(sa.bindparam("pairs", expanding=True))
-)
-
-
 def series_of(db: Connection, among: Iterable[str] | None = None) -> dict[str, str]:
     """Report to series, of all reports or of the named ones."""
     query = sa.select(t.membership)
@@ -94,7 +89,7 @@ def series_of(db: Connection, among: Iterable[str] | None = None) -> dict[str, s
         return {row.report: row.series for row in db.execute(query)}
     found: dict[str, str] = {}
     for chunk in batched(among):
-        found |= {row.report: row.series for row in db.execute(_MEMBERSHIPS, {"among": chunk})}
+        found |= dict(named(db, "SELECT report, series FROM membership WHERE report IN", chunk))
     return found
 
 
@@ -139,13 +134,18 @@ def weights_of_kinds(db: Connection, kinds: Sequence[str]) -> list[Weight]:
     return [Weight(r.kind, r.value, r.body) for r in db.execute(query)]
 
 
+_WEIGHTS = "SELECT kind, value, body FROM value_weight WHERE (kind, value) IN (VALUES {pairs})"
+
+
 def weights(db: Connection, pairs: Iterable[tuple[str, str]] | None = None) -> list[Weight]:
     """Weights of the given values, or of all."""
     if pairs is None:
         return [Weight(r.kind, r.value, r.body) for r in db.execute(sa.select(t.value_weight))]
     found: list[Weight] = []
     for chunk in batched(pairs):
-        found += [Weight(r.kind, r.value, r.body) for r in db.execute(_WEIGHTS, {"pairs": chunk})]
+        wanted = ", ".join(f"({marks(db, pair)})" for pair in chunk)
+        asked = _WEIGHTS.format(pairs=wanted)
+        found += [Weight(*row) for row in rows(db, asked, [text for pair in chunk for text in pair])]
     return found
 
 

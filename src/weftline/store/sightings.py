@@ -12,6 +12,7 @@ from weftline.store import tables as t
 from weftline.store.coding import strings, to_text
 from weftline.store.database import Connection
 from weftline.store.exhibits import Marking
+from weftline.store.listing import marks, rows
 
 _NAMES = [name for name in Sighting.__slots__ if name != "readings"]
 
@@ -91,13 +92,11 @@ class Holder:
     confidence: float
 
 
-# asked many times for each report that comes in, so built once
-_HOLDERS = (
-    sa.select(*(t.sighting.c[name] for name in Holder.__slots__))
-    .where(t.sighting.c.kind.in_(sa.bindparam("kinds", expanding=True)), t.sighting.c.value == sa.bindparam("value"))
-    .where(t.sighting.c.report != "", t.sighting.c.linkable)
-    .limit(sa.bindparam("most"))
+_HELD = (
+    "SELECT * FROM (SELECT {number}, id, report, kind, role, confidence FROM sighting WHERE kind IN ({kinds})"
+    " AND value = {value} AND report <> '' AND linkable LIMIT {most}) AS held"
 )
+_AT_ONCE = 100
 
 
 def kinds(db: Connection) -> tuple[str, ...]:
@@ -112,10 +111,19 @@ def kinds(db: Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def holders(db: Connection, among: Sequence[str], value: str, *, most: int) -> list[Holder]:
-    """Who tells of a value under one of some kinds; of very many only so many sightings."""
-    given = {"kinds": list(among), "value": value, "most": most}
-    return [Holder(*row) for row in db.execute(_HOLDERS, given)]
+def holders(db: Connection, wanted: Sequence[tuple[Sequence[str], str]], *, most: int) -> list[list[Holder]]:
+    """For each of some values, given with the kinds it may stand under, who tells of it; of very many only so many."""
+    found: list[list[Holder]] = [[] for _ in wanted]
+    for first in range(0, len(wanted), _AT_ONCE):
+        asked = wanted[first : first + _AT_ONCE]
+        parts = [
+            _HELD.format(number=first + n, kinds=marks(db, kinds), value=marks(db, (value,)), most=int(most))
+            for n, (kinds, value) in enumerate(asked)
+        ]
+        values = [text for kinds, value in asked for text in (*kinds, value)]
+        for number, *row in rows(db, " UNION ALL ".join(parts), values):
+            found[number].append(Holder(*row))
+    return found
 
 
 def count(db: Connection) -> int:
