@@ -26,21 +26,13 @@ from weftline_example.apk.writer import IMPOSSIBLE_SDK
 LEAST = 0.9
 FIRST_SIGHT = {True: 21 / 30, False: 26 / 30}
 """Of the fresh held-out half: leaking samples followed, innocent ones left alone, when the analysis first met them."""
-REACHED = {True: 27 / 30, False: 28 / 30}
+REACHED = {True: 28 / 30, False: 28 / 30}
 """The same, now."""
 KNOWN_MISSES: frozenset[str] = frozenset()
 """Of the fresh development half: what the analysis gets wrong today. A name leaves this list when it is got right."""
 
-THIRD_MISSES: frozenset[str] = frozenset(
-    {
-        "answer_to_a_push",
-        "flow_collected_into_list",
-        "mode_is_always_local",
-        "room_table_first",
-        "table_of_two_dimensions",
-    }
-)
-"""The same of the third set; at first sight these five of fifty."""
+THIRD_MISSES: frozenset[str] = frozenset()
+"""The same of the third set; at first sight five of fifty."""
 
 
 @cache

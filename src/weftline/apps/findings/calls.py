@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from weftline.apps.android.dex import opcodes
 from weftline.apps.android.dex.instructions import Instruction
+from weftline.apps.findings.answering import ask_object, call_back
+from weftline.apps.findings.callee import Callee
 from weftline.apps.findings.fields import read_field, write_field
 from weftline.apps.findings.keeping import keep
 from weftline.apps.findings.reading import Reading
-from weftline.apps.findings.references import CONTENT, DATA, FILE, STREAM, Callee, expand, queried
+from weftline.apps.findings.references import CONTENT, DATA, FILE, STREAM, expand, queried
 from weftline.apps.findings.state import ANY, State
 from weftline.apps.findings.telling import empties, told
 
@@ -28,6 +30,10 @@ def invoke(this: Reading, ins: Instruction, state: State) -> None:
     this.pc = ins.pc
     callee = this.known.references.method(this.body, ins.ref, upwards=ins.op in opcodes.INVOKE_SUPER)
     regs = ins.regs
+    if callee.emits and this.known.references.is_builder(this.node):
+        this.returned |= state.of(regs[1:2])
+        this.hand(0)
+        return
     static = ins.op in opcodes.INVOKE_STATIC
     this.hand(0)
     passed = regs if static else regs[1:]
@@ -46,6 +52,8 @@ def invoke(this: Reading, ins: Instruction, state: State) -> None:
             nodes = _among(this, callee, state, regs[0]) or nodes
     if nodes:
         _own_call(this, callee, nodes, state, regs)
+        if callee.collects:
+            call_back(this, callee, state, regs, static=static)
     else:
         _foreign_call(this, callee, state, regs, static=static)
     if callee.opens and callee.name == "<init>":
@@ -55,13 +63,8 @@ def invoke(this: Reading, ins: Instruction, state: State) -> None:
 
 def _among(this: Reading, callee: Callee, state: State, receiver: int) -> tuple[int, ...]:
     """The methods that a call can mean where all objects are known that its receiver may be; empty where not."""
-    origin, holders = state.origin(receiver), this.known.references.holders
-    held = None
-    if origin is not None and origin[0] == "field" and "->" in str(origin[1]):
-        held = holders.of_field(str(origin[1]))
-    elif origin is not None and origin[0] == "argument":
-        held = holders.of_argument(this.node, int(origin[1]))
     exactly = this.known.graph.exactly
+    held = this.classes(state, receiver)
     return tuple(sorted({node for owner in held or () for node in exactly(owner, callee.rest)}))
 
 
@@ -142,7 +145,8 @@ def _foreign_call(this: Reading, callee: Callee, state: State, regs: tuple[int, 
             this.known.pass_arguments(this.node, node, [0, *[this.real(labels)] * 4])
     if callee.query:
         return
-    _called_back(this, callee, state, regs, static=static)
+    ask_object(this, callee, state, regs)
+    call_back(this, callee, state, regs, static=static)
     passed = regs if static else regs[1:]
     state.share(passed)
     store = callee.store
@@ -272,22 +276,3 @@ def _in_field(this: Reading, callee: Callee, state: State, regs: tuple[int, ...]
         this.result |= this.known.load(this.node, content) | this.known.load(this.node, f"{name}{CONTENT}*")
         return True
     return False
-
-
-def _called_back(this: Reading, callee: Callee, state: State, regs: tuple[int, ...], *, static: bool) -> None:
-    """An object of the app handed to a library is called back with what the library was given."""
-    graph = this.known.graph
-    for at, register in enumerate(regs[0 if static else 1 :]):
-        wanted = callee.params[at] if at < len(callee.params) else ""
-        owner, _ = this.class_of(state, register)
-        if owner not in graph.parents or wanted not in graph.calling(owner):
-            continue
-        own = state.of((register,))
-        others = state.of(tuple(other for other in regs if other != register))
-        for node in graph.callbacks(owner):
-            this.known.wait_for(node, this.node)
-            if own | others:
-                this.known.pass_arguments(this.node, node, [this.real(own), *[this.real(others)] * 4])
-            back = expand(this.known.returned.get(node, 0), [own, others, others, others, others])
-            this.known.arrive(this.node, this.real(back) & DATA, node)
-            this.result |= back

@@ -13,6 +13,7 @@ from weftline.apps.android.dex.instructions import decode
 from weftline.apps.findings.graph import Graph
 
 _STATIC = 0x8
+_CONST_TEXTS = frozenset({opcodes.CONST_STRING, opcodes.CONST_STRING_JUMBO})
 _RETURNS = frozenset({opcodes.RETURN, opcodes.RETURN_OBJECT})
 
 
@@ -41,6 +42,16 @@ class Certain:
         """The whole number that all these methods always hand back, None where there is no such one."""
         values = {self._answer(node) for node in nodes}
         return values.pop() if len(values) == 1 else None
+
+    def text(self, node: int) -> str | None:
+        """The text that a method of no more than a constant and a return hands back."""
+        body, item = self.graph.place[node]
+        code = self.graph.app.bodies[body].code
+        low, high = code.span(item)
+        if high - low != 2 or code.ops[low + 1] != opcodes.RETURN_OBJECT:
+            return None
+        first = decode(code, item).instructions[0]
+        return code.dex.string(first.ref) if first.op in _CONST_TEXTS else None
 
     def accessor(self, nodes: tuple[int, ...]) -> tuple[str, str]:
         """(`get` or `set`, field) where the called method does no more than that, else two empty texts."""

@@ -12,7 +12,7 @@ from weftline.apps.findings.graph import Graph
 
 _MOST_STEPS_BACK = 4
 _MOST_PLACES = 20
-_STATIC = 0x8
+_PRIVATE, _STATIC = 0x2, 0x8
 _MOVES = range(0x01, 0x0A)
 _CHECK_CAST, _NEW_INSTANCE = 0x1F, 0x22
 _WRITING = (range(0x01, 0x0E), range(0x12, 0x1D), range(0x20, 0x24), range(0x2D, 0x32), range(0x44, 0x4B),
@@ -58,6 +58,23 @@ class Holders:
         held = self._together(places, _MOST_STEPS_BACK)
         return next(iter(held)) if held is not None and len(held) == 1 else ""
 
+    def is_only_called(self, node: int) -> bool:
+        """Whether nothing but the app's own code can call a method: it is private or static."""
+        body, item = self.graph.place[node]
+        return bool(int(self.graph.app.bodies[body].code.access[item]) & (_PRIVATE | _STATIC))
+
+    def number_given(self, node: int, word: int) -> int | None:
+        """The whole number that every call of a method gives in an argument word."""
+        calls = self._calls(node, word) or []
+        if len(calls) > _MOST_PLACES:
+            return None
+        found = {self._number(*call) for call in calls}
+        return found.pop() if len(found) == 1 else None
+
+    def _number(self, node: int, at: int, register: int) -> int | None:
+        last = _last_write(self._method(node), at, register)
+        return last.literal if last is not None and last.op in opcodes.CONST_INTS else None
+
     def _together(self, places: list[tuple[int, int, int]] | None, depth: int) -> Classes:
         if not places or len(places) > _MOST_PLACES or depth == 0:
             return None
@@ -75,16 +92,8 @@ class Holders:
         written = {one.regs[0] for one in method.instructions if _writes(one)}
         if register >= method.first_argument and register not in written:
             return self._given(node, register - method.first_argument, depth)
-        targets = {target for instruction in method.instructions for target in instruction.targets}
-        for instruction in reversed(method.instructions[:at]):
-            if _writes(instruction) and instruction.regs[0] == register:
-                if instruction.op in _MOVES:
-                    register = instruction.regs[1]
-                else:
-                    return self._written(node, instruction, depth)
-            if instruction.pc in targets:
-                return None
-        return None
+        last = _last_write(method, at, register)
+        return None if last is None else self._written(node, last, depth)
 
     def _written(self, node: int, instruction: Instruction, depth: int) -> Classes:
         body, _ = self.graph.place[node]
@@ -150,6 +159,19 @@ class Holders:
 
     def _at(self, node: int, pc: int) -> int:
         return next(at for at, instruction in enumerate(self._method(node).instructions) if instruction.pc == pc)
+
+
+def _last_write(method: Method, at: int, register: int) -> Instruction | None:
+    """What wrote a register last before an instruction, on a way without branches and behind all mere moves."""
+    targets = {target for instruction in method.instructions for target in instruction.targets}
+    for instruction in reversed(method.instructions[:at]):
+        if _writes(instruction) and instruction.regs[0] == register:
+            if instruction.op not in _MOVES:
+                return instruction
+            register = instruction.regs[1]
+        if instruction.pc in targets:
+            return None
+    return None
 
 
 def _writes(instruction: Instruction) -> bool:

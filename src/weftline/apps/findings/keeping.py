@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from weftline.apps.findings.callee import Callee
 from weftline.apps.findings.reading import Reading
-from weftline.apps.findings.references import DATA, Callee
+from weftline.apps.findings.references import DATA
 from weftline.apps.findings.state import State
 from weftline.apps.findings.stores import Store
 
@@ -31,7 +32,7 @@ def _name(callee: Callee, store: Store, state: State, regs: tuple[int, ...], pas
         ]
         names += [name.removeprefix("file:") for name in open_files if name.startswith("file:")]
         return names[-1] if names else None
-    if callee.name.startswith("bind"):
+    if callee.name.startswith("bind") or callee.owner == "Landroidx/sqlite/SQLiteStatement;":
         return state.constant(regs[0])
     return state.constant(passed[store.name_at]) if store.name_at < len(passed) else None
 

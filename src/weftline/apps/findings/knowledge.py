@@ -85,7 +85,8 @@ class Knowledge:
 
     def given_constants(self, node: int) -> Sequence[Constant]:
         """What every call that hands data to that method gives in each argument word, where that is always the same."""
-        return () if node in self.varied else self.constants.get(node, ())
+        known = None if node in self.varied else self.constants.get(node)
+        return self.references.always_given(node) if known is None else known
 
     def _agree(self, node: int, constants: Sequence[Constant]) -> None:
         if node in self.varied:

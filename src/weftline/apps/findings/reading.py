@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from weftline.apps.findings.holders import Classes
 from weftline.apps.findings.references import CONTENT, STREAMS, expand, given
 from weftline.apps.findings.state import Constant, Origin, State
 
@@ -108,3 +109,12 @@ class Reading:
             return "", False
         words = self.known.references.certain.words(self.node)
         return (words[int(what)] if int(what) < len(words) else ""), False
+
+    def classes(self, state: State, register: int) -> Classes:
+        """The classes that the object in a register can have, None where others are possible."""
+        origin, holders = state.origin(register), self.known.references.holders
+        if origin is not None and origin[0] == "field" and "->" in str(origin[1]):
+            return holders.of_field(str(origin[1]))
+        if origin is not None and origin[0] == "argument":
+            return holders.of_argument(self.node, int(origin[1]))
+        return None

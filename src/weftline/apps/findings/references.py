@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from weftline.apps.android.dex import opcodes
 from weftline.apps.android.dex.annotations import method_annotations
 from weftline.apps.android.dex.layout import Dex
+from weftline.apps.findings.callee import Callee
 from weftline.apps.findings.certain import Certain, spread
 from weftline.apps.findings.graph import Graph
 from weftline.apps.findings.holders import Holders
-from weftline.apps.findings.stores import Store, owners, store_of
+from weftline.apps.findings.stores import owners, store_of
 from weftline.apps.rules import load
 
 PENDING = 16
@@ -24,6 +26,7 @@ STREAM, FILE = 1 << 40, 1 << 41
 STREAMS = STREAM | FILE
 DATA = (1 << PENDING) - 1
 REAL = (1 << 64) - 1
+_NUMBERS = frozenset("IZBSC")
 _GIVEN, _QUERIED, _WORDS = 64, 128, 64
 
 
@@ -50,48 +53,23 @@ def expand(labels: int, words: list[int]) -> int:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """A called method as seen from one call: own bodies it may reach, labels it hands out, sink it is."""
-
-    text: str
-    owner: str
-    name: str
-    returns: str
-    nodes: tuple[int, ...]
-    source: int = 0
-    sink: str = ""
-    query: bool = False
-    opening: bool = False
-    opens: int = 0
-    writes: bool = False
-    drops: bool = False
-    callbacks: tuple[int, ...] = ()
-    rest: str = ""
-    params: tuple[str, ...] = ()
-    store: Store | None = None
-    named: bool = False
-
-    @property
-    def takes_array(self) -> bool:
-        """Whether an array is among what it is given."""
-        return any(param.startswith("[") for param in self.params)
-
-
 @dataclass(slots=True, eq=False)
 class References:
-    """Meanings of methods, fields and strings, looked up once each. `names`: sources in the order of their bits."""
+    """Meanings of methods, fields and strings, looked up once each. `names`: sources in the order of their bits;
+    `requests`: methods of the app's interfaces that are requests over the network.
+    """
 
     graph: Graph
     names: list[str]
+    requests: frozenset[str] = frozenset()
     certain: Certain = field(init=False)
     holders: Holders = field(init=False)
     _methods: dict[tuple[int, int, bool], Callee] = field(default_factory=dict)
     _fields: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     _readers: dict[str, set[int]] | None = None
     _keepers: dict[str, set[int]] | None = None
-    _requests: frozenset[str] | None = None
     _components: frozenset[str] | None = None
+    _given: dict[int, tuple[int | str | None, ...]] = field(default_factory=dict)
     _offered: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -141,6 +119,22 @@ class References:
         outer = self.graph.owner(node).partition("$")[0].rstrip(";") + ";"
         return outer if outer in self._components else ""
 
+    def always_given(self, node: int) -> tuple[int | str | None, ...]:
+        """The constant in each argument word that every call gives, None where they differ or are not all known."""
+        known = self._given.get(node)
+        if known is None:
+            words = self.certain.words(node) if self.holders.is_only_called(node) else ()
+            known = tuple(
+                self.holders.number_given(node, at) if kind in _NUMBERS else None for at, kind in enumerate(words)
+            )
+            text = self._worked_by(node)
+            known = self._given[node] = known if text is None else (None, text)
+        return known
+
+    def is_builder(self, node: int) -> bool:
+        """Whether what a method emits comes out of the stream that is made with its class."""
+        return self.graph.asker(node) in load("flows")["emitting"]["builders"]
+
     def is_offered(self, node: int) -> bool:
         """Whether a web page may call that method and gets what it hands back."""
         body, item = self.graph.place[node]
@@ -183,7 +177,7 @@ class References:
             if rule["name"] in self.names and known.startswith(tuple(rule.get("methods", ())) or ("\0",))
         )
         sink = next((rule["name"] for rule in rules["sink"] if known.startswith(tuple(rule["methods"]))), "")
-        if not nodes and not sink and text in self._interface_requests():
+        if not nodes and not sink and text in self.requests:
             sink = "network"
         if not nodes and text in self.graph.natives():
             sink = "native"
@@ -205,24 +199,26 @@ class References:
             spread(dex.parameters(int(dex.methods[number, 1]))) if number < len(dex.methods) else (),
             store_of(known),
             above in _named_containers(),
+            known.startswith(tuple(rules["emitting"]["calls"])),
+            known.startswith(tuple(rules["emitting"]["collecting"])),
+            self._template(owner, name) if not nodes else (),
         )
 
-    def _interface_requests(self) -> frozenset[str]:
-        """Methods of the app's interfaces that annotations turn into requests over the network."""
-        if self._requests is None:
-            marks = tuple(load("flows")["requests"]["annotations"])
-            found = set()
-            for body in self.graph.app.bodies:
-                dex = body.code.dex
-                if not any(name.startswith(marks) for name in dex.types):
-                    continue
-                for row in np.flatnonzero(dex.classes[:, 5] > 0).tolist():
-                    annotated = method_annotations(dex, row)
-                    found |= {
-                        dex.method_text(m) for m, names in annotated.items() if any(n.startswith(marks) for n in names)
-                    }
-            self._requests = frozenset(found)
-        return self._requests
+    def _template(self, owner: str, name: str) -> tuple[int, ...]:
+        """The app's methods that a library's method asks of its own object."""
+        rule = _template_of(owner)
+        if rule is None or not name.startswith(tuple(rule["calls"])):
+            return ()
+        heirs = self.graph.children.get(owner, ())
+        return tuple(n for heir in heirs for n in self.graph.by_class[heir] if self.graph.bare_name(n) == rule["asks"])
+
+    def _worked_by(self, node: int) -> str | None:
+        """The text that the object works by, where a library asks the method what to do with it."""
+        rule = _template_of(self.graph.asker(node))
+        if rule is None or self.graph.bare_name(node) != rule["asks"]:
+            return None
+        own = self.graph.by_class[self.graph.owner(node)]
+        return next((self.certain.text(n) for n in own if self.graph.bare_name(n) == rule["text"]), None)
 
     def _taking(self) -> dict[str, set[int]]:
         """Sort of store -> the app's own methods that take something out of one."""
@@ -262,6 +258,10 @@ def _opened(method: str) -> int:
     if method.startswith(tuple(streams["network"])):
         return STREAM
     return FILE if method.startswith(tuple(streams["file"])) else 0
+
+
+def _template_of(owner: str) -> dict[str, Any] | None:
+    return next((rule for rule in load("flows")["template"] if rule["class"] == owner), None)
 
 
 def _marked(dex: Dex, marks: tuple[str, ...]) -> frozenset[int]:

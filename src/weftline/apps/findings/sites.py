@@ -11,6 +11,7 @@ import numpy as np
 from weftline.apps.android.app import AndroidApp, Body
 from weftline.apps.android.dex.annotations import method_annotations
 from weftline.apps.android.texts import Text
+from weftline.apps.findings.requests import declared_requests
 from weftline.apps.rules import load
 
 _MOST_ABOVE = 40
@@ -20,7 +21,7 @@ _MOST_ABOVE = 40
 class Sites:
     """By name of source or sink: (DEX file, method body) -> the reference that makes it one. `scripts`: found in web
     code that the app carries. `openers`: what opens a stream or makes something around one. `natives`: whether the
-    app's own code hands over to native code of its own.
+    app's own code hands over to native code of its own. `requests`: methods of the app's interfaces that are requests.
     """
 
     sources: dict[str, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
@@ -28,12 +29,13 @@ class Sites:
     script_sources: dict[str, str] = field(default_factory=dict)
     script_sinks: dict[str, str] = field(default_factory=dict)
     natives: bool = False
+    requests: frozenset[str] = frozenset()
     openers: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def find_sites(app: AndroidApp, texts: Iterable[Text]) -> Sites:
     """All places of the app's own code that read a source or call a sink."""
-    sites = Sites()
+    sites = Sites(requests=declared_requests(app))
     rules = load("flows")
     foreign = _foreign_names(app)
     for number, body in enumerate(app.bodies):
@@ -51,6 +53,7 @@ def find_sites(app: AndroidApp, texts: Iterable[Text]) -> Sites:
             _calls(sites.sinks[name], number, body, above, tuple(rules["streams"][name]))
         openers = (call for key in ("network", "file", "around") for call in rules["streams"][key])
         _calls(sites.openers, number, body, above, tuple(openers))
+        _requested(sites.sinks["network"], number, body, sites.requests)
         _offered(sites.sinks["network"], number, body, tuple(rules["requests"]["offered"]))
     sites.natives = any(_has_natives(body) for body in app.bodies)
     _scripts(sites, texts)
@@ -138,6 +141,16 @@ def _offered(found: dict[tuple[int, int], str], number: int, body: Body, marks: 
     }
     for item in np.flatnonzero(np.isin(code.method, list(marked)) & ~body.library):
         found.setdefault((number, int(item)), f"{marks[0]}->{dex.method_name(int(code.method[item]))}")
+
+
+def _requested(found: dict[tuple[int, int], str], number: int, body: Body, requests: frozenset[str]) -> None:
+    """Calls of the app's interfaces that are requests over the network."""
+    dex = body.code.dex
+    owners = {request.partition("->")[0] for request in requests}
+    types = [row for row, name in enumerate(dex.types) if owners and name in owners]
+    rows = np.flatnonzero(np.isin(dex.methods[:, 0], types)).tolist() if types else []
+    wanted = {row: text for row in rows if (text := dex.method_text(row)) in requests}
+    _take(found, number, body, body.code.invokes.item, body.code.invokes.target, wanted)
 
 
 def _strings(

@@ -42,7 +42,7 @@ class Result:
 def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Result:
     """Follow every source to every sink. `live`: the methods that can run, None where all may."""
     names = sorted(sites.sources)
-    references = References(graph, names)
+    references = References(graph, names, sites.requests)
     known = Knowledge(graph, references, live)
     for places in (*sites.sources.values(), sites.openers):
         for place in sorted(places):

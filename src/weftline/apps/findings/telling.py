@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from weftline.apps.findings.references import Callee
+from weftline.apps.findings.callee import Callee
 from weftline.apps.findings.state import COUNT, Constant, State
 
 _SETTINGS = frozenset({"Landroid/content/SharedPreferences;", "Landroid/content/SharedPreferences$Editor;"})
+
+_STATEMENTS = ("Landroidx/room/RoomSQLiteQuery", "Landroidx/sqlite/SQLiteConnection;")
 
 
 def told(callee: Callee, state: State, regs: tuple[int, ...], *, static: bool) -> Constant:
     """What is known of what a foreign method hands back."""
     if callee.name in {"getSharedPreferences", "compileStatement"}:
         return state.constant(regs[1]) if len(regs) > 1 else None
+    if callee.owner.startswith(_STATEMENTS) and callee.name in {"acquire", "prepare"}:
+        return next((text for register in regs if isinstance(text := state.constant(register), str)), None)
     if callee.returns in _SETTINGS and not static:
         return state.constant(regs[0])
     return None if static or not regs else _told_of(callee, state.constant(regs[0]), state.constant(regs[-1]))

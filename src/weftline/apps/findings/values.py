@@ -10,7 +10,7 @@ from weftline.apps.findings.arithmetic import folded
 from weftline.apps.findings.calls import invoke
 from weftline.apps.findings.fields import read_field, write_field
 from weftline.apps.findings.reading import Reading
-from weftline.apps.findings.state import ANY, COUNT, State
+from weftline.apps.findings.state import ANY, COUNT, Origin, State
 
 if TYPE_CHECKING:
     from weftline.apps.findings.knowledge import Knowledge
@@ -156,7 +156,7 @@ def _move(this: Reading, ins: Instruction, state: State) -> None:  # noqa: C901,
     elif 0x4B <= op <= 0x51:
         _into_array(this, state, regs)
     elif 0x44 <= op <= 0x4A:
-        state.put(first, _of_array(state, regs))
+        state.put(first, _of_array(state, regs), None, _row_origin(state, regs[1]))
     elif op in (0x24, 0x25):
         this.hand(state.of(regs))
         state.share(regs)
@@ -193,6 +193,14 @@ def _of_array(state: State, regs: tuple[int, ...]) -> int:
         if known is not None:
             return known | state.parts.get((origin, ANY), 0)
     return state.of((array,))
+
+
+def _row_origin(state: State, array: int) -> Origin:
+    """A row of a table that a field holds or a foreign method made is changed where the table is."""
+    origin = state.origin(array)
+    if origin is not None and (origin[0] == "call" or (origin[0] == "field" and ":[[" in str(origin[1]))):
+        return origin
+    return None
 
 
 def _field(this: Reading, ins: Instruction, state: State) -> None:
