@@ -29,21 +29,26 @@ Made = tuple[int, int, list[Said]]
 
 
 def run(units: int, *made: Made) -> Clusters:
-    order = sorted(made, key=lambda one: (-sum(said.bits for said in one[2]), one[0], one[1]))
-    rows = [said for _, _, told in order for said in told]
+    rows = [(number, said) for number, (_, _, told) in enumerate(made) for said in told]
+    values = [said.value for _, said in rows]
+    sources = [said.value if said.source is None else said.source for _, said in rows]
+    used, source = np.unique(sources, return_inverse=True)
+    family_of = np.zeros(len(used), dtype=np.int64)
+    family_of[source] = [said.family for _, said in rows]
     links = LinkSet(
-        left=np.array([one[0] for one in order]),
-        right=np.array([one[1] for one in order]),
-        bits=np.array([PRIOR + sum(said.bits for said in one[2]) for one in order]),
-        behaviour=np.zeros(len(order)),
-        starts=np.cumsum([0, *(len(one[2]) for one in order)]),
-        value=np.array([said.value for said in rows]),
-        family=np.array([said.family for said in rows]),
-        source=np.array([said.value if said.source is None else said.source for said in rows]),
-        evidence=np.array([said.bits for said in rows]),
+        left=np.array([one[0] for one in made]),
+        right=np.array([one[1] for one in made]),
+        bits=np.array([PRIOR + sum(said.bits for said in one[2]) for one in made]),
+        behaviour=np.zeros(len(made)),
+        link=np.array([number for number, _ in rows]),
+        value=np.array(values),
+        source=source,
+        evidence=np.array([said.bits for _, said in rows]),
         alone=np.zeros(len(rows), dtype=np.bool_),
-        settled=np.array([said.settled for said in rows], dtype=np.bool_),
-        spoken=np.array([said.spoken for said in rows], dtype=np.bool_),
+        settled=np.array([said.settled for _, said in rows], dtype=np.bool_),
+        spoken=np.array([said.spoken for _, said in rows], dtype=np.bool_),
+        family_of=family_of,
+        values=max(values) + 1,
         prior=PRIOR,
     )
     return Agglomeration(units, links, 4.0).run()
@@ -55,7 +60,7 @@ def held(*units: int) -> list[Made]:
 
 
 def joined(found: Clusters, unit: int, other: int = 0) -> bool:
-    return found.home[unit] == found.home[other]
+    return bool(found.home[unit] == found.home[other])
 
 
 @pytest.mark.parametrize(("settled", "met", "joins"), [(True, 4, True), (False, 4, False), (True, 2, False)])

@@ -1,53 +1,45 @@
-"""From links to series: the surest links first, and more evidence the larger the two sides.
+"""From links to series: the surest first, in rounds, and more evidence the larger the two sides.
 
 A single shared value (a mule's account, a bought certificate, a text kit) joins only what does not hang together
 without it; two groups that do stay apart and become a relation. Nor does one report join two groups, however much it
 quotes, and the larger both are, the more reports of each must bear witness: a few always meet by chance. A report that
 says only a value which two groups share is left alone rather than guessed.
+
+In every round each group chooses the partner that most evidence joins it with; two that choose each other become one,
+and a smaller one follows its choice. The evidence that is asked for falls step by step.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from weftline.linkage.links import LinkList, LinkSet, Shared, added
+import numpy as np
 
-_MOST_BRIDGES = 200
-_MOST_MEMBERS = 400
-_ROUNDS = 4
+from weftline.linkage.arrays import Bools, Ints
+from weftline.linkage.bridges import Between
+from weftline.linkage.claims import FEW, claims
+from weftline.linkage.groups import components, joined
+from weftline.linkage.holding import Holding
+from weftline.linkage.links import LinkSet
+
+_LEVELS = (24.0, 18.0, 14.0, 11.0, 9.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.0)
+_ROUNDS = 2
 _PER_DOUBLING = 4.0
-_FEW, _GROUP = 3, 4
+_GROUP = 4
 _SPARED = 0.5
 _ALONE_BITS = 6.0
-_MOST_BELONGING = 3.0
-_FRAGMENT = 2
-_ONE_LINE = 2.0
 ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
-
-
-@dataclass(frozen=True, slots=True)
-class Bridge:
-    """What joins two groups: `bits`, the sources, whether one of them may join alone, the units on either side."""
-
-    bits: float
-    sources: frozenset[int]
-    alone: bool
-    left: frozenset[int]
-    right: frozenset[int]
 
 
 @dataclass(slots=True)
 class Clusters:
-    """Groups of units. `home`: group of each; `refused`: pairs of groups that some evidence joins, with it;
-    `undecided`: units left alone because two groups claim them.
+    """Groups of units, each named after its smallest. `home`: group of each unit; `refused`: pairs of groups that some
+    evidence joins, with its bits; `undecided`: units left alone because two groups claim them.
     """
 
-    home: list[int]
-    members: dict[int, list[int]]
-    refused: list[tuple[int, int, Bridge]] = field(default_factory=list)
+    home: Ints
+    refused: list[tuple[int, int, float]] = field(default_factory=list)
     undecided: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
@@ -62,191 +54,128 @@ class Agglomeration:
         must: Iterable[tuple[int, int]] = (),
         cannot: Iterable[tuple[int, int]] = (),
     ) -> None:
-        self._links = LinkList.of(links)
+        joined = np.array(sorted(must), dtype=np.int64).reshape(-1, 2)
+        self._apart = np.array(sorted(cannot), dtype=np.int64).reshape(-1, 2)
         self._link_bits = link_bits
-        self._home = list(range(units))
-        self._members = {unit: [unit] for unit in range(units)}
-        self._near: dict[int, dict[int, list[int]]] = {}
-        self._of_unit: dict[int, list[int]] = {}
-        self._apart: dict[int, set[int]] = {}
-        self._tested: dict[tuple[int, int], tuple[int, int]] = {}
-        self._undecided: dict[int, tuple[int, ...]] = {}
-        for link, (a, b) in enumerate(zip(self._links.left, self._links.right, strict=True)):
-            shared: list[int] = self._near.setdefault(a, {}).setdefault(b, [])
-            shared.append(link)
-            self._near.setdefault(b, {})[a] = shared
-            self._of_unit.setdefault(a, []).append(link)
-            self._of_unit.setdefault(b, []).append(link)
-        for a, b in cannot:
-            self._apart.setdefault(a, set()).add(b)
-            self._apart.setdefault(b, set()).add(a)
-        for a, b in must:
-            self._join(self._home[a], self._home[b])
+        self._home = components(units, joined[:, 0], joined[:, 1])
+        self._size = np.bincount(self._home, minlength=units)
+        self._between = Between(links, self._home, self._size)
+        self._holding = Holding(links, self._home)
 
     def run(self) -> Clusters:
-        """Join until nothing more joins, at most four times through the links."""
-        home = self._home
-        ends = list(zip(self._links.left, self._links.right, strict=True))
-        for _ in range(_ROUNDS):
-            joined = 0
-            for a, b in ends:
-                one, other = home[a], home[b]
-                if one != other and self._worth_asking(one, other) and self._may_join(one, other):
-                    self._join(one, other)
-                    joined += 1
-            if not joined:
-                break
-            ends = [(a, b) for a, b in ends if home[a] != home[b]]
-        return Clusters(self._home, self._members, self._refusals(), self._still_undecided())
+        """Join until nothing more joins."""
+        for level in (one for one in _LEVELS if one > self._link_bits):
+            for _ in range(_ROUNDS):
+                if not self._round(level):
+                    break
+        while self._round(self._link_bits):
+            pass
+        return Clusters(self._home, self._refused(), self._undecided())
 
-    def _worth_asking(self, one: int, other: int) -> bool:
-        """False where nothing changed since the pair was last refused."""
-        key = (min(one, other), max(one, other))
-        state = (len(self._near[one][other]), min(len(self._members[one]), len(self._members[other])))
-        if self._tested.get(key) == state:
+    def _round(self, level: float) -> bool:
+        """Join every group with its choice, as far as the bits between them reach the level; False where none does."""
+        found = self._between.bridges
+        asked = np.flatnonzero((found.bits >= level) | (found.alone & (found.bits >= _ALONE_BITS)))
+        asked = asked[~self._forbidden(asked)]
+        asked = asked[self._may_join(asked)]
+        chosen = asked[self._mutual(asked)]
+        if not len(chosen):
             return False
-        self._tested[key] = state
+        home = joined(self._home, found.one[chosen], found.other[chosen])
+        torn = self._torn(home)
+        if torn.any():
+            chosen = self._surest(chosen, home, torn)
+            home = joined(self._home, found.one[chosen], found.other[chosen])
+        changed = np.zeros(len(home), dtype=np.bool_)
+        changed[home[found.one[chosen]]] = True
+        self._home = home
+        self._size = np.bincount(self._home, minlength=len(home))
+        self._holding.update(self._home, self._between.update(self._home, self._size, changed))
         return True
 
-    def _may_join(self, one: int, other: int) -> bool:
-        if self._forbidden(one, other):
-            return False
-        small, large = sorted((one, other), key=lambda group: len(self._members[group]))
-        bridge = self._bridge(small, large)
-        if bridge.alone and bridge.bits >= _ALONE_BITS:
-            return True
-        if bridge.bits < self._link_bits:
-            return False
-        if len(self._members[small]) == 1:
-            return self._claimed(small, large, bridge)
-        held = len(self._members[small])
-        if len(bridge.sources) == 1:
-            held = self._hangs_without(small, bridge.sources)
-            if held > 1:
-                held = min(held, self._hangs_without(large, bridge.sources))
-        if held <= 1:
-            return True
-        if bridge.bits < self._link_bits + _PER_DOUBLING * math.log2(held):
-            return False
-        if held >= _FEW and len(bridge.sources) < 2:
-            return False
-        witnesses = min(len(bridge.left), len(bridge.right))
-        return held < _GROUP or witnesses > max(1.0, math.log2(len(self._members[small])) - _SPARED)
+    def _mutual(self, asked: Ints) -> Bools:
+        """Which bridges both sides choose, or the smaller side, if the larger does not itself go elsewhere."""
+        found = self._between.bridges
+        one, other = found.one[asked], found.other[asked]
+        order = np.lexsort((-other, -one, np.round(found.bits[asked], 6)))
+        rank = np.empty(len(asked), dtype=np.int64)
+        rank[order] = np.arange(len(asked))
+        choice = np.full(len(self._home), -1, dtype=np.int64)
+        for side in (one, other):
+            np.maximum.at(choice, side, rank)
+        both = (choice[one] == rank) & (choice[other] == rank)
+        small, large = self._by_size(one, other)
+        follows = ~both & (choice[small] == rank)
+        gone = np.zeros(len(self._home), dtype=np.bool_)
+        gone[small[follows]] = True
+        return np.asarray(both | (follows & ~gone[large]), dtype=np.bool_)
 
-    def _forbidden(self, one: int, other: int) -> bool:
-        small, large = sorted((one, other), key=lambda group: len(self._members[group]))
-        return any(self._home[enemy] == large for unit in self._members[small] for enemy in self._apart.get(unit, ()))
+    def _by_size(self, one: Ints, other: Ints) -> tuple[Ints, Ints]:
+        """The smaller and the larger side; of two of one size the later one counts as smaller."""
+        first = self._size[one] < self._size[other]
+        return np.where(first, one, other), np.where(first, other, one)
 
-    def _bridge(self, one: int, other: int) -> Bridge:
-        """All evidence between two groups, each value once at its best; of many links the strongest count."""
-        links, home = self._links, self._home
-        joined = self._near[one][other]
-        ends = {end for link in joined for end in (links.left[link], links.right[link])}
-        left = frozenset(unit for unit in ends if home[unit] == one)
-        if len(joined) > _MOST_BRIDGES:
-            joined = heapq.nsmallest(_MOST_BRIDGES, joined)
-        best: dict[int, Shared] = {}
-        for link in joined:
-            for shared in links.shared[link]:
-                known = best.get(shared.value)
-                if known is None or shared[1:4] > known[1:4]:
-                    best[shared.value] = shared
-        behaviour = sum(links.behaviour[link] for link in joined) / len(joined)
-        bits = max(links.prior + behaviour + added(best.values()), links.bits[min(joined)])
-        sources = frozenset(shared.source for shared in best.values())
-        alone = any(shared.alone for shared in best.values())
-        if len(self._members[one]) <= _FRAGMENT:
-            bits += self._belongs(joined)
-        return Bridge(bits, sources, alone, left, frozenset(ends) - left)
+    def _may_join(self, asked: Ints) -> Bools:
+        """Which bridges carry enough for the sizes of their sides."""
+        found = self._between.bridges.take(asked)
+        small, large = self._by_size(found.one, found.other)
+        size = self._size[small]
+        alone = found.alone & (found.bits >= _ALONE_BITS)
+        enough = found.bits >= self._link_bits
+        held = np.where(size > 1, size, 0)
+        rows = np.flatnonzero(enough & ~alone & (size > 1) & (found.sources == 1))
+        for side in (small, large):
+            rows = rows[held[rows] > 1]
+            hangs = self._holding.without(side[rows], found.only[rows], self._size, FEW)
+            held[rows] = np.minimum(held[rows], hangs)
+        firm = found.bits >= self._link_bits + _PER_DOUBLING * np.log2(np.maximum(held, 1))
+        firm &= (held < FEW) | (found.sources > 1)
+        joins = enough & ((held <= 1) | firm)
+        rows = np.flatnonzero(joins & ~alone & (held >= _GROUP))
+        witnesses = self._between.witnesses(asked[rows], self._home)
+        joins[rows] = witnesses > np.maximum(1.0, np.log2(size[rows]) - _SPARED)
+        rows = np.flatnonzero(joins & ~alone & (size == 1) & (self._size[large] >= FEW))
+        joins[rows] = claims(self._between, asked[rows], small[rows], self._size).won
+        return np.asarray(alone | joins, dtype=np.bool_)
 
-    def _belongs(self, joined: Iterable[int]) -> float:
-        """Bits for a fragment that meets many of a group through what only this group is known to use.
+    def _forbidden(self, asked: Ints) -> Bools:
+        """Which bridges lie between groups that a person ruled apart."""
+        width = len(self._home)
+        ends = self._home[self._apart]
+        apart = ends.min(axis=1, initial=width) * width + ends.max(axis=1, initial=0)
+        found = self._between.bridges
+        return np.isin(found.one[asked] * width + found.other[asked], apart)
 
-        That it is one of many is likelier than that it is any one's partner. One line of text is not enough.
-        """
-        links = self._links
-        met: dict[int, set[int]] = {}
-        only_lines = all_lines = True
-        for link in joined:
-            for shared in links.shared[link]:
-                all_lines = all_lines and shared.spoken
-                if shared.settled:
-                    met.setdefault(shared.value, set()).update((links.left[link], links.right[link]))
-                    only_lines = only_lines and shared.spoken
-        if len(met) < (2 if only_lines else 1):
-            return -_ONE_LINE if all_lines else 0.0
-        return min(_MOST_BELONGING, math.log2(max(len(set.union(*met.values())) - 1, 1)))
+    def _torn(self, home: Ints) -> Bools:
+        """Groups of a next state that would hold what a person ruled apart."""
+        found = np.zeros(len(home), dtype=np.bool_)
+        ends = home[self._apart]
+        found[ends[ends[:, 0] == ends[:, 1], 0]] = True
+        before = self._home[self._apart]
+        found[home[self._apart[before[:, 0] == before[:, 1], 0]]] = False
+        return found
 
-    def _hangs_without(self, group: int, sources: frozenset[int]) -> int:
-        """Size of the largest part of a group that holds together without these sources."""
-        members = self._members[group]
-        if len(members) > _MOST_MEMBERS:
-            return len(members)
-        links = self._links
-        left = set(members)
-        largest = 1
-        while left:
-            stack, size = [left.pop()], 1
-            while stack:
-                unit = stack.pop()
-                for link in self._of_unit.get(unit, ()):
-                    far = links.left[link] + links.right[link] - unit
-                    if far in left and any(shared.source not in sources for shared in links.shared[link]):
-                        left.discard(far)
-                        stack.append(far)
-                        size += 1
-            largest = max(largest, size)
-        return largest
+    def _surest(self, chosen: Ints, home: Ints, torn: Bools) -> Ints:
+        """The chosen bridges, but of those that would together join what is ruled apart only the surest one."""
+        found = self._between.bridges
+        order = chosen[np.argsort(-found.bits[chosen], kind="stable")]
+        group = home[found.one[order]]
+        first = np.zeros(len(order), dtype=np.bool_)
+        first[np.unique(group, return_index=True)[1]] = True
+        return order[~torn[group] | first]
 
-    def _claimed(self, unit: int, group: int, bridge: Bridge) -> bool:
-        """Whether a lone unit belongs to this group rather than to another that claims it on the same ground."""
-        member = self._members[unit][0]
-        claims = {group: self._claim(unit, group)}
-        for far in self._near[unit]:
-            if far != group and len(self._members[far]) >= _FEW:
-                other = self._bridge(unit, far)
-                if other.sources <= bridge.sources or other.bits >= bridge.bits - 1.0:
-                    claims[far] = self._claim(unit, far) + min(0.0, other.bits - bridge.bits)
-        rival = max((bits for far, bits in claims.items() if far != group), default=-math.inf)
-        if len(self._members[group]) < _FEW or claims[group] >= rival + 1.0:
-            self._undecided.pop(member, None)
-            return True
-        self._undecided[member] = tuple(sorted(self._members[far][0] for far in claims))
-        return False
+    def _refused(self) -> list[tuple[int, int, float]]:
+        found = self._between.bridges
+        real = np.flatnonzero((self._size[found.one] > 1) & (self._size[found.other] > 1))
+        rows = real[np.lexsort((found.other[real], found.one[real]))]
+        return list(zip(found.one[rows].tolist(), found.other[rows].tolist(), found.bits[rows].tolist(), strict=True))
 
-    def _claim(self, unit: int, group: int) -> float:
-        """How much a group claims a lone unit: how many of its members the unit meets, and how alike they are."""
-        joined = self._near[unit][group]
-        return math.log2(len(joined)) + sum(self._links.behaviour[link] for link in joined) / len(joined)
-
-    def _join(self, one: int, other: int) -> None:
-        if one == other:
-            return
-        weight = {group: len(self._members[group]) + len(self._near.get(group, ())) for group in (one, other)}
-        keep, gone = (one, other) if (weight[one], -one) >= (weight[other], -other) else (other, one)
-        for unit in self._members[gone]:
-            self._home[unit] = keep
-        self._members[keep].extend(self._members.pop(gone))
-        near = self._near.setdefault(keep, {})
-        near.pop(gone, None)
-        for far, links in self._near.pop(gone, {}).items():
-            if far == keep:
-                continue
-            shared = near.get(far)
-            if shared is None:
-                near[far] = links
-                self._near[far][keep] = links
-            else:
-                shared.extend(links)
-            self._near[far].pop(gone, None)
-
-    def _refusals(self) -> list[tuple[int, int, Bridge]]:
-        return [
-            (one, other, self._bridge(one, other))
-            for one in sorted(self._near)
-            for other in sorted(self._near[one])
-            if one < other and min(len(self._members[one]), len(self._members[other])) > 1
-        ]
-
-    def _still_undecided(self) -> dict[int, tuple[int, ...]]:
-        return {unit: rivals for unit, rivals in self._undecided.items() if len(self._members[self._home[unit]]) == 1}
+    def _undecided(self) -> dict[int, tuple[int, ...]]:
+        found = self._between.bridges
+        small, large = self._by_size(found.one, found.other)
+        asked = np.flatnonzero((found.bits >= self._link_bits) & (self._size[small] == 1) & (self._size[large] >= FEW))
+        told = claims(self._between, asked, small[asked], self._size)
+        rivals: dict[int, set[int]] = {}
+        for unit, group, rival in zip(told.unit.tolist(), told.group.tolist(), told.rival.tolist(), strict=True):
+            rivals.setdefault(unit, set()).update((group, rival))
+        return {unit: tuple(sorted(groups)) for unit, groups in rivals.items()}

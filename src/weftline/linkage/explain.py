@@ -160,13 +160,11 @@ def _doubts(solved: Solved) -> dict[str, tuple[str, ...]]:
         return solved.names[int(numbers[unit])]
 
     found: dict[str, list[str]] = {}
-    for one, other, bridge in solved.clusters.refused:
-        if bridge.bits <= 0:
+    for one, other, bits in solved.clusters.refused:
+        if bits <= 0:
             continue
         for here, far in ((series(one), series(other)), (series(other), series(one))):
-            found.setdefault(here, []).append(
-                f"may be one with {far}: {bridge.bits:.1f} bits join them, too few to merge"
-            )
+            found.setdefault(here, []).append(f"may be one with {far}: {bits:.1f} bits join them, too few to merge")
     for unit, rivals in sorted(solved.clusters.undecided.items()):
         names = " and ".join(sorted({series(rival) for rival in rivals}))
         found.setdefault(series(unit), []).append(f"belongs to {names}; what it says does not tell which")

@@ -39,3 +39,14 @@ def components(count: int, left: Ints, right: Ints) -> Ints:
     smallest = np.full(count, count, dtype=np.int64)
     np.minimum.at(smallest, label, np.arange(count))
     return np.asarray(smallest[label], dtype=np.int64)
+
+
+def joined(names: Ints, left: Ints, right: Ints) -> Ints:
+    """Names of groups after pairs of them are joined: the smallest name of all that are joined stands for them."""
+    ends, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+    if not len(ends):
+        return names
+    part = components(len(ends), place[: len(left)], place[len(left) :])
+    renamed = np.arange(int(names.max(initial=0)) + 1)
+    renamed[ends] = ends[part]
+    return np.asarray(renamed[names], dtype=np.int64)

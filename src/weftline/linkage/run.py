@@ -12,10 +12,9 @@ import pyarrow as pa
 
 from weftline.linkage import decisions as rulings
 from weftline.linkage import explain, identity, pairs, spread, weights
-from weftline.linkage.arrays import Ints
 from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters
 from weftline.linkage.engines import Engine, engine
-from weftline.linkage.links import LinkSet
+from weftline.linkage.links import SAYS_SOMETHING, LinkSet
 from weftline.linkage.mentions import gather, read_mentions
 from weftline.linkage.photos import photo_mentions
 from weftline.linkage.reports import Reports, part_victims, read_reports
@@ -149,36 +148,37 @@ def _constraints(ruled: rulings.Rulings, reports: Reports) -> Constraints:
 
 
 def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: float) -> LinkSet:
-    order = np.flatnonzero(scores.bits >= least)
-    order = order[np.lexsort((found.right[order], found.left[order], -np.round(scores.bits[order], 6)))]
-    begin = np.searchsorted(found.pair, order, side="left")
-    counts = np.searchsorted(found.pair, order, side="right") - begin
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    rows: Ints = np.repeat(begin - starts[:-1], counts) + np.arange(int(starts[-1]))
+    kept = scores.bits >= least
+    number = np.cumsum(kept) - 1
+    rows = np.flatnonzero(kept[found.pair] & (scores.evidence > SAYS_SOMETHING))
     value = found.value[rows]
     single = np.array([name in ONE_SOURCE for name in values.families], dtype=np.bool_)
-    source = np.where(single[values.family], -1 - values.family, values.root) if len(single) else values.root
+    source = np.where(single[values.family], values.family, len(values.families) + values.root)
+    used, source = np.unique(source[value], return_inverse=True)
+    family_of = np.zeros(len(used), dtype=np.int64)
+    family_of[source] = values.family[value]
     behaviour = sum(scores.behaviour.values(), np.zeros(len(found)))
     return LinkSet(
-        left=found.left[order],
-        right=found.right[order],
-        bits=scores.bits[order],
-        behaviour=behaviour[order],
-        starts=starts,
+        left=found.left[kept],
+        right=found.right[kept],
+        bits=scores.bits[kept],
+        behaviour=behaviour[kept],
+        link=number[found.pair[rows]],
         value=value,
-        family=values.family[value],
-        source=source[value],
+        source=source.astype(np.int64),
         evidence=scores.evidence[rows],
         alone=values.alone[value],
         settled=scores.settled[rows],
         spoken=spread.spoken(values)[value],
+        family_of=family_of,
+        values=len(values.df),
         prior=scores.prior,
     )
 
 
 def _series(solved: Solved, previous: Mapping[str, str]) -> tuple[list[list[str]], list[str]]:
     reports = solved.reports
-    home = np.array(solved.clusters.home, dtype=np.int64)[reports.unit]
+    home = solved.clusters.home[reports.unit]
     first = np.full(reports.units, len(home), dtype=np.int64)
     np.minimum.at(first, home, np.arange(len(home)))
     order = np.argsort(first[home], kind="stable")

@@ -69,13 +69,12 @@ def cautious(trust: Trust, left_out: Bools) -> Trust:
 
 def cores_of(units: int, clusters: Clusters, links: LinkSet, mentions: Mentions, values: Values) -> Cores:
     """The groups found so far, what ties their members, and how their members share identifiers."""
-    home = np.array(clusters.home, dtype=np.int64)
-    row = np.repeat(np.arange(len(links.left)), np.diff(links.starts))
-    counts = (links.evidence > _TELLING) & (home[links.left] == home[links.right])[row]
-    bit = np.int64(1) << np.minimum(links.family, 61)
+    home = clusters.home
+    counts = (links.evidence > _TELLING) & (home[links.left] == home[links.right])[links.link]
+    bit = family_bits(values)[links.value]
     tied = np.zeros(units, dtype=np.int64)
     for side in (links.left, links.right):
-        np.bitwise_or.at(tied, side[row[counts]], bit[counts])
+        np.bitwise_or.at(tied, side[links.link[counts]], bit[counts])
     return Cores(home, tied, _reuse(mentions, values, home, tied))
 
 
