@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
 from weftline.observables import lexicon
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
 from weftline.observables.lexicon import Hit
 
 _SIGNS = {
@@ -19,6 +20,9 @@ _SIGNS = {
 _BETWEEN = ".*_·•~"
 _SHORT = frozenset({"line", "tele", "snap", "zalo"})
 _SHORTEST = 5
+_END = ""
+
+_Tree: TypeAlias = "dict[str, _Tree]"
 
 
 @lru_cache(maxsize=1)
@@ -35,11 +39,28 @@ def _plain() -> dict[str, str]:
 
 def pattern() -> str:
     """All disguised forms as one regular expression over Unicode text in lower case, for RE2."""
-    return "|".join(_forms(bare) for bare in sorted(_plain(), key=lambda word: (-len(word), word)))
+    tree: _Tree = {}
+    for bare in sorted(_plain()):
+        branch = tree
+        for char in bare:
+            branch = branch.setdefault(char, {})
+        branch[_END] = {}
+    return "|".join(_branches(tree, joint) for joint in (f"[{re.escape(_BETWEEN)}]?", " ", "-"))
+
+
+def _branches(tree: _Tree, joint: str, before: str = "") -> str:
+    """The words that go on as a tree tells, with a joint between their signs; beginnings that they share stand once."""
+    ways = [before + _sign(char) + _branches(below, joint, joint) for char, below in tree.items() if char != _END]
+    rest = f"(?:{'|'.join(ways)})" if ways else ""
+    return rest + "?" if rest and _END in tree else rest
+
+
+def _sign(char: str) -> str:
+    return f"[{char}{re.escape(_SIGNS[char])}]" if char in _SIGNS else char
 
 
 def _forms(bare: str) -> str:
-    signs = [f"[{char}{re.escape(_SIGNS[char])}]" if char in _SIGNS else char for char in bare]
+    signs = [_sign(char) for char in bare]
     touching = f"[{re.escape(_BETWEEN)}]?".join(signs)
     return f"{touching}|{' '.join(signs)}|{'-'.join(signs)}"
 
@@ -55,11 +76,12 @@ def _readings() -> dict[int, str | None]:
     return table | dict.fromkeys(map(ord, _BETWEEN + " -"))
 
 
-def scan(low: str, encoded: bytes) -> list[Hit]:
-    """Disguised platform words of a folded text in lower case (`encoded` in UTF-8), in order."""
+def scan(folded: Encoded) -> list[Hit]:
+    """Disguised platform words of a folded text in lower case, in order."""
+    low = folded.text
     hits: list[Hit] = []
     known = lexicon.entries()
-    for start, end in lexicon.spans(_automaton(), low, encoded):
+    for start, end in folded.spans(_automaton()):
         written = low[start:end]
         if written in known or not _half_hidden(written) or not _apart(low, start, end):
             continue

@@ -6,9 +6,14 @@ itself where the wrapper gives access to it, and of the wrapper where it does no
 
 from __future__ import annotations
 
+from functools import cached_property
+
+import numpy as np
 import re2
 
 _MEMORY = 256 << 20
+# all bytes but the later ones of a character, as signed numbers
+_FIRST_BYTE = -64
 
 
 class Automaton:
@@ -60,3 +65,30 @@ class Automaton:
             if need in data:
                 return True
         return False
+
+
+class Encoded:
+    """A text with its UTF-8, which automata read, and the way back from bytes to characters."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.data = text.encode("utf-8", "replace")
+
+    def holds(self, pattern: Automaton) -> bool:
+        """Whether a pattern matches anywhere."""
+        return pattern.first(self.data) >= 0
+
+    def spans(self, pattern: Automaton) -> list[tuple[int, int]]:
+        """Where a pattern over UTF-8 matches, in characters."""
+        found = pattern.spans(self.data)
+        if not found or len(self.text) == len(self.data):
+            return found
+        places = self._places
+        return [(places[first], places[last]) for first, last in found]
+
+    @cached_property
+    def _places(self) -> memoryview:
+        """How many characters begin before each byte; counted once, so time stays linear."""
+        places = np.zeros(len(self.data) + 1, np.int32)
+        np.cumsum(np.frombuffer(self.data, np.int8) >= _FIRST_BYTE, dtype=np.int32, out=places[1:])
+        return places.data

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -70,15 +70,19 @@ class Excerpt:
         return bisect_right(self.borders, place) - 1
 
 
-def pattern() -> str:
-    """The gate as one regular expression over Unicode text, for RE2."""
+@lru_cache(maxsize=1)
+def _automata() -> tuple[Automaton, ...]:
+    """The gate: marks, words before names, disguised words, sums in words. Each alone: together they would have to
+    remember what each of the others may still become.
+    """
+    parts = (_marks(), _words(_before_names()), f"(?i:{disguise.pattern()})", _spelled_sums())
+    return tuple(Automaton(part.encode(), unicode=True) for part in parts)
+
+
+def _marks() -> str:
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in view.disguises())
-    parts = [*_MARKS, f"[{folded}]"]
-    parts.append(_words(_before_names()))
-    parts.append(f"(?i:{disguise.pattern()})")
     digit = _words(numerals.spoken(), bound=False)
-    parts.append(rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}")
-    parts.append(_spelled_sums())
+    parts = [*_MARKS, f"[{folded}]", rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}"]
     parts.append(rf"(?i:[A-Za-z0-9] ?[(\[]?(?:{refang.SIGN_WORDS})[)\]]? ?[A-Za-z0-9])")
     return "|".join(parts)
 
@@ -111,35 +115,32 @@ def _words(chosen: object, *, bound: bool = True) -> str:
     return "|".join([*parts, *([f"(?i:{'|'.join(free)})"] if free else [])])
 
 
-@lru_cache(maxsize=1)
-def _automaton() -> Automaton:
-    return Automaton(pattern().encode("utf-8"), unicode=True)
-
-
-@lru_cache(maxsize=1)
-def _triggers() -> Automaton:
-    return Automaton(_words(_before_names()).encode("utf-8"), unicode=True)
-
-
 def lines(data: bytes) -> list[tuple[int, int]]:
     """The lines of UTF-8 text that the gate lets through, in order, each as its first byte and the byte behind it."""
-    first = _automaton().first
+    words = _automata()[1]
     found: list[tuple[int, int]] = []
     at, size = 0, len(data)
-    while at < size:
-        hit = first(data, at)
-        if hit < 0:
-            break
-        start = data.rfind(b"\n", at, hit) + 1 or at
-        at = data.find(b"\n", hit) + 1 or size + 1
+    for start in sorted({start for automaton in _automata() for start in _matched(automaton, data)}):
+        if start < at:
+            continue
+        at = data.find(b"\n", start) + 1 or size + 1
         end = at - 1
-        if _headed(data[start : min(end, start + 64)]):
-            start = _above(data, start)
-        if _begins_with_a_value(data, at) and _triggers().first(data[max(start, end - _REACH) : end]) >= 0:
+        first = _above(data, start) if _headed(data[start : min(end, start + 64)]) else start
+        if _begins_with_a_value(data, at) and words.first(data[max(first, end - _REACH) : end]) >= 0:
             at = data.find(b"\n", at) + 1 or size + 1
             end = at - 1
-        found.append((start, end))
+        found.append((first, end))
     return found
+
+
+def _matched(automaton: Automaton, data: bytes) -> Iterator[int]:
+    """Where the lines begin in which an automaton finds something."""
+    at = 0
+    while (hit := automaton.first(data, at)) >= 0:
+        yield data.rfind(b"\n", at, hit) + 1 or at
+        at = data.find(b"\n", hit) + 1
+        if not at:
+            return
 
 
 def _headed(head: bytes) -> bool:

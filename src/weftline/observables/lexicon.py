@@ -8,13 +8,14 @@ scripts that put spaces between words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from weftline.observables import view
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
 
 _OPEN_SCRIPTS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -32,6 +33,7 @@ _CLITICS = frozenset(
 )
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LONGEST_CLITIC = 5
+_LAST = "\U0010ffff"
 
 
 class Hit(NamedTuple):
@@ -88,7 +90,7 @@ def _entry(names: list[str], *, open_end: bool) -> _Entry:
     return _Entry(tuple(names), families, open_end, families & ROLES, families - ROLES)
 
 
-@lru_cache(maxsize=16)
+@cache
 def words(*wanted: str) -> tuple[str, ...]:
     """All words of the given families or full types, longest first."""
     chosen = {
@@ -118,20 +120,30 @@ def _lower_char(char: str) -> str:
 @lru_cache(maxsize=2)
 def _matcher(*, roles: bool) -> Automaton:
     """One automaton over all words. Role wording has its own, since it holds other words (`my wechat`)."""
-    closed: list[bytes] = []
-    free: list[bytes] = []
+    closed: dict[tuple[bytes, bytes], list[str]] = {}
+    free: list[str] = []
     for word, entry in entries().items():
         wanted = entry.families & ROLES if roles else entry.families - ROLES - _JOINERS
         if not wanted:
             continue
-        pattern = literal(word)
         if word.isascii() and word[0].isalnum() and word[-1].isalnum():
             end = b"(?:" + OWNED.encode() + rb")?(?:\b|[0-9])" if entry.families & _TOUCHING else rb"\b"
             begin = rb"(?:\b|[0-9])" if "cur" in entry.families else rb"\b"
-            closed.append(begin + pattern + (b"" if entry.open_end else end))
+            closed.setdefault((begin, b"" if entry.open_end else end), []).append(word)
         else:
-            free.append(pattern)
-    return Automaton(b"|".join([*closed, *free]), longest=True)
+            free.append(word)
+    parts = [begin + any_of(words) + end for (begin, end), words in closed.items()]
+    return Automaton(b"|".join([*parts, any_of(free)]), longest=True)
+
+
+def any_of(words: Iterable[str]) -> bytes:
+    """Any of the words, the longest first, as a pattern of their UTF-8 bytes.
+
+    They stand in order, so that beginnings which words share become one path: an automaton of thousands of separate
+    paths is slow to grow while it reads.
+    """
+    ordered = sorted(words, key=lambda word: word + _LAST)
+    return b"(?:" + b"|".join(map(literal, ordered)) + b")"
 
 
 def literal(word: str) -> bytes:
@@ -141,29 +153,13 @@ def literal(word: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in word.encode("utf-8"))
 
 
-def spans(pattern: Automaton, text: str, encoded: bytes) -> list[tuple[int, int]]:
-    """Where a pattern over UTF-8 bytes matches, in characters; the way is counted once, so time stays linear."""
-    found = pattern.spans(encoded)
-    if not found or len(text) == len(encoded):
-        return found
-    placed: list[tuple[int, int]] = []
-    byte_at = char_at = 0
-    for first, last in found:
-        start = char_at + len(encoded[byte_at:first].decode("utf-8"))
-        char_at = start + len(encoded[first:last].decode("utf-8"))
-        byte_at = last
-        placed.append((start, char_at))
-    return placed
-
-
-def scan(low: str, encoded: bytes, *, roles: bool = False) -> list[Hit]:
-    """Context words, or role wording, of a folded text in lower case (`encoded` in UTF-8), in order; the longest where
-    several fit.
-    """
+def scan(folded: Encoded, *, roles: bool = False) -> list[Hit]:
+    """Context words, or role wording, of a folded text in lower case, in order; the longest where several fit."""
     known = entries()
+    low = folded.text
     size = len(low)
     hits: list[Hit] = []
-    for start, end in spans(_matcher(roles=roles), low, encoded):
+    for start, end in folded.spans(_matcher(roles=roles)):
         word = low[start:end]
         entry = known.get(word)
         if entry is None:

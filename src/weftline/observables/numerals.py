@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from weftline.observables import lexicon, view
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
 from weftline.observables.refang import Window
 
 _LEAST = 6
@@ -42,14 +42,14 @@ def spoken() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[Automaton, re.Pattern[str]]:
     words = sorted([*_values(), *_DOUBLES], key=lambda word: (-len(word), word))
-    one = b"(?:" + b"|".join(lexicon.literal(word) for word in words) + rb"|\+|[0-9]{1,4})"
+    one = b"(?:" + lexicon.any_of(words) + rb"|\+|[0-9]{1,4})"
     run = one + rb"(?:[ \t\-,./]{0,3}" + one + rb"){5,}"
     return Automaton(run), re.compile("|".join(map(re.escape, words)) + "|[0-9+]")
 
 
 @lru_cache(maxsize=1)
 def _three() -> Automaton:
-    word = b"(?:" + b"|".join(lexicon.literal(word) for word in sorted(spoken())) + b")"
+    word = lexicon.any_of(spoken())
     mixed = word + rb"[ \-]?[0-9]{1,2}[ \-]?" + word + rb"[ \-]?[0-9]{1,2}"
     return Automaton(word + rb"(?:[ \t\-,./]{0,3}" + word + b"){2}|" + mixed)
 
@@ -66,10 +66,10 @@ _WIDEST = 24
 _MOST_LETTERS = 3
 
 
-def _with_cyrillic(view: str, low: str, encoded: bytes) -> Iterator[tuple[int, int]]:
+def _with_cyrillic(view: str, low: Encoded) -> Iterator[tuple[int, int]]:
     """Where such numbers stand that hold Cyrillic letters which look like digits (`З45-67-89`)."""
     done = 0
-    for first, last in lexicon.spans(_BESIDE_CYRILLIC, low, encoded):
+    for first, last in low.spans(_BESIDE_CYRILLIC):
         if first < done:
             continue
         begin, done = max(done, first - _WIDEST), last + _WIDEST
@@ -77,9 +77,9 @@ def _with_cyrillic(view: str, low: str, encoded: bytes) -> Iterator[tuple[int, i
             yield begin + start, begin + end
 
 
-def lettered(view: str, shape: bytes, low: str, encoded: bytes) -> Iterator[Window]:
+def lettered(view: str, shape: bytes, low: Encoded) -> Iterator[Window]:
     """Numbers in which letters that look like digits stand for some (`(2O1) 555-O123`), each rewritten as digits."""
-    for start, end in (*_LETTERED.spans(shape), *_with_cyrillic(view, low, encoded)):
+    for start, end in (*_LETTERED.spans(shape), *_with_cyrillic(view, low)):
         text = view[start:end]
         letters = sum(char in _LETTERS for char in text)
         digits = sum(char.isdigit() for char in text)
@@ -94,12 +94,13 @@ def lettered(view: str, shape: bytes, low: str, encoded: bytes) -> Iterator[Wind
             )
 
 
-def windows(low: str, encoded: bytes) -> Iterator[Window]:
-    """Runs of digit words in a folded text in lower case (`encoded` in UTF-8), each rewritten as digits."""
-    if _three().first(encoded) < 0:
+def windows(folded: Encoded) -> Iterator[Window]:
+    """Runs of digit words in a folded text in lower case, each rewritten as digits."""
+    if not folded.holds(_three()):
         return
+    low = folded.text
     run, word = _patterns()
-    for start, end in lexicon.spans(run, low, encoded):
+    for start, end in folded.spans(run):
         if not _LETTER.search(low, start, end):
             continue
         window = _rewritten(low, start, end, word)

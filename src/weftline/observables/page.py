@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from weftline.model.observable import Hints
 from weftline.observables import disguise, lexicon, regions, view
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
 from weftline.observables.gate import Excerpt
 from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
@@ -60,14 +60,14 @@ class Page:
     @cached_property
     def hits(self) -> list[Hit]:
         """Words that tell what stands beside them, in reading order."""
-        found = lexicon.scan(self.low, self.encoded)
-        hidden = disguise.scan(self.low, self.encoded)
+        found = lexicon.scan(self.lowered)
+        hidden = disguise.scan(self.lowered)
         return sorted([*found, *hidden], key=_start) if hidden else found
 
     @cached_property
     def role_hits(self) -> list[Hit]:
         """Wording that tells whose something is, in reading order; looked for only where there is something."""
-        return lexicon.scan(self.low, self.encoded, roles=True)
+        return lexicon.scan(self.lowered, roles=True)
 
     @cached_property
     def _hit_starts(self) -> list[int]:
@@ -83,9 +83,9 @@ class Page:
         return lexicon.lower(self.view)
 
     @cached_property
-    def encoded(self) -> bytes:
-        """`low` in UTF-8, as the automata read it."""
-        return self.low.encode("utf-8", "replace")
+    def lowered(self) -> Encoded:
+        """`low` as the automata read it."""
+        return Encoded(self.low)
 
     @cached_property
     def families(self) -> frozenset[str]:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from weftline.observables import lexicon
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
 
 DOTS = r"\.|dot|d0t|点|點|。|punto|ponto|точка|punkt|point|titik|tuldok|chấm|จุด|닷|점|ドット|نقطة|डॉट"
 ATS = r"@|at|arroba|arobase|ät|эт|собака|アット|골뱅이|آت|एट"
@@ -31,6 +30,7 @@ SPELLED_MAIL = (
     rf"[A-Za-z0-9][A-Za-z0-9._\-]{{0,40}} ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[A-Za-z0-9][A-Za-z0-9\-]{{0,40}}"
     rf"(?: ?(?:{_STOP_WORDS}) ?[A-Za-z]{{2,12}}){{1,3}}"
 )
+_SIGN_WORDS = tuple(SIGN_WORDS.split("|"))
 _IN_MAIL = re.compile(rf"(?P<at> ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?)|(?P<dot> ?(?:{_STOP_WORDS}) ?)", re.IGNORECASE)
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Za-z0-9] ){2,30}$")
 _REACH = 160
@@ -78,13 +78,13 @@ class Window:
     ends: array[int]
 
 
-def windows(view: str, low: str, encoded: bytes) -> Iterator[Window]:
-    """Stretches of the view that hold defanged values, rewritten; `encoded` is `low`, its lower case, in UTF-8."""
-    yield from _spelled_mail(view, low, encoded)
+def windows(view: str, low: Encoded) -> Iterator[Window]:
+    """Stretches of the view that hold defanged values, rewritten; `low` is the view in lower case."""
+    yield from _spelled_mail(view, low)
     if not any(mark in view for mark in _QUICK):
         return
     done = 0
-    for first, last in lexicon.spans(_SHOWN, view, view.encode("utf-8", "replace")):
+    for first, last in Encoded(view).spans(_SHOWN):
         if first < done:
             continue
         start = _edge(view, first, done, -1)
@@ -105,15 +105,10 @@ def _signed() -> Automaton:
     return Automaton(rf"[a-z0-9] ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[a-z0-9]".encode(), unicode=True)
 
 
-@lru_cache(maxsize=1)
-def _sign_words() -> tuple[bytes, ...]:
-    return tuple(word.encode() for word in SIGN_WORDS.split("|"))
-
-
-def _spelled_mail(view: str, low: str, encoded: bytes) -> Iterator[Window]:
+def _spelled_mail(view: str, low: Encoded) -> Iterator[Window]:
     """Mail addresses whose signs are words of the language (`hugo arobase example point net`)."""
-    if any(word in encoded for word in _sign_words()) and _signed().first(encoded) >= 0:
-        for start, end in lexicon.spans(_mail(), low, encoded):
+    if any(word in low.text for word in _SIGN_WORDS) and low.holds(_signed()):
+        for start, end in low.spans(_mail()):
             window = _replaced(view, start, end, _IN_MAIL)
             if window is not None:
                 yield window

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from weftline.model.observable import Hints
 
@@ -47,7 +48,12 @@ def paid_in(currency: str) -> tuple[str, ...]:
 
 def stated(hints: Hints) -> tuple[str, ...]:
     """The countries that report, sender or operation name, best first."""
-    return tuple(dict.fromkeys(region.upper() for region in hints.regions))[:LIMIT]
+    return _known(hints.regions)
+
+
+@lru_cache(maxsize=256)
+def _known(named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(region.upper() for region in named))[:LIMIT]
 
 
 def by_script(text: str) -> tuple[str, ...]:

@@ -109,12 +109,12 @@ def _find(texts: list[str], hints: Hints) -> list[list[Observable]]:
 
 def search(page: Page) -> list[list[Observable]]:
     """Sorted observables of a page for each text that it is an excerpt of; offsets are those of the text."""
-    _windowed(page, list(refang.windows(page.view, page.low, page.encoded)), _ADDRESSES, "defanging undone")
-    _windowed(page, list(numerals.windows(page.low, page.encoded)), _NUMBERS, "digits spelled as words")
+    _windowed(page, list(refang.windows(page.view, page.lowered)), _ADDRESSES, "defanging undone")
+    _windowed(page, list(numerals.windows(page.lowered)), _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)
-    _windowed(page, list(numerals.lettered(page.view, page.shape, page.low, page.encoded)), _NUMBERS, LETTERED)
+    _windowed(page, list(numerals.lettered(page.view, page.shape, page.lowered)), _NUMBERS, LETTERED)
     return _finished(page)
 
 

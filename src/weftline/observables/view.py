@@ -8,13 +8,17 @@ Look-alike letters are folded only inside words that mix scripts (UTS 39). Offse
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from array import array
+from collections.abc import Callable
 from functools import lru_cache
+
+import numpy as np
 
 from weftline.observables.engine import Automaton
 
-_DROPPED = "\x00"
+_REMOVED, _DIGITS = 0xFFFFFFFF, 10
 _HALF = re.compile("[\ud800-\udfff]")
 _KEEP = frozenset("ªº´¨¯¸‗")
 _DASHES = "‐‑‒–—―−﹘﹣－ー⁃"
@@ -26,11 +30,19 @@ _EXTRA = {
     "’": "'",
     "‘": "'",
 }
-_CJK_DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸", "0012345678911234567892" + "36")
-_HANGUL_DIGITS = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
-_CJK_RUN = re.compile("[0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸]{5,}")
-_HANGUL_RUN = re.compile("[0-9공영일이삼사오육륙칠팔구]{7,}")
-_APART = re.compile(
+_HAN, _HANGUL = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸", "공영일이삼사오육륙칠팔구"
+
+
+def _run(signs: str, least: int) -> str:
+    """Runs of at least so many digits of which one and more are words."""
+    begins = (rf"[0-9]{{{digits}}}[{signs}][0-9{signs}]{{{least - 1 - digits},}}" for digits in range(least - 1))
+    return "|".join([*begins, rf"[0-9]{{{least - 1},}}[{signs}][0-9{signs}]*"])
+
+
+_CJK_DIGITS = str.maketrans(_HAN, "001234567891123456789236")
+_HANGUL_DIGITS = str.maketrans(_HANGUL, "001234566789")
+_CJK_RUN, _HANGUL_RUN = _run(_HAN, 5), _run(_HANGUL, 7)
+_APART = (
     "[零〇一二三四五六七八九幺]{2,4}(?:[ \\-][零〇一二三四五六七八九幺]{2,4}){2,4}"
     "|[공영일이삼사오육륙칠팔구]{2,4}(?:[ \\-][공영일이삼사오육륙칠팔구]{2,4}){2,4}"
     "|[공영0][0-9공영일이삼사오육륙칠팔구]{1,2}-[0-9공영일이삼사오육륙칠팔구]{3,4}-[0-9공영일이삼사오육륙칠팔구]{4}"
@@ -44,20 +56,19 @@ _LOOKALIKES = {
         strict=True,
     )
 }
-_MIXED_WORD = re.compile(
-    "(?<![A-Za-z0-9\u0370-\u052f])"
-    "(?:[A-Za-z0-9]++[\u0370-\u052f]|[\u0370-\u052f]++[A-Za-z0-9])[A-Za-z0-9\u0370-\u052f]*+"
+_MIXED_WORD = Automaton(
+    rb"(?:[A-Za-z0-9]+[\x{370}-\x{52f}]|[\x{370}-\x{52f}]+[A-Za-z0-9])[A-Za-z0-9\x{370}-\x{52f}]*", unicode=True
 )
-_MIXTURE = Automaton(rb"[\x{370}-\x{52f}][A-Za-z0-9]|[A-Za-z0-9][\x{370}-\x{52f}]", unicode=True)
+_STOPS = str.maketrans("。｡", "..")
+_STOPPED = Automaton("[A-Za-z0-9](?:[。｡][A-Za-z0-9])+".encode(), unicode=True)
 
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[int, str], frozenset[int]]:
-    """What each character is folded to (removed ones to a mark that no view holds), and which are removed."""
+    """What each character is folded to, and which are removed."""
     fold: dict[int, str] = {ord(odd): plain for odd, plain in _EXTRA.items()}
     fold.update({ord(dash): "-" for dash in _DASHES if dash != "ー"})
-    drop: list[int] = [0x034F, 0x115F, 0x1160, 0x3164, 0x20E3]
-    drop += [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080)]
+    drop = {0x034F, 0x115F, 0x1160, 0x3164, 0x20E3, *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080)}
     for code in [*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000), *range(0x10000, 0x20000)]:
         char = chr(code)
         if code in fold or char in _KEEP:
@@ -66,9 +77,8 @@ def _tables() -> tuple[dict[int, str], frozenset[int]]:
         if folded:
             fold[code] = folded
         elif unicodedata.category(char) == "Cf":
-            drop.append(code)
-    fold.update(dict.fromkeys(drop, _DROPPED))
-    return fold, frozenset(drop)
+            drop.add(code)
+    return {code: plain for code, plain in fold.items() if code not in drop}, frozenset(drop)
 
 
 def disguises() -> list[tuple[int, int]]:
@@ -98,85 +108,74 @@ def _folded(char: str) -> str:
     return plain if len(plain) == 1 and (plain.isascii() or "\uff66" <= char <= "\uff9d") else ""
 
 
-@lru_cache(maxsize=1)
-def _changing() -> Automaton:
-    """Anything that `fold` changes, as one pass over UTF-8."""
-    classed = _ranges(list(_tables()[0]))
-    folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in classed)
-    return Automaton(f"[{folded}]+|{_CJK_RUN.pattern}|{_HANGUL_RUN.pattern}|{_APART.pattern}".encode(), unicode=True)
-
-
 def fold(text: str) -> tuple[str, array[int] | None]:
     """The view of a text and, where characters were removed, the original offset of each of its characters."""
     if text.isascii():
         return text, None
+    whole = _replaced(_whole(text), _digit_runs()[0], _with_digits)
+    codes = np.frombuffer(whole.encode("utf-32-le"), np.uint32)
+    folded = _folding()[codes]
+    kept = folded != _REMOVED
+    removed = not kept.all()
+    view = (folded[kept] if removed else folded).tobytes().decode("utf-32-le")
+    if removed or (folded[folded != codes] - ord("0") < _DIGITS).any():
+        for runs in _digit_runs()[1:]:
+            view = _replaced(view, runs, _with_digits)
+    return _with_stops(view), array("q", np.flatnonzero(kept).tobytes()) if removed else None
+
+
+@lru_cache(maxsize=1)
+def _folding() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    """What each code point is folded to."""
     table, drop = _tables()
-    data = _whole(text).encode("utf-8")
-    pieces: list[str] = []
-    removed: list[int] = []
-    at = place = 0
-    digits = False
-    for first, last in _changing().spans(data):
-        before, run = data[at:first].decode("utf-8"), data[first:last].decode("utf-8")
-        new = run.translate(table)
-        if new == run:
-            new = run.translate(_CJK_DIGITS).translate(_HANGUL_DIGITS)
-        else:
-            digits = digits or any(map(str.isdigit, new))
-        place += len(before)
-        if _DROPPED in new:
-            removed += (place + number for number, char in enumerate(run) if ord(char) in drop)
-            new = new.replace(_DROPPED, "")
-        place += len(run)
-        pieces += (before, new)
-        at = last
-    if not pieces:
-        return _with_stops(text), None
-    pieces.append(data[at:].decode("utf-8"))
-    view = "".join(pieces)
-    if digits or removed:
-        view = _digit_words(view)
-    return _with_stops(view), _offsets(len(text), removed) if removed else None
+    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    codes[list(table)] = [ord(plain) for plain in table.values()]
+    codes[list(drop)] = _REMOVED
+    return codes
 
 
 def _whole(text: str) -> str:
     """The text with half characters (of names that are no UTF-8) replaced."""
-    return _HALF.sub("\ufffd", text) if _HALF.search(text) else text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _HALF.sub("\ufffd", text)
+    return text
 
 
-def _digit_words(view: str) -> str:
-    """Runs of digit words that a folded digit or a removed character had parted."""
-    view = _APART.sub(lambda run: run.group().translate(_CJK_DIGITS).translate(_HANGUL_DIGITS), view)
-    view = _CJK_RUN.sub(lambda run: run.group().translate(_CJK_DIGITS), view)
-    return _HANGUL_RUN.sub(lambda run: run.group().translate(_HANGUL_DIGITS), view)
+def _with_digits(run: str) -> str:
+    return run.translate(_CJK_DIGITS).translate(_HANGUL_DIGITS)
 
 
-def _offsets(size: int, removed: list[int]) -> array[int]:
-    offsets: array[int] = array("q")
+@lru_cache(maxsize=1)
+def _digit_runs() -> tuple[Automaton, ...]:
+    """Digit words in runs; then each form of them alone, for runs that a folded digit or a removed character parted."""
+    forms = (f"{_CJK_RUN}|{_HANGUL_RUN}|{_APART}", _APART, _CJK_RUN, _HANGUL_RUN)
+    return tuple(Automaton(form.encode(), unicode=True) for form in forms)
+
+
+def _replaced(text: str, pattern: Automaton, new: Callable[[str], str]) -> str:
+    """The text with each match replaced."""
+    data = text.encode("utf-8", "replace")
+    pieces: list[bytes] = []
     at = 0
-    for gap in removed:
-        offsets.extend(range(at, gap))
-        at = gap + 1
-    offsets.extend(range(at, size))
-    return offsets
+    for first, last in pattern.spans(data):
+        pieces += (data[at:first], new(data[first:last].decode("utf-8")).encode("utf-8"))
+        at = last
+    return b"".join([*pieces, data[at:]]).decode("utf-8") if pieces else text
 
 
 def _with_stops(text: str) -> str:
     """Ideographic full stops between Latin letters part labels of a host."""
-    if "。" in text or "｡" in text:
-        return re.sub("(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9])", ".", text)
-    return text
+    return _replaced(text, _STOPPED, lambda labels: labels.translate(_STOPS)) if "。" in text or "｡" in text else text
 
 
 def unmask(view: str) -> str:
     """The view with look-alike letters folded in words that mix them with Latin ones; same length."""
-    if view.isascii() or _MIXTURE.first(view.encode("utf-8", "replace")) < 0:
-        return view
-    return _MIXED_WORD.sub(_unmasked_word, view)
+    return view if view.isascii() else _replaced(view, _MIXED_WORD, _unmasked_word)
 
 
-def _unmasked_word(word: re.Match[str]) -> str:
-    text = word.group()
+def _unmasked_word(text: str) -> str:
     strange = [char for char in text if not char.isascii()]
     latin = any(char.isascii() and char.isalpha() for char in text)
     if not strange or not latin or any(ord(char) not in _LOOKALIKES for char in strange):

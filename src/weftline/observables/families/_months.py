@@ -52,17 +52,17 @@ def _months() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _matcher() -> Automaton:
-    plain = b"|".join(lexicon.literal(name) for name in _months() if name.isascii() and name.isalpha())
-    others = b"|".join(lexicon.literal(name) for name in _months() if not (name.isascii() and name.isalpha()))
+    plain = lexicon.any_of(name for name in _months() if name.isascii() and name.isalpha())
+    others = lexicon.any_of(name for name in _months() if not (name.isascii() and name.isalpha()))
     apart = rb"(?:\b|[0-9])"
-    return Automaton(_NUMBERED + b"|" + others + b"|" + apart + b"(?:" + plain + b")" + apart, longest=True)
+    return Automaton(_NUMBERED + b"|" + others + b"|" + apart + plain + apart, longest=True)
 
 
 def written(page: Page) -> Iterator[Written]:
     """Dates of a page around the names of months, in reading order; day, month and year all stand there."""
     done = 0
     digit = page.shape
-    for first, last in lexicon.spans(_matcher(), page.low, page.encoded):
+    for first, last in page.lowered.spans(_matcher()):
         start, end = _without_digits(page.low, first, last)
         if start < done or not _is_word(page.low, start, end):
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.page import Page
@@ -48,7 +47,7 @@ _REACH = 64
 
 
 def _find_labelled(page: Page) -> Iterator[Candidate]:
-    for start, _ in lexicon.spans(_ANY, page.low, page.encoded):
+    for start, _ in page.lowered.spans(_ANY):
         for kind, label, shape in _COMPILED:
             named = label.match(page.low, start)
             value = shape.match(page.view, named.end(), named.end() + 128) if named else None

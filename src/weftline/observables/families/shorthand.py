@@ -53,9 +53,9 @@ def _parts(text: str) -> tuple[str, ...]:
 def _anywhere() -> Automaton:
     """A digit beside a mark of any country."""
     every = [form for forms in _forms().values() for form in forms]
-    after = b"|".join(sorted({lexicon.literal(mark) for form in every for mark in form.after}))
-    before = b"|".join(sorted({lexicon.literal(mark) for form in every for mark in form.before}))
-    return Automaton(rb"[0-9] ?(?:" + after + rb")|\b(?:" + before + rb") ?[0-9]")
+    after = lexicon.any_of({mark for form in every for mark in form.after})
+    before = lexicon.any_of({mark for form in every for mark in form.before})
+    return Automaton(rb"[0-9] ?" + after + rb"|\b" + before + rb" ?[0-9]")
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +80,7 @@ def _end_of(last: str) -> str:
 
 def _find_shorthand(page: Page) -> Iterator[Candidate]:
     done = 0
-    for start, end in lexicon.spans(_anywhere(), page.low, page.encoded):
+    for start, end in page.lowered.spans(_anywhere()):
         if start < done:
             continue
         found = _read(page, start, end)

@@ -53,15 +53,15 @@ def _words() -> dict[str, tuple[str, int]]:
 @lru_cache(maxsize=1)
 def _matcher() -> Automaton:
     """Words of magnitude with the digit before them, without which words of one sign say nothing."""
-    single = b"|".join(lexicon.literal(word) for word in _words() if len(word) == 1)
-    longer = b"|".join(lexicon.literal(word) for word in _words() if len(word) > 1)
-    return Automaton(rb"(?:[0-9] ?)?(?:" + longer + rb")|[0-9] ?(?:" + single + b")", longest=True)
+    single = lexicon.any_of(word for word in _words() if len(word) == 1)
+    longer = lexicon.any_of(word for word in _words() if len(word) > 1)
+    return Automaton(rb"(?:[0-9] ?)?" + longer + rb"|[0-9] ?" + single, longest=True)
 
 
 def _places(page: Page) -> list[tuple[int, int]]:
     """Where words of magnitude stand, in reading order."""
     found: list[tuple[int, int]] = []
-    for first, end in lexicon.spans(_matcher(), page.low, page.encoded):
+    for first, end in page.lowered.spans(_matcher()):
         start = first + 1 if page.low[first].isdigit() else first
         start += page.low[start] == " "
         if _is_word(page.low, start, end):
