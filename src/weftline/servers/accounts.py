@@ -54,7 +54,10 @@ def folded(code: str) -> str:
 
 
 def gather_people(desk: Desk) -> People:
-    """All administrators and agents with the codes that stand in their rows or in a table of codes."""
+    """All administrators and agents with the codes that stand in their rows or in a table of codes.
+
+    A name that only a table of codes states is an agent's.
+    """
     people = People()
     for meaning, role in (("agents", "agent"), ("admins", "admin")):
         for record in desk.records.get(meaning, []):
@@ -77,6 +80,11 @@ def gather_people(desk: Desk) -> People:
         owner = people.of_reference(record.store, reference) if reference else ""
         if owner:
             _give(people, owner, record.get("invite_code"))
+        elif reference and not reference.isdigit():
+            key = f"{record.table}:{record.key}"
+            people.records[key], people.roles[key] = record, "agent"
+            people.by_name.setdefault((record.store, reference.lower()), []).append(key)
+            _give(people, key, record.get("invite_code"))
         else:
             desk.unowned_codes.append((record.get("invite_code"), record.locator))
     return people

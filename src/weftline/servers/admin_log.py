@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import Final
 
 from weftline.model.server import Login, Plane
+from weftline.servers.addresses import plain
 from weftline.servers.clock import written_us
 from weftline.servers.desk import Action, Desk
 from weftline.servers.tables.lexicon import concepts_of, words_of
@@ -24,7 +25,7 @@ _FALSE: Final = frozenset(
 )
 _NOBODY: Final = frozenset(["unknown", "guest", "anonymous", "未知", "游客"])
 _ADDRESS: Final = re.compile(
-    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]{1,39}"
+    r"(?<![\d.])(?:::ffff:)?\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]{1,39}"
 )
 _APP_USERS: Final = frozenset("user users member members device devices app client customer huiyuan yonghu".split())  # noqa: SIM905
 _PANEL_PEOPLE: Final = frozenset("admin manager agent daili operator staff guanliyuan backend system".split())  # noqa: SIM905
@@ -76,7 +77,7 @@ def _take(record: Record, desk: Desk, names: dict[tuple[str, str], str], *, is_l
     user = named or (reference if reference != "0" else "")
     nobody = named.lower() in _NOBODY or (reference == "0" and not named)
     status = record.get("status").lower()
-    success = not (_FAILED.search(what) or status in _FALSE or nobody)
+    success = not (_FAILED.search(what) or _FAILED.search(status) or status in _FALSE or nobody)
     at_us = record.at_us
     if at_us is None and record.get("login_time"):
         at_us = _other_time(record, desk)
@@ -95,7 +96,7 @@ def _other_time(record: Record, desk: Desk) -> int | None:
 def _address(text: str) -> str:
     for match in _ADDRESS.finditer(text[:2000]):
         try:
-            return str(ipaddress.ip_address(match[0].rstrip(":")))
+            return plain(str(ipaddress.ip_address(match[0].rstrip(":"))))
         except ValueError:
             continue
     return ""

@@ -107,6 +107,8 @@ class Desk:
     hosted: list[HostedApp] = field(default_factory=list)
     media: list[tuple[str, str]] = field(default_factory=list)
     lines: Lines = field(default_factory=Lines)
+    _marks: set[str] = field(default_factory=set)
+    _marked: int = -1
     unparsed: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -126,6 +128,15 @@ class Desk:
             self.unparsed.append((locator, text[:500], reason))
         elif len(self.unparsed) == UNPARSED_KEPT:
             self.unparsed.append((locator, "", "further unparsed lines are counted, not listed"))
+
+    def phone_marks(self) -> set[str]:
+        """Keys and numbers of all phones known so far, in lower case: uploads are named after them."""
+        rows = self.records.get("devices", [])
+        if self._marked != len(rows):
+            self._marked = len(rows)
+            told = (row.get(concept).lower().lstrip("+") for row in rows for concept in ("device_key", "phone"))
+            self._marks = {mark for mark in told if len(mark) >= 6}
+        return self._marks
 
     def keep(self, record: Record) -> None:
         """Keep one row of a table whose meaning is known."""

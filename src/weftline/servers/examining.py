@@ -24,6 +24,7 @@ from weftline.servers.operators import rank_operators
 from weftline.servers.sessions import web_sessions
 from weftline.servers.tables.understanding import understood
 from weftline.servers.tenants import leave_out_tenants
+from weftline.servers.ties import tie_devices
 from weftline.servers.tree import Entry, Limits, Tree, expand, open_tree
 from weftline.servers.tree.entry import reason_of
 from weftline.servers.victims import build_devices, count_contacts, gather_phones
@@ -161,6 +162,7 @@ def _findings(desk: Desk) -> ServerFindings:
     settle_years(desk)
     leave_out_tenants(desk)
     leave_out_copies(desk)
+    tie_devices(desk)
     people = gather_people(desk)
     web_sessions(desk)
     logged_actions(desk, people.names())

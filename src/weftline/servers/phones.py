@@ -77,6 +77,17 @@ def usual_region(raws: list[str], regions: Iterable[str]) -> str:
     return ""
 
 
+def all_international(raws: list[str]) -> bool:
+    """Whether numbers without a plus are calling code and number nevertheless: nearly all possible so, many valid."""
+    plain = [dialled for raw in raws if (dialled := _NOT_DIALLED.sub("", raw)) and not dialled.startswith(("+", "0"))][
+        :500
+    ]
+    read = [number for text in plain if (number := _parsed("+" + text, None)) is not None]
+    possible = sum(map(phonenumbers.is_possible_number, read))
+    valid = sum(map(phonenumbers.is_valid_number, read))
+    return bool(plain) and possible >= 0.95 * len(plain) and valid >= 0.3 * len(plain)
+
+
 def region_of_calling_code(text: str) -> str:
     """The country of a calling code such as `65` or `+852`, empty where it is none or shared by several."""
     digits = text.strip().lstrip("+0")

@@ -145,7 +145,10 @@ _SCANNER: Final = re.compile(
     rb"nessus|zmap|ffuf|feroxbuster|internet-?measurement|netsystems|python-requests|go-http-client|libwww|scan",
     re.IGNORECASE,
 )
-_ROUTE: Final = re.compile(r"(?:^|&)(?:s|r|route|m|module|c|controller|a|action|do|act|mod)=([^&]*)", re.IGNORECASE)
+_ROUTE: Final = re.compile(
+    r"(?:^|&)(?:s|r|route|m|module|c|controller|a|action|do|act|mod)=([^&]*)|(?:^|&)(?:p|page|view|op|cmd|section)=([A-Za-z][^&]*)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -165,18 +168,23 @@ def is_login(path: str) -> bool:
     return any(_LOGIN.search(part) for part in segments)
 
 
-def purpose_of(request: bytes, bases: set[str]) -> tuple[str, str, str, str] | None:
-    """(kind, method, path, base); kind: `login`, `admin`, `database`, `upload`, `download`, `page`; else None."""
+def path_of(request: bytes) -> tuple[str, str]:
+    """(method, path) of a request line; a page that its query names is part of the path."""
     method, _, rest = request[:2000].partition(b" ")
     target = rest.rpartition(b" ")[0] or rest
     path, _, query = target.decode("utf-8", "replace").partition("?")
     if "://" in path[:9]:
         path = "/" + path.partition("://")[2].partition("/")[2]
     if query:
-        route = "/".join(_ROUTE.findall(query)).replace("%2F", "/").replace("%2f", "/")
+        route = "/".join(one or other for one, other in _ROUTE.findall(query)).replace("%2F", "/").replace("%2f", "/")
         if route:
             path = path.removesuffix("/index.php") + "/" + route.strip("/")
-    verb = method.decode("ascii", "replace")[:12]
+    return method.decode("ascii", "replace")[:12], path
+
+
+def purpose_of(request: bytes, bases: set[str]) -> tuple[str, str, str, str] | None:
+    """(kind, method, path, base); kind: `login`, `admin`, `database`, `upload`, `download`, `page`; else None."""
+    verb, path = path_of(request)
     if _DOWNLOAD.search(path):
         return "download", verb, path, ""
     if _STATIC.search(path):

@@ -33,7 +33,7 @@ def web_sessions(desk: Desk) -> None:
     for hit in desk.traffic.hits:
         if hit.kind in {"login", "admin", "database", "page"}:
             by_client[hit.client].append(hit)
-            if hit.base and hit.status in {301, 302, 303, 307, 401, 403} and not is_login(hit.path):
+            if hit.base and hit.status in {301, 302, 303, 307, 401, 403} and not desk.traffic.is_door(hit.path):
                 guarded.add(hit.base)
         if hit.client == hit.ip and any(char.isdigit() for char in hit.forwarded):
             desk.claimed.setdefault(hit.ip, set()).add(hit.forwarded[:200])
@@ -60,7 +60,11 @@ class _Client:
     def walk(self, hits: list[Hit]) -> None:
         """Follow the requests in the order of their times."""
         for hit in hits:
-            if hit.method == "POST" and (is_login(hit.path) or _posts_to_tool(hit)) and not self._inside(hit):
+            if (
+                hit.method == "POST"
+                and (self.desk.traffic.is_door(hit.path) or _posts_to_tool(hit))
+                and not self._inside(hit)
+            ):
                 self._settle_weak(hit)
                 self._login(hit)
             elif hit.user and hit.kind != "page" and hit.status != 401:
@@ -96,7 +100,7 @@ class _Client:
         self._act(hit)
 
     def _page(self, hit: Hit) -> None:
-        if not 200 <= hit.status < 300 or _is_asked(hit):
+        if not 200 <= hit.status < 300 or hit.path in self.desk.traffic.doors or _is_asked(hit):
             return
         if self.pending is not None and (hit.at_us or 0) - (self.pending.at_us or 0) > _SESSION_US:
             self._fail(self.pending)

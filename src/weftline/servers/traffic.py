@@ -10,7 +10,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from weftline.servers.purposes import APP_WORDS, is_login_word, purpose_of
+from weftline.servers.purposes import APP_WORDS, is_login, is_login_word, purpose_of
 
 HITS_KEPT: Final = 400_000
 _CACHE: Final = 200_000
@@ -60,14 +60,17 @@ class Peer:
 
 @dataclass(slots=True)
 class Traffic:
-    """All web requests of a server. `bases`: path prefixes known to be a panel; `trusted`: proxies that the
-    configuration names, whose word on the client counts.
+    """All web requests of a server. `bases`: path prefixes known to be a panel; `doors`: where people log in,
+    though the name does not say so; `trusted`: proxies that the
+    configuration names, whose word on the client counts; `fronted`: it says that there is one, by address or not.
     """
 
     peers: dict[bytes, Peer] = field(default_factory=dict)
     hits: list[Hit] = field(default_factory=list)
     bases: set[str] = field(default_factory=set)
+    doors: set[str] = field(default_factory=set)
     trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = field(default_factory=list)
+    fronted: bool = False
     dropped: int = 0
     latest_us: int | None = None
     _purposes: dict[bytes, tuple[str, str, str, str] | None] = field(default_factory=dict)
@@ -92,6 +95,10 @@ class Traffic:
             if not self._is_proxy(part):
                 return part if _address(part) is not None else peer
         return peer
+
+    def is_door(self, path: str) -> bool:
+        """Whether people log in at a path, by its name or by what it does."""
+        return is_login(path) or path in self.doors
 
     def _is_proxy(self, peer: bytes) -> bool:
         known = self._proxies.get(peer)

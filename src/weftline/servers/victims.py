@@ -13,7 +13,7 @@ from weftline.places import countries, country_of_ip
 from weftline.places import country as country_named
 from weftline.servers.accounts import People
 from weftline.servers.desk import Desk
-from weftline.servers.phones import Number, e164, region_of_calling_code, usual_region
+from weftline.servers.phones import Number, all_international, e164, region_of_calling_code, usual_region
 from weftline.servers.tables.records import ContactList, Record
 
 _TEST: Final = re.compile(
@@ -121,11 +121,15 @@ def _number_all(phones: Phones, desk: Desk) -> None:
     own = {phone.record.locator: _own_regions(phone, desk) for phone in phones.listed}
     counted = Counter(region for regions in own.values() for region in regions)
     common = [region for region, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
-    usual = usual_region([phone.get("phone") for phone in phones.listed], common)
+    raws = [phone.get("phone") for phone in phones.listed]
+    usual = usual_region(raws, common)
+    plus = "+" if not usual and all_international(raws) else ""
     for phone in phones.listed:
         stated = own[phone.record.locator]
         at_hand = stated if phone.get("country") or phone.get("calling") else [usual, *stated]
-        phone.number = e164(phone.get("phone"), list(dict.fromkeys(each for each in [*at_hand, *common[:5]] if each)))
+        raw = phone.get("phone")
+        raw = plus + raw if raw[:1].isdigit() and not raw.startswith("0") else raw
+        phone.number = e164(raw, list(dict.fromkeys(each for each in [*at_hand, *common[:5]] if each)))
         if phone.number is not None:
             phones.by_number.setdefault(phone.number[0], phone)
 

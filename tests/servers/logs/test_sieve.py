@@ -35,10 +35,10 @@ TARGETS = st.lists(
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(_sieve, "_ends_of", request.param)
-    for each in (_sieve.panel_sieve, _sieve.own_sieve, _sieve.login_sieve):
+    for each in (_sieve.panel_sieve, _sieve.own_sieve, _sieve.posts_sieve, _sieve.under_sieve):
         each.cache_clear()
     yield request.param
-    for each in (_sieve.panel_sieve, _sieve.own_sieve, _sieve.login_sieve):
+    for each in (_sieve.panel_sieve, _sieve.own_sieve, _sieve.posts_sieve, _sieve.under_sieve):
         each.cache_clear()
 
 

@@ -21,7 +21,7 @@ _LOOKS: Final = re.compile(
 
 def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - the family's shape
     named = entry.name.endswith((".conf", ".vhost")) or "apache" in entry.path or "httpd" in entry.path
-    return named and bool(_LOOKS.search(head))
+    return named and "lsws" not in entry.path and bool(_LOOKS.search(head))
 
 
 def _words(line: str) -> list[str]:
@@ -65,6 +65,8 @@ def _directive(line: str, site: dict[str, list[str]], desk: Desk) -> None:
         site.setdefault("names", []).extend(value.partition(":")[0] for value in values)
     elif key == "documentroot" and values:
         site.setdefault("root", []).append(values[0])
+    elif key == "remoteipheader" and values:
+        desk.traffic.fronted = True
     elif key in {"remoteiptrustedproxy", "remoteipinternalproxy"}:
         for value in values:
             with contextlib.suppress(ValueError):

@@ -103,6 +103,8 @@ def _directive(words: list[str], stack: list[_Block], desk: Desk) -> None:
     elif name == "set_real_ip_from" and values:
         with contextlib.suppress(ValueError):
             desk.traffic.trusted.append(ipaddress.ip_network(values[0], strict=False))
+    elif name == "real_ip_header":
+        desk.traffic.fronted = True
     elif name in {"auth_basic", "deny"} and values and values[0] != "off":
         here.closed = True
 

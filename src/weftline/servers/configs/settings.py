@@ -33,7 +33,11 @@ def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - th
 
 
 def _read(entry: Entry, desk: Desk) -> None:
-    text = entry.read(_LIMIT).decode("utf-8", "backslashreplace")
+    take_settings(entry, entry.read(_LIMIT).decode("utf-8", "backslashreplace"), desk)
+
+
+def take_settings(entry: Entry, text: str, desk: Desk) -> None:
+    """Take secrets, the zone and what may name someone out of a text of names and values."""
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > 4000 or not line.strip():
             continue

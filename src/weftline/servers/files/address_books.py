@@ -14,25 +14,33 @@ from weftline.servers.tree import Entry
 _LIMIT: Final = 64 << 20
 _ENDING: Final = re.compile(r"\.(?:json|jsonl|ndjson|csv|tsv|vcf|vcard|txt|contacts|dat)$", re.IGNORECASE)
 _PLACE: Final = re.compile(
-    r"contact|txl|tongxunlu|address|phonebook|mail_?list|lianxiren|upload|通讯录|userdata|victim", re.IGNORECASE
+    r"contact|txl|tongxunlu|address|phonebook|mail_?list|lianxiren|upload|通讯录|userdata|victim|agenda|contato|kontak|danhba",
+    re.IGNORECASE,
 )
+_TOKEN: Final = re.compile(r"[0-9A-Za-z]{6,64}(?:-[0-9A-Fa-f]{4,12}){0,6}")
 _PHONE_KEY: Final = re.compile(
-    rb'"[^"\n]{0,20}(?:phone|mobile|tel|number|shouji|dianhua|haoma)[^"\n]{0,20}"', re.IGNORECASE
+    rb'"[^"\n]{0,20}(?:phone|mobile|tel|number|shouji|dianhua|haoma)[^"\n]{0,20}"\s*:', re.IGNORECASE
 )
 
 
-def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - the family's shape
+def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:
     if head.lstrip(b"\xef\xbb\xbf \r\n")[:11].upper() == b"BEGIN:VCARD":
         return True
     if b"\0" in head or not _ENDING.search(entry.name):
         return False
-    placed = bool(_PLACE.search(entry.path))
+    placed = bool(_PLACE.search(entry.path)) or _is_of_a_phone(entry, desk)
     start = head.lstrip(b"\xef\xbb\xbf \r\n")[:1]
     if start in {b"[", b"{"}:
         return bool(_PHONE_KEY.search(head)) or (placed and len(numbers_in(head.decode("utf-8", "replace"))) > 1)
     if not placed:
         return False
     return len(numbers_in(head.rpartition(b"\n")[0].decode("utf-8", "replace") or head.decode("utf-8", "replace"))) >= 2
+
+
+def _is_of_a_phone(entry: Entry, desk: Desk) -> bool:
+    """Whether the file's name, or its folder's, is the key or number of a phone that a database holds."""
+    marks = desk.phone_marks()
+    return any(token.lower() in marks for token in _TOKEN.findall("/".join(entry.path.split("/")[-2:])))
 
 
 def _read(entry: Entry, desk: Desk) -> None:

@@ -1,4 +1,6 @@
-"""Log formats as nginx and Apache configurations define them, compiled to tolerant patterns."""
+"""Log formats as configurations define them, compiled to tolerant patterns: in the words of nginx, of Apache, which
+Tomcat, lighttpd and LiteSpeed use too, or of gunicorn.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ _APACHE_FIELDS: Final = {
     "h": "peer", "a": "peer", "u": "user", "t": "time", "r": "request", "s": "status", "b": "size", "B": "size",
     "O": "size", "v": "host", "V": "host", "m": "method", "U": "target", "{c}a": "proxy", "{user-agent}i": "agent",
     "{referer}i": "referer", "{x-forwarded-for}i": "forwarded", "{x-real-ip}i": "forwarded", "{host}i": "host",
+    "{cf-connecting-ip}i": "forwarded",
 }  # fmt: skip
 _NGINX_VARIABLE: Final = re.compile(r"\$\{?([a-z0-9_]+)\}?", re.IGNORECASE)
+_GUNICORN: Final = re.compile(r"%\((\{[^}]{1,80}\}[ioe]|[a-zA-Z])\)s")
 _APACHE_DIRECTIVE: Final = re.compile(r"%[<>!0-9,]*((?:\{[^}]*\})?[a-zA-Z])")
 
 
@@ -37,9 +41,17 @@ def compile_apache(definition: str) -> re.Pattern[bytes] | None:
         key = re.sub(r"\{[^}]*\}", lambda match: match[0].lower(), name) if name else None
         if key == "t":
             named += [(literal + "[", "time"), ("]", None)]
+        elif key and key.endswith("}t"):
+            named.append((literal, "time" + "+" * (name or "").count(" ")))
         else:
             named.append((literal, None if key is None else _APACHE_FIELDS.get(key, "")))
     return _compile(_joined(named))
+
+
+def apache_of_gunicorn(definition: str) -> str:
+    """Gunicorn's `%(h)s`, `%({x-real-ip}i)s` in Apache's letters."""
+    own = {"a": "{user-agent}i", "f": "{referer}i", "p": "P", "L": "D", "M": "D"}
+    return _GUNICORN.sub(lambda match: "%" + own.get(match[1], match[1]), definition)
 
 
 def _split(pattern: re.Pattern[str], text: str) -> list[tuple[str, str | None]]:
@@ -85,6 +97,7 @@ def _compile(pieces: list[tuple[str, str | None]]) -> re.Pattern[bytes] | None:
             continue
         following = pieces[place + 1][0][:1] if place + 1 < len(pieces) else ""
         body = _body(field, following, quoted=literal.endswith('"') and following == '"')
+        field = field.rstrip("+")  # noqa: PLW2901 - how many blanks a time has is known by now
         fresh = field and field not in named
         out += f"(?P<{field}>{body})" if fresh else f"(?:{body})"
         named.add(field)
@@ -98,8 +111,11 @@ def _body(field: str, following: str, *, quoted: bool) -> str:
         return r'(?:[^"\\\n]|\\.)*+'
     if field == "forwarded" and following == " ":
         return r"[^ ,\n]*+(?:, ?[^ ,\n]++)*+"
-    if field == "time" and following == "]":
+    if field.startswith("time") and following == "]":
         return r"[^\]\n]*+"
+    if field.startswith("time+"):
+        part = rf"[^ \n{re.escape(following.strip())}]"
+        return rf"{part}*+(?: {part}++){{{field.count('+')}}}"
     if not following:
         return r"[^\n]*+"
     return f"[^{re.escape(following)}\\n]*+"

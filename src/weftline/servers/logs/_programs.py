@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from weftline.model.server import Login, TimelineEvent
+from weftline.servers.addresses import plain
 
 Told = Login | TimelineEvent
 
@@ -50,7 +51,7 @@ def placed(told: Told, at_us: int | None) -> Told | None:
 def _ssh(text: str, time: str, locator: str) -> Login | None:
     match = _ACCEPTED.search(text)
     if match is not None:
-        ip = match["ip"].rstrip(",")
+        ip = plain(match["ip"].rstrip(","))
         return Login("ssh", ip, True, locator, match["user"], None, time, match["key"] or "")
     match = _FAILED.search(text)
-    return None if match is None else Login("ssh", match["ip"], False, locator, match["user"], None, time)
+    return None if match is None else Login("ssh", plain(match["ip"]), False, locator, match["user"], None, time)

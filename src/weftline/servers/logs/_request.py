@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from weftline.servers.logs._json_lines import fields_of
+from weftline.servers.logs._known_formats import captured_agent, known_request
 
 PARSED_LENGTH: Final = 1 << 16
 _LONGEST_ADDRESS: Final = 100  # longer tokens would fill the memory by being remembered
@@ -63,7 +64,8 @@ def read_request(line: bytes, formats: list[re.Pattern[bytes]]) -> Request | str
         match = pattern.match(text)
         if match is not None and _plausible(match):
             return _from_match(match)
-    return _tolerant(text)
+    match = known_request(text)
+    return _tolerant(text) if match is None else _from_known(match)
 
 
 def _plausible(match: re.Match[bytes]) -> bool:
@@ -84,6 +86,11 @@ def _from_match(match: re.Match[bytes]) -> Request:
     user = _stated(groups.get("user", b""))
     host = _stated(groups.get("host", b""))
     return Request(peer, forwarded, user, groups.get("time", b""), request, _number(status), agent, host)
+
+
+def _from_known(match: re.Match[bytes]) -> Request:
+    found = _from_match(match)
+    return found._replace(agent=found.agent or captured_agent(match.string))
 
 
 def _stated(value: bytes) -> bytes:

@@ -27,7 +27,6 @@ except ImportError:
 _BEFORE: Final = rb"(?:/|=|%2f)"
 _POSTED: Final = rb"(?:POST|PUT)[^A-Za-z]"
 _AFTER: Final = rb"[^0-9A-Za-z_-]"
-_LOGIN: Final = rb"POST /[^ \"\n]{0,300}(?:log[-_]?in|sign[-_]?in|logon|denglu|authenticate|session)"
 _NEWLINE: Final = 10
 _COST: Final = 150
 KEPT_BYTES: Final = 48 << 20
@@ -65,9 +64,15 @@ def _own(bases: frozenset[str]) -> list[bytes]:
 
 
 @lru_cache(maxsize=1)
-def login_sieve() -> Ends:
-    """Ends of everything in a block that may be a posted login."""
-    return _ends_of([_LOGIN])
+def posts_sieve() -> Ends:
+    """Ends of everything in a block that may have been posted."""
+    return _ends_of([rb"POST[^A-Za-z]"])
+
+
+@lru_cache(maxsize=4)
+def under_sieve(names: frozenset[str]) -> Ends:
+    """Ends of everything in a block that lies under one of the given first parts of paths."""
+    return _ends_of(_own(names))
 
 
 def spans_at(block: bytes, ends: list[int]) -> list[tuple[int, int]]:
@@ -126,9 +131,9 @@ def sift(entry: Entry, desk: Desk, ends: Ends) -> Sifted | None:
     return sifted
 
 
-def posted_logins(entry: Entry, desk: Desk) -> Iterator[bytes]:
-    """The lines of a file that may be a posted login."""
-    ends = login_sieve()
+def posted_lines(entry: Entry, desk: Desk) -> Iterator[bytes]:
+    """The lines of a file that may have posted something."""
+    ends = posts_sieve()
     for block in blocks(entry, Desk(desk.exhibit, desk.tree, desk.clock)):
         yield from (block[start:stop] for start, stop in spans_at(block, ends(block)))
 

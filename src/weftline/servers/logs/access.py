@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import re
 from dataclasses import replace
 from typing import Final
 
+from weftline.servers.addresses import plain_bytes
 from weftline.servers.clock import web_us
 from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import blocks
+from weftline.servers.logs._doors import Posted, find_doors
 from weftline.servers.logs._formats import compile_apache, compile_nginx
 from weftline.servers.logs._request import Request, is_address, read_request
 from weftline.servers.logs._sieve import (
@@ -17,11 +21,11 @@ from weftline.servers.logs._sieve import (
     numbers_at,
     own_sieve,
     panel_sieve,
-    posted_logins,
+    posted_lines,
     sift,
     spans_at,
 )
-from weftline.servers.purposes import is_login, is_scanner_agent
+from weftline.servers.purposes import is_scanner_agent
 from weftline.servers.traffic import Hit, Peer
 from weftline.servers.tree import Entry
 
@@ -30,9 +34,9 @@ _FAST: Final = re.compile(
     rb'(?: "[^"\\\n]*+" "([^"\\\n]*+)"([^\n\r]*+))?\r?$',
     re.MULTILINE,
 )
-_LOGIN_POST: Final = re.compile(rb'"POST (/[^ "\n]{1,300}+) ')
 _NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECASE)
 _SAMPLE: Final = 40
+_CLIENTS: Final = 3
 _BAD_KEPT: Final = 64
 _HELD_BYTES: Final = 2 * KEPT_BYTES  # of all logs together; the others are read twice
 
@@ -67,15 +71,34 @@ def _compiled(definition: str) -> re.Pattern[bytes] | None:
 
 
 def _prepare(entry: Entry, desk: Desk) -> None:
-    """Find panels under names of their own: the entry before a login page that something was posted to."""
+    """Find panels under names of their own: the entry before a login page that something was posted to, or what behaves
+    like a panel; and the proxy through which all requests came.
+    """
     sifted = sift(entry, desk, panel_sieve(frozenset())) if desk.hits_only else None
-    lines = posted_logins(entry, desk) if sifted is None else sifted.lines.values()
-    for target in {target for line in lines for target in _LOGIN_POST.findall(line)}:
-        path = target.decode("utf-8", "replace")
-        if is_login(path.partition("?")[0]):
-            desk.traffic.learn_login_path(path)
+    formats = _formats(entry, desk)
+    _learn_front(entry, desk, formats)
+    posted = Posted()
+    for line in posted_lines(entry, desk) if sifted is None else sifted.lines.values():
+        posted.take(line)
+    for path in posted.logins:
+        desk.traffic.learn_login_path(path)
+    find_doors(entry, desk, formats, posted)
     if sifted is not None and sifted.size + sum(each.size for each in desk.sifted.values()) <= _HELD_BYTES:
         desk.sifted[entry.members] = sifted
+
+
+def _learn_front(entry: Entry, desk: Desk, formats: list[re.Pattern[bytes]]) -> None:
+    """A proxy that the configuration has without its address is the one peer that forwards all first lines."""
+    if not desk.traffic.fronted:
+        return
+    read = [read_request(line, formats) for line in entry.head().split(b"\n")[:_SAMPLE]]
+    found = [each for each in read if isinstance(each, Request)]
+    peers, clients = {each.peer for each in found}, {each.forwarded for each in found}
+    if len(peers) == 1 and len(clients) >= _CLIENTS and all(clients):
+        peer = peers.pop().decode("ascii", "replace")
+        with contextlib.suppress(ValueError):
+            desk.traffic.trusted.append(ipaddress.ip_network(peer))
+            desk.inventory[f"proxy before the server, by {entry.path}"] = peer
 
 
 def _read(entry: Entry, desk: Desk) -> None:
@@ -198,7 +221,8 @@ class _Reading:
         host: bytes = b"",
     ) -> None:  # fmt: skip
         traffic = self.desk.traffic
-        client = traffic.client(peer, forwarded) if forwarded else peer
+        peer = plain_bytes(peer)
+        client = plain_bytes(traffic.client(peer, forwarded)) if forwarded else peer
         counts = self._count(client, time, request, b"%03d" % status, agent)
         purpose = traffic.purpose(request)
         if purpose is None:
@@ -231,9 +255,9 @@ class _Reading:
 
     def _met(self, client: bytes, time: bytes, agent: bytes) -> Peer:
         traffic = self.desk.traffic
-        counts = traffic.peers.get(client)
+        counts = traffic.peers.get(plain_bytes(client))
         if counts is None:
-            counts = traffic.peer(client)
+            counts = traffic.peer(plain_bytes(client))
             counts.scanner = is_scanner_agent(agent)
         self.counts[client] = counts
         self.first[client] = time

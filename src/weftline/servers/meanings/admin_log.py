@@ -7,6 +7,14 @@ from weftline.servers.meanings import Meaning
 ADMIN_LOG = Meaning(
     "admin_log",
     words={
+        "acesso": 3,
+        "acceso": 3,
+        "registro": 2,
+        "bitacora": 3,
+        "registroacesso": 3.5,
+        "nhatky": 3,
+        "riwayat": 2.5,
+        "staffsession": 3,
         "adminlog": 4,
         "loginlog": 3.5,
         "operationlog": 3.5,

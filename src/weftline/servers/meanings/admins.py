@@ -14,6 +14,15 @@ def _further(view: View) -> float:
 ADMINS = Meaning(
     "admins",
     words={
+        "administrador": 3,
+        "administradore": 3,
+        "adm": 3,
+        "usuario": 1.2,
+        "owner": 2.5,
+        "staffuser": 3,
+        "people": 1,
+        "quantri": 3,
+        "pengelola": 3,
         "admin": 3,
         "administrator": 3,
         "manager": 3,

@@ -25,6 +25,18 @@ def _bulk(table: Table, row: Row, number: int) -> None:
 CONTACTS = Meaning(
     "contacts",
     words={
+        "agenda": 3.5,
+        "itemagenda": 3.5,
+        "contato": 3,
+        "contacto": 3,
+        "danhba": 3.5,
+        "kontak": 3,
+        "entry": 1.5,
+        "entrie": 1.5,
+        "phonebookentry": 3.5,
+        "phonebookentrie": 3.5,
+        "phonebookitem": 3.5,
+        "agendatelefonica": 3.5,
         "contact": 3,
         "txl": 3.5,
         "tongxunlu": 3.5,

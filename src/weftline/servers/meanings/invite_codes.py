@@ -13,6 +13,17 @@ def _further(view: View) -> float:
 INVITE_CODES = Meaning(
     "invite_codes",
     words={
+        "convite": 3,
+        "invitacion": 3,
+        "invitacione": 3,
+        "promo": 2.5,
+        "coupon": 2,
+        "voucher": 2,
+        "ref": 2.5,
+        "referrer": 2.5,
+        "magioithieu": 3,
+        "kodeundangan": 3,
+        "affiliate": 2,
         "code": 3,
         "invite": 3,
         "invitation": 3,

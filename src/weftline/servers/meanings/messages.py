@@ -13,7 +13,22 @@ def _bulk(table: Table, row: Row, number: int) -> None:
 
 MESSAGES = Meaning(
     "messages",
-    words={"sms": 3, "message": 3, "duanxin": 3, "短信": 3, "msg": 3, "chat": 3, "im": 1.5, "xiaoxi": 3, "mail": 1.5},
+    words={
+        "mensagem": 3,
+        "mensagen": 3,
+        "mensaje": 3,
+        "tinnhan": 3,
+        "pesan": 3,
+        "sms": 3,
+        "message": 3,
+        "duanxin": 3,
+        "短信": 3,
+        "msg": 3,
+        "chat": 3,
+        "im": 1.5,
+        "xiaoxi": 3,
+        "mail": 1.5,
+    },
     needs=(("text",),),
     weights={
         "text": 1.0,

@@ -7,6 +7,11 @@ from weftline.servers.meanings import Meaning
 PAYMENTS = Meaning(
     "payments",
     words={
+        "pagamento": 3,
+        "pago": 3,
+        "thanhtoan": 3,
+        "pembayaran": 3,
+        "recibo": 3,
         "order": 3,
         "pay": 3,
         "payment": 3,

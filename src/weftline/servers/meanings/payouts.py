@@ -15,6 +15,13 @@ def _further(view: View) -> float:
 PAYOUTS = Meaning(
     "payouts",
     words={
+        "saque": 4,
+        "comissao": 4,
+        "comision": 4,
+        "retiro": 4,
+        "repasse": 4,
+        "hoahong": 4,
+        "komisi": 4,
         "payout": 4,
         "commission": 4,
         "withdrawal": 4,

@@ -20,6 +20,13 @@ _WALLET: Final = re.compile(
 _CODE: Final = re.compile(r"^[A-Za-z0-9-]{3,16}$")
 _OBJECT_ID: Final = re.compile(r"^[0-9a-f]{24}$")
 _UUID: Final = re.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_CODES: Final = re.compile(r"^[\w-]{2,24}(?:[,; ]+[\w-]{2,24}){0,50}$")
+_DIALLED: Final = re.compile(r"^(?:\+|00)\d[\d ().-]{6,18}$|^0\d{2,4}[ .-]\d{3,4}[ .-]?\d{3,4}$")
+_HEX: Final = re.compile(r"^(?=.*[a-f])(?=.*\d)[0-9a-f]{16}$|^\d{15}$")
+_MODEL: Final = re.compile(
+    r"^(?:SM-[A-Z]\d{3}|iPhone ?\d|Redmi |POCO |CPH\d{4}|Pixel \d|RMX\d{4}|M2\d{3}|Mi \d|vivo |V2\d{3}|HUAWEI|OPPO "
+    r"|Infinix |TECNO |moto )"
+)
 _AGENT: Final = re.compile(r"^(?:Mozilla/|Dalvik/|okhttp/|curl/)")
 
 
@@ -48,6 +55,11 @@ _SHAPES: Final[dict[str, Callable[[str], bool]]] = {
     "code": lambda value: bool(_CODE.match(value)),
     "object_id": lambda value: bool(_OBJECT_ID.match(value)),
     "uuid": lambda value: bool(_UUID.match(value)),
+    "codes": lambda value: bool(_CODES.match(value)),
+    "dialled": lambda value: bool(_DIALLED.match(value)) and _is_phone(value),
+    "epoch": lambda value: (epoch_us(value) or 0) // 1_000_000 in range(1_300_000_000, 1_950_000_000),
+    "hex": lambda value: bool(_HEX.match(value)),
+    "model": lambda value: bool(_MODEL.match(value)),
     "agent": lambda value: bool(_AGENT.match(value)),
     "path": lambda value: value.startswith(("/", "http")) or "/" in value,
     "json": lambda value: value[:1] in "[{" and value[-1:] in "]}",

@@ -26,6 +26,7 @@ _SHAPE_NEEDED: Final = {
     "calling": ("number", "phone"),
     "contact_list": ("json", "digits"),
     "device_key": ("code", "hash", "digits"),
+    "invite_code": ("codes", "json"),
 }
 _SHAPE_TELLS: Final = {
     "ip": "ip",
@@ -34,6 +35,9 @@ _SHAPE_TELLS: Final = {
     "useragent": "agent",
     "password": "hash",
     "time": "date",
+    "phone": "dialled",
+    "device_key": "hex",
+    "model": "model",
 }
 _TOLD: Final = 0.45
 _TIMES: Final = frozenset(["time", "login_time", "deleted"])
@@ -97,7 +101,7 @@ def view_of(table: str, columns: list[str], comments: list[str], sample: list[li
         named = concepts_of(name, comments[place] if place < len(comments) else "")
         fitting = {concept: score for concept, score in named.items() if _fits(concept, shapes)}
         for concept, shape in _SHAPE_TELLS.items():
-            if shapes.get(shape, 0.0) >= 0.8:
+            if shapes.get(shape, 0.0) >= 0.8 and (concept != "device_key" or shapes["distinct"] > 0.9):
                 fitting[concept] = max(fitting.get(concept, 0.0), _TOLD)
         fitting = _device_or_reference(fitting, shapes)
         out.append(Column(name, _key_or_reference(name, place, fitting, shapes), shapes))
