@@ -16,6 +16,7 @@ EXPECTED = {
     "enable_contact_warning": {"investigator", "supervisor"},
     "cosign": {"investigator", "analyst", "supervisor", "prosecutor"},
     "add_recipient": {"supervisor"},
+    "remove_recipient": {"supervisor"},
 }
 
 

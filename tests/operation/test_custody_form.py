@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from tests.operation.conftest import write_report
 
 from weftline.errors import InputError
 from weftline.operation.custody_form import write_custody_form
@@ -39,6 +40,17 @@ def test_the_printed_code_is_the_checkpoint_and_proves_a_cut(folder: Path, offic
     log = place / "custody.log"
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-1]))
     assert not verify(place, outside=[scanned]).ok
+
+
+def test_the_table_names_no_file_of_a_sealed_exhibit(folder: Path, officer: Officer, tmp_path: Path) -> None:
+    home = write_report(folder, "sealed", triage={"intimate_material": True})
+    (home / "name-of-a-victim.jpg").write_bytes(b"no picture at all")
+    place = investigate(folder, officer).place
+    with open_existing(place, officer, writing=True) as operation:
+        files = write_custody_form(operation, tmp_path / "form")
+    told = Path(files["custody.csv"]).read_text()
+    assert "report.json" in told
+    assert "name-of-a-victim" not in told + Path(files["provenance.jsonld"]).read_text()
 
 
 def test_a_certificate_is_filled_with_hashes_computed_anew(folder: Path, officer: Officer, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One more recipient of an operation, and a second person's signature, through the command line."""
+"""Recipients of an operation and a second person's signature, through the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from weftline.errors import RefusedError, UsageError
 from weftline.operation.investigate import investigate
 from weftline.operation.opening import Officer, open_existing
 from weftline.operation.recipients import add_recipient
-from weftline.operation.second_person import cosign
+from weftline.operation.second_person import cosign, take_signature
 from weftline.store import exhibits
 from weftline.vault import Identity, verify
 
@@ -82,3 +82,41 @@ def test_one_person_is_not_two(place: Path, officer: Officer, late: Identity) ->
             cosign(operation, second_name="Second", second=operation.identity)
         with pytest.raises(RefusedError, match="somebody else"):
             cosign(operation, second_name=operation.actor, second=late)
+
+
+def test_one_removed_opens_nothing_any_more(place: Path, late: Identity, run) -> None:
+    run("recipient", place, late.recipient, "--reason", "hand-over")
+    removed = run("recipient", place, late.recipient, "--remove", "--reason", "trial is over")
+    assert (removed["removed"], late.recipient in removed["recipients"]) == (late.recipient, False)
+    assert removed["exhibits"] > 3
+    assert not verify(place, identity=late, deep=True).ok
+    assert verify(place, deep=True).ok
+    assert [item["name"] for item in run("recipient", place)["recipients"]] == ["you"]
+
+
+def test_a_second_officer_signs_on_another_machine(
+    place: Path, officer: Officer, late: Identity, run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    request, answer = tmp_path / "ask.note", tmp_path / "answer.note"
+    asked = run("cosign", place, "--request", request)
+    elsewhere = Officer(officer.user, late.where.parent)
+    with monkeypatch.context() as there:
+        there.setattr(Officer, "here", classmethod(lambda *_: elsewhere))
+        signed = run("cosign", request, "--out", answer)
+    assert (signed["entries"], signed["root"], signed["fingerprint"]) == (
+        asked["entries"],
+        asked["root"],
+        late.fingerprint,
+    )
+    made = run("cosign", place, "--answer", answer, "--second", "Second", "--reason", "search")
+    assert (made["entries"], made["second_key"]) == (asked["entries"], late.fingerprint)
+    [point] = [point for point in run("verify", place)["checkpoints"] if "cosigned_by" in point]
+    assert (point["size"], point["cosigned_by"]) == (asked["entries"], [late.fingerprint])
+
+
+def test_the_officers_own_signature_is_no_second_one(place: Path, officer: Officer, run, tmp_path: Path) -> None:
+    request, answer = tmp_path / "ask.note", tmp_path / "answer.note"
+    run("cosign", place, "--request", request)
+    run("cosign", request, "--out", answer)
+    with open_existing(place, officer, writing=True) as operation, pytest.raises(RefusedError, match="of their own"):
+        take_signature(operation, answer, second_name="Second")

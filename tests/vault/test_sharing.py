@@ -1,4 +1,4 @@
-"""One more recipient of a vault that exists."""
+"""Recipients added to a vault that exists, and removed from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shutil
 import pyrage
 import pytest
 
-from weftline.errors import KeysError, MachineError, RefusedError, TamperedError, UsageError
+from weftline.errors import KeysError, MachineError, NotFoundError, RefusedError, TamperedError, UsageError
 from weftline.vault import Identity, Vault, open_key, sharing, verify
 from weftline.vault.verifier import object_path
 
@@ -88,6 +88,55 @@ def test_what_was_interrupted_goes_on(vault, keep, late, monkeypatch):
         with pytest.raises(RefusedError, match="already"):
             add(again, late)
     assert verify(vault.folder, identity=late, deep=True).ok
+
+
+def remove(vault, late):
+    return vault.remove_recipient(late.recipient, actor="officer", reason="has left the unit")
+
+
+def test_who_is_removed_opens_nothing_in_the_folder_any_more(vault, keep, late, identity):
+    before = keep(vault, os.urandom(200_000))
+    add(vault, late)
+    path = object_path(vault.folder / "exhibits", before.id)
+    shared = path.read_bytes()
+    assert remove(vault, late) == 1
+    after = keep(vault, b"after")
+    vault.close()
+    assert path.read_bytes()[-200_000:] == shared[-200_000:]
+    assert verify(vault.folder, identity=identity, deep=True).ok
+    for name in ("operation.key", *(object_path(vault.folder / "exhibits", item.id) for item in (before, after))):
+        with pytest.raises(pyrage.DecryptError):
+            pyrage.decrypt((vault.folder / name).read_bytes(), [late.age])
+    with pytest.raises(KeysError):
+        Vault.at(vault.folder, late)
+    with Vault.at(vault.folder, identity) as opened:
+        assert opened.recipients == (identity.recipient,)
+        told = [entry.detail for entry in opened.entries() if entry.action == "recipients"]
+    assert told[1] == {"removed": late.recipient, "reason": "has left the unit"}
+    path.write_bytes(shared)
+    assert [fault.where for fault in verify(vault.folder).faults] == [path.relative_to(vault.folder).as_posix()]
+
+
+def test_an_interrupted_removal_goes_on(vault, keep, late, monkeypatch):
+    keep(vault)
+    add(vault, late)
+
+    def failing(*_):
+        raise MachineError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sharing, "_stage", failing)
+        with pytest.raises(MachineError):
+            remove(vault, late)
+    vault.close()
+    with Vault.at(vault.folder, vault.identity) as again:
+        assert len(again.unshared) == 1
+        assert remove(again, late) == 1
+        with pytest.raises(NotFoundError, match="no recipient"):
+            remove(again, late)
+        with pytest.raises(RefusedError, match="Your own key"):
+            remove(again, vault.identity)
+    assert verify(vault.folder).ok
 
 
 def test_an_object_that_waits_for_its_place_counts_as_it_was_entered(vault, keep, late):

@@ -47,9 +47,10 @@ def test_an_empty_file_from_outside_is_no_comparison(made, tmp_path):
         verify(made.folder, outside=[tmp_path / "empty"])
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii:surrogateescape"])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "ascii:surrogateescape", "cp1252:strict"])
 def test_names_that_steer_a_terminal_are_spelled_out(made, tmp_path, encoding):
     (made.folder / "exhibits" / os.fsdecode(b"\xff\x1b[2J")).write_bytes(b"added")
+    (made.folder / "exhibits" / "é").write_bytes(b"added")
     alone = tmp_path / "verify.py"
     alone.write_bytes(single_file())
     command = [sys.executable, str(alone), str(made.folder)]

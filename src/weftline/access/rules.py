@@ -7,7 +7,15 @@ from typing import Final, Literal, get_args
 
 Role = Literal["investigator", "analyst", "supervisor", "helpline", "prosecutor"]
 Action = Literal[
-    "view", "open_sealed", "export", "decide", "dispose", "enable_contact_warning", "cosign", "add_recipient"
+    "view",
+    "open_sealed",
+    "export",
+    "decide",
+    "dispose",
+    "enable_contact_warning",
+    "cosign",
+    "add_recipient",
+    "remove_recipient",
 ]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -48,4 +56,5 @@ RULES: Final[dict[Action, Rule]] = {
         second=frozenset({"investigator", "analyst", "supervisor", "helpline", "prosecutor"}),
     ),
     "add_recipient": Rule(frozenset({"supervisor"}), reason=True),
+    "remove_recipient": Rule(frozenset({"supervisor"}), reason=True),
 }

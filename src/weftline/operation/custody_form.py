@@ -7,13 +7,23 @@ the signed note itself: scanned years later and given to `weftline verify --outs
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from weftline import __version__
 from weftline.bundles import write_folder
-from weftline.bundles.custody import Item, Kept, certificate_pdf, form_pdf, provenance, record_of
+from weftline.bundles.custody import (
+    BRINGING,
+    Item,
+    Kept,
+    certificate_pdf,
+    form_pdf,
+    provenance,
+    record_of,
+    why_of,
+)
 from weftline.bundles.tables import as_csv
 from weftline.errors import InputError
 from weftline.model.moment import from_us
@@ -46,7 +56,7 @@ def write_custody_form(operation: Operation, out: Path, *, certify: bool = False
     files = {
         "custody.pdf": form_pdf(record, made_us),
         "checkpoint.note": signed.note.encode(),
-        "custody.csv": told(entries),
+        "custody.csv": told(entries, {item.id for item in items if item.sealed}),
         "provenance.jsonld": provenance(record),
     }
     if certify:
@@ -93,8 +103,10 @@ def _items(operation: Operation, *, certify: bool) -> list[Item]:
     ]
 
 
-def told(entries: Iterable[Entry]) -> bytes:
-    """The log as a table, its sealed parts opened."""
+def told(entries: Iterable[Entry], hidden: AbstractSet[str] = frozenset()) -> bytes:
+    """The log as a table, its sealed parts opened, save those of the entries that brought a `hidden` exhibit: they name
+    its file.
+    """
     rows = [
         (
             entry.seq,
@@ -105,7 +117,7 @@ def told(entries: Iterable[Entry]) -> bytes:
             " ".join(entry.objects),
             entry.derived_from,
             entry.tool,
-            "; ".join(f"{name}: {value}" for name, value in sorted(entry.detail.items())),
+            "" if entry.action in BRINGING and hidden & {*entry.objects} else why_of(entry),
         )
         for entry in entries
     ]

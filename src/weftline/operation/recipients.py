@@ -1,4 +1,4 @@
-"""Who can open an operation: its recipients, and one more of them (a prosecutor, the unit's escrow)."""
+"""Who can open an operation: its recipients, one more of them (a prosecutor, the unit's escrow), or one less."""
 
 from __future__ import annotations
 
@@ -46,12 +46,45 @@ def add_recipient(operation: Operation, key: str, *, name: str, reason: str) -> 
     return Added(str(parse_recipients([key])[0]), name, count, operation.vault.recipients)
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A recipient as removed. `exhibits`: how many were wrapped anew, for the others alone."""
+
+    recipient: str
+    exhibits: int
+    recipients: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented shape of `weftline recipient --remove --json`."""
+        return {
+            "version": 1,
+            "removed": self.recipient,
+            "exhibits": self.exhibits,
+            "recipients": list(self.recipients),
+        }
+
+
+def remove_recipient(operation: Operation, key: str, *, reason: str) -> Removed:
+    """Wrap the keys of the operation and of its exhibits for the other recipients alone; entered in the log. What that
+    person has copied stays readable to them. Named again after an interruption, it goes on.
+
+    Raises UsageError (no reason), RefusedError (rights, the officer's own key), NotFoundError, KeysError, MachineError.
+    """
+    if not reason.strip():
+        raise UsageError("It needs a stated reason.", 'Add --reason "...".')
+    allowed = may(operation.officer.user, "remove_recipient", Subject(id="operation", reason=reason))
+    if not allowed:
+        raise RefusedError(allowed.reason)
+    count = operation.vault.remove_recipient(key, actor=operation.actor, reason=reason)
+    return Removed(str(parse_recipients([key])[0]), count, operation.vault.recipients)
+
+
 def listed(operation: Operation) -> list[dict[str, str]]:
     """The recipients with the names they were given, and the time since which each can open the operation."""
     names = {key: name for name, key in operation.settings.recipients.items()} | {operation.identity.recipient: "you"}
     since = {}
     for entry in operation.vault.entries():
-        if entry.action == "recipients":
+        if entry.action == "recipients" and "added" in entry.detail:
             since[str(entry.detail["added"])] = entry.utc
             names.setdefault(str(entry.detail["added"]), str(entry.detail.get("name", "")))
     return [

@@ -13,7 +13,7 @@ On disk, in the operation's folder: `exhibits/ab/<id>`, `custody.log`, `checkpoi
 from __future__ import annotations
 
 from weftline.vault.batch import Batch
-from weftline.vault.checkpoints import Checkpoint
+from weftline.vault.checkpoints import Checkpoint, Cosignature, cosign_request, read_cosignature
 from weftline.vault.custody import Entry
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import Kept
@@ -27,6 +27,7 @@ from weftline.vault.verifier import (
     Fault,
     Report,
     commits_to,
+    fingerprint,
     is_bundle,
     single_file,
     token_holds,
@@ -37,6 +38,7 @@ __all__ = [
     "Batch",
     "CannotVerifyError",
     "Checkpoint",
+    "Cosignature",
     "Disclosure",
     "Entry",
     "Fault",
@@ -47,11 +49,14 @@ __all__ = [
     "Vault",
     "Verification",
     "commits_to",
+    "cosign_request",
     "decrypt",
     "encrypt_to",
+    "fingerprint",
     "is_bundle",
     "open_key",
     "parse_recipients",
+    "read_cosignature",
     "seal_key",
     "single_file",
     "token_holds",

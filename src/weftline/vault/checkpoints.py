@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from weftline.errors import TamperedError
+from weftline.errors import InputError, RefusedError, TamperedError
 from weftline.vault.disk import replace_file, speaking
 from weftline.vault.identity import Identity
-from weftline.vault.verifier import CHECKPOINTS, Note, Walk, parse_note
+from weftline.vault.verifier import CHECKPOINTS, Note, VerifyKey, Walk, parse_note
 
 HEADS: Final = "heads"
+_REQUEST: Final = "Make a request with `weftline cosign OPERATION --request FILE` and have that file signed."
+_ANSWER: Final = "Take the file that `weftline cosign REQUEST --out FILE` wrote on the second person's machine."
 _PRIVATE: Final = 0o600
 
 
@@ -49,6 +51,67 @@ def write_checkpoint(folder: Path, walk: Walk, identity: Identity, second: Ident
             head.parent.mkdir(exist_ok=True, mode=0o700)
             replace_file(head, note.encode(), _PRIVATE)
     return Checkpoint(walk.tree.size, walk.tree.root().hex(), note, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Cosignature:
+    """A second person's signature under a checkpoint, given elsewhere: their key, and the note with it in it."""
+
+    key: VerifyKey
+    note: str
+
+
+def cosign_request(request: bytes, second: Identity) -> tuple[Note, bytes]:
+    """Signs a checkpoint that somebody brought as a file, on the second person's own machine. Returns what it states
+    and the answer to carry back: a line with the verification key, then the note with the signature added.
+
+    Raises InputError where it is no signed checkpoint.
+    """
+    note = _read_note(request)
+    body = note.body.decode()
+    name = second_name(note.origin, second)
+    line = _signature(name, second, body)
+    answer = f"{second.verify_key(name)}\n{request.decode()}" + ("" if line in request.decode() else line)
+    return note, answer.encode()
+
+
+def read_cosignature(answer: bytes) -> Cosignature:
+    """An answer as `cosign_request` makes it, its signature checked. Raises InputError."""
+    first, _, rest = answer.partition(b"\n")
+    try:
+        key = VerifyKey.parse(first.decode())
+        signed = key in parse_note(rest).signers([key])
+    except (ValueError, binascii.Error) as error:
+        raise InputError(f"This is no answer to a request for a signature: {error}.", _ANSWER) from None
+    if not signed:
+        raise InputError("The second person's signature is not in it.", _ANSWER)
+    return Cosignature(key, rest.decode())
+
+
+def _read_note(data: bytes) -> Note:
+    try:
+        return parse_note(data)
+    except (ValueError, binascii.Error) as error:
+        raise InputError(f"This is no request for a signature: {error}.", _REQUEST) from None
+
+
+def add_signature(folder: Path, walk: Walk, answer: Cosignature) -> Checkpoint:
+    """Adds a second person's signature to the checkpoint that stands here over as many entries. Raises InputError (it
+    is for another checkpoint), RefusedError (a time stamp is on the note as it is), TamperedError, MachineError.
+    """
+    given = parse_note(answer.note.encode())
+    path = folder / CHECKPOINTS / f"{given.size:012d}.note"
+    if not path.exists() or _signed(path, walk).body != given.body:
+        raise InputError("The signature is for no checkpoint of this operation.", _REQUEST)
+    if any(stamp.size == given.size for stamp in walk.stamps):
+        raise RefusedError("That checkpoint bears a time stamp, which a further signature would spoil.", _REQUEST)
+    before = path.read_text(encoding="utf-8")
+    name = f"\u2014 {answer.key.name} "
+    lines = [f"{line}\n" for line in answer.note.splitlines() if line.startswith(name) and f"{line}\n" not in before]
+    note = before + "".join(lines)
+    with speaking("the checkpoint"):
+        replace_file(path, note.encode(), _PRIVATE)
+    return Checkpoint(given.size, given.root.hex(), note, path)
 
 
 def second_name(origin: str, second: Identity) -> str:

@@ -21,12 +21,13 @@ import pyrage
 
 from weftline.errors import MachineError, TamperedError, UnreadableError
 from weftline.vault.aside import Aside
-from weftline.vault.disk import speaking, temporary_name, write_all
+from weftline.vault.disk import speaking, start_writing_back, temporary_name, write_all
 from weftline.vault.identity import Identity
 from weftline.vault.keys import opening
 
 RANDOM: Final = 32
 _BLOCK: Final = 1 << 20
+_WRITE_BACK: Final = 16 << 20
 _IN_MEMORY: Final = 128 << 20
 
 
@@ -91,6 +92,7 @@ class _Sink:
         self.digest = hashlib.sha256()
         self.aside = Aside(self._put, _BLOCK)
         self.size = 0
+        self._on_its_way = 0
         self.failure: OSError | None = None
 
     def write(self, data: bytes) -> int:
@@ -106,12 +108,15 @@ class _Sink:
 
     def _put(self, block: bytes | bytearray) -> None:
         self.digest.update(block)
-        self.size += len(block)
         try:
             write_all(self._descriptor, memoryview(block))
         except OSError as error:
             self.failure = error
             raise
+        self.size += len(block)
+        if self.size - self._on_its_way >= _WRITE_BACK:
+            start_writing_back(self._descriptor, self._on_its_way, self.size - self._on_its_way)
+            self._on_its_way = self.size
 
 
 def write_object(stream: BinaryIO, home: Path, recipients: list[pyrage.x25519.Recipient]) -> Written:

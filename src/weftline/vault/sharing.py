@@ -1,4 +1,4 @@
-"""One more recipient of an operation: the operation's key and each object's are wrapped for all of them anew.
+"""Other recipients of an operation: the operation's key and each object's are wrapped for all of them anew.
 
 Everything is staged beside what it replaces and made durable; then the log names it; then it takes its place. A start
 finishes what was named and throws away what was not.
@@ -30,28 +30,28 @@ _BLOCK: Final = 1 << 20
 _PRIVATE: Final = 0o600
 
 
-def add_key(
-    folder: Path, keeper: Keeper, identity: Identity, recipient: str, actor: str, detail: dict[str, Any]
+def wrap_key(
+    folder: Path, keeper: Keeper, identity: Identity, readers: Sequence[str], actor: str, detail: dict[str, Any]
 ) -> None:
-    """Wraps the operation's key for one more public key and enters it; what is kept from now on is for it too.
+    """Wraps the operation's key for these public keys alone and enters them; what is kept from now on is for them.
 
     Raises KeysError, MachineError.
     """
-    readers = [*keeper.log.walk.recipients, recipient]
     wrapped = pyrage.encrypt(open_key(folder, identity), parse_recipients(readers))
     with speaking("the operation's key"):
         _write(staged_path(folder / KEY_FILE), [wrapped])
         _write(staged_path(folder / RECIPIENTS), [_lines(readers)])
         sync_many(folder, [staged_path(folder / KEY_FILE), staged_path(folder / RECIPIENTS), folder])
-    fields = {"recipients": readers, "key_sha256": hashlib.sha256(wrapped).hexdigest()}
+    fields = {"recipients": list(readers), "key_sha256": hashlib.sha256(wrapped).hexdigest()}
     keeper.append([draft("recipients", actor, detail=detail, open_fields=fields)])
     settle_key(folder, keeper.log.walk)
     keeper.recipients = parse_recipients(readers)
 
 
 def wrap_all(keeper: Keeper, identity: Identity, actor: str, after_group: Callable[[], None]) -> int:
-    """Wraps each object that not every recipient can open yet; returns how many. What an interruption leaves undone is
-    done by the next call. Raises TamperedError (an object is not the one that the log names), KeysError, MachineError.
+    """Wraps each object whose recipients are not yet those of the operation; returns how many. What an interruption
+    leaves undone is done by the next call. Raises TamperedError (an object is not the one that the log names),
+    KeysError, MachineError.
     """
     walk, home = keeper.log.walk, keeper.home
     names = unshared(walk)
@@ -72,7 +72,7 @@ def wrap_all(keeper: Keeper, identity: Identity, actor: str, after_group: Callab
 
 
 def unshared(walk: Walk) -> list[str]:
-    """Exhibits that not every recipient can open yet: their keys were wrapped before the last one was added."""
+    """Exhibits whose keys were wrapped before the recipients last changed."""
     present = (name for name in walk.objects if name not in walk.disposed)
     return [name for name in present if walk.file_of(name).seq < walk.recipients_seq]
 

@@ -1,55 +1,39 @@
-"""The vault of one operation: keep, open, record, checkpoint, dispose."""
+"""The vault of one operation: keep, open, share, dispose; what is entered and signed besides is its `Ledger`'s."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Literal, Self
+from typing import BinaryIO, Literal, Self
 
 from weftline.errors import NotFoundError, RefusedError, TamperedError, UsageError
 from weftline.vault.batch import Batch
-from weftline.vault.checkpoints import Checkpoint, compare, second_name, write_checkpoint
-from weftline.vault.custody import CustodyLog, Draft, Entry, draft
-from weftline.vault.disk import replace_file, speaking, sync_folder
+from weftline.vault.checkpoints import compare
+from weftline.vault.custody import CustodyLog, draft
+from weftline.vault.disk import speaking, sync_folder
 from weftline.vault.disposing import destroy, protected, with_descendants
 from weftline.vault.identity import Identity
 from weftline.vault.keeping import Keeper, Kept
 from weftline.vault.keys import key_file_sha256, open_key, parse_recipients, seal_key
+from weftline.vault.ledger import Ledger
 from weftline.vault.objects import Disclosure, open_object, random_part
 from weftline.vault.opening import MACHINE, settle_after_interruption
-from weftline.vault.sharing import add_key, publish_recipients, settle_key, settle_objects, unshared, wrap_all
-from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path, stamp_name
-
-CHECKPOINT_EVERY: Final = 10
-_GROUPED_VIEWS: Final = 500
-_OWN_ACTIONS: Final = frozenset(
-    {"create", "keep", "derive", "adopt", "dispose", "signer", "recipients", "rewrap", "repair"}
-    | {"stamp", "cosign", "hold", "release"}
-)
-_ACTION: Final = re.compile(r"[a-z][a-z_]{0,39}")
-_EXHIBIT: Final = re.compile(r"x-[0-9a-f]{64}")
+from weftline.vault.sharing import publish_recipients, settle_key, settle_objects, unshared, wrap_all, wrap_key
+from weftline.vault.verifier import CHECKPOINTS, KEY_FILE, LOG, OBJECTS, object_path
 
 
-class Vault:
+class Vault(Ledger):
     """Holds an operation's exhibits and its custody log; one writing process at a time, any thread of it.
 
     `adopted`: exhibits that this start entered because an interrupted run had written but never acknowledged them.
     """
 
     def __init__(self, folder: Path, identity: Identity, log: CustodyLog, recipients: Sequence[str]) -> None:
-        self.folder = folder
-        self.identity = identity
+        super().__init__(folder, identity, Keeper(folder / OBJECTS, log, parse_recipients(recipients)))
         self.recipients = tuple(recipients)
         self.adopted: list[str] = []
-        self._log = log
-        self._keeper = Keeper(folder / OBJECTS, log, parse_recipients(recipients))
-        self._guard = self._keeper.guard
-        self._seen: dict[str, list[str]] = {}
-        self._announced: set[str] = set()
 
     # --- coming and going ---
 
@@ -181,11 +165,8 @@ class Vault:
             logged = self._keeper.logged(exhibit_id)
             if action == "view":
                 self.record("view", [exhibit_id], actor=actor, detail={"purpose": purpose} if purpose else None)
-            elif exhibit_id not in self._announced:
-                self._seen.setdefault(actor, []).append(exhibit_id)
-                if sum(map(len, self._seen.values())) >= _GROUPED_VIEWS:
-                    self._enter_seen()
-                    self._checkpoint_if_due()
+            else:
+                self._note_seen(exhibit_id, actor)
         path = object_path(self._keeper.home, exhibit_id)
         return open_object(path, exhibit_id, logged.ciphertext_size, self.identity, self.folder)
 
@@ -201,89 +182,6 @@ class Vault:
         paths = {exhibit_id: object_path(self._keeper.home, exhibit_id) for exhibit_id in exhibit_ids}
         return {name: Disclosure(name, *random_part(path, self.identity)) for name, path in paths.items()}
 
-    def _enter_seen(self) -> None:
-        if self._seen:
-            seen, self._seen = self._seen, {}
-            self._keeper.append([_touch("analyse", names, actor, {}) for actor, names in seen.items()])
-
-    # --- the log ---
-
-    def record(self, action: str, objects: Sequence[str], *, actor: str, detail: dict[str, Any] | None = None) -> int:
-        """Enters a touch without content (export, list page, decision …); returns its seq, durable.
-
-        `objects` are ids of any noun; those that are no exhibits are sealed with `detail`, which must be JSON.
-        Raises UsageError (an action's name that is malformed or the vault's own), MachineError.
-        """
-        if not _ACTION.fullmatch(action) or action in _OWN_ACTIONS:
-            raise UsageError(f"“{action}” is not an action that can be recorded.", "Use a word such as export or view.")
-        with self._guard:
-            self._enter_seen()
-            seq = self._keeper.append([_touch(action, objects, actor, detail or {})])
-            if action == "analyse":
-                self._announced.update(objects)
-            self._checkpoint_if_due()
-            return seq
-
-    def entries(self, object_id: str = "") -> Iterator[Entry]:
-        """The custody entries in order, opened; of one exhibit or other id if named. Raises TamperedError."""
-        with self._guard:
-            self._enter_seen()
-            self._keeper.settle()
-        for entry in self._log.entries():
-            if not object_id or object_id in entry.objects or object_id == entry.derived_from:
-                yield entry
-
-    def checkpoint(self) -> Checkpoint:
-        """Signs the log as it stands. Raises MachineError."""
-        with self._guard:
-            self._enter_seen()
-            self._keeper.settle()
-            return self._sign()
-
-    def cosign(self, second: Identity, *, actor: str, detail: dict[str, Any] | None = None) -> Checkpoint:
-        """Signs the log as it stands, with a second person beside; an entry then names that person's key, so that a
-        missing signature is found. `actor`: who enters it. Raises MachineError.
-        """
-        with self._guard:
-            self._enter_seen()
-            self._keeper.settle()
-            signed = self._sign(second)
-            key = second.verify_key(second_name(self._log.origin, second))
-            fields = {"cosigned": signed.size, "cosigner": str(key)}
-            self._keeper.append([draft("cosign", actor, detail=detail or {}, open_fields=fields)])
-            self._checkpoint_if_due()
-            return signed
-
-    def take_stamp(self, size: int, token: bytes, *, attested: str, actor: str, sha256: str) -> tuple[int, Path]:
-        """Keeps an authority's answer (RFC 3161) beside the checkpoint over `size` entries and enters its hash; several
-        authorities may stamp one checkpoint. `sha256`: what was stamped.
-
-        Returns the entry's seq and the file. Raises MachineError.
-        """
-        digest = hashlib.sha256(token).hexdigest()
-        path = self.folder / CHECKPOINTS / stamp_name(size, digest)
-        fields = {"stamped": size, "token_sha256": digest, "attested": attested}
-        with self._guard:
-            self._enter_seen()
-            with speaking("the time stamp"):
-                replace_file(path, token)
-            seq = self._keeper.append([draft("stamp", actor, detail={"sha256": sha256}, open_fields=fields)])
-            self._checkpoint_if_due(1)
-            return seq, path
-
-    def _checkpoint_now(self) -> None:
-        self._checkpoint_if_due(1)
-
-    def _checkpoint_if_due(self, every: int = CHECKPOINT_EVERY) -> None:
-        with self._guard:
-            if self._log.size - self._log.checkpoint >= every:
-                self._sign()
-
-    def _sign(self, second: Identity | None = None) -> Checkpoint:
-        signed = write_checkpoint(self.folder, self._log.walk, self.identity, second)
-        self._log.checkpoint = signed.size
-        return signed
-
     # --- who can open it ---
 
     def add_recipient(self, recipient: str, *, actor: str, reason: str, name: str = "") -> int:
@@ -292,25 +190,45 @@ class Vault:
 
         Raises UsageError (no reason), RefusedError (it is a recipient already), KeysError, TamperedError, MachineError.
         """
-        if not reason.strip():
-            raise UsageError("A further recipient needs a stated reason.")
         key = str(parse_recipients([recipient])[0])
         with self._guard:
-            self._enter_seen()
-            self._keeper.settle()
-            if key not in self.recipients:
-                detail = {"reason": reason, "added": key, "name": name}
-                add_key(self.folder, self._keeper, self.identity, key, actor, detail)
-                self.recipients = self._log.walk.recipients
-            elif not self.unshared:
+            if key in self.recipients and not self.unshared:
                 raise RefusedError(f"{key} can open this operation already.")
-            count = wrap_all(self._keeper, self.identity, actor, self._checkpoint_if_due)
-            self._checkpoint_if_due(1)
-            return count
+            readers = [*self.recipients, key] if key not in self.recipients else self.recipients
+            return self._share_with(readers, actor, {"added": key, "name": name, "reason": reason})
+
+    def remove_recipient(self, recipient: str, *, actor: str, reason: str) -> int:
+        """Wraps the operation's key and every exhibit's for the other recipients alone; returns how many exhibits were
+        wrapped anew. Named again, it goes on where it was interrupted. Nothing is taken back: whoever has a copy of the
+        operation as it was can open that with their key, and knows the operation's own key, which stays as it is.
+
+        Raises UsageError (no reason), NotFoundError (no recipient), RefusedError (the identity's own key), KeysError,
+        TamperedError, MachineError.
+        """
+        key = str(parse_recipients([recipient])[0])
+        if key == self.identity.recipient:
+            raise RefusedError("Your own key cannot be removed by you.", "Have another recipient remove it.")
+        with self._guard:
+            if key not in self.recipients and not self.unshared:
+                raise NotFoundError(f"{key} is no recipient of this operation.", "List them: `weftline recipient`.")
+            readers = [one for one in self.recipients if one != key]
+            return self._share_with(readers, actor, {"removed": key, "reason": reason})
+
+    def _share_with(self, readers: Sequence[str], actor: str, detail: dict[str, str]) -> int:
+        if not detail["reason"].strip():
+            raise UsageError("Who can open an operation is changed for a stated reason only.")
+        self._enter_seen()
+        self._keeper.settle()
+        if tuple(readers) != self.recipients:
+            wrap_key(self.folder, self._keeper, self.identity, readers, actor, detail)
+            self.recipients = self._log.walk.recipients
+        count = wrap_all(self._keeper, self.identity, actor, self._checkpoint_if_due)
+        self._checkpoint_if_due(1)
+        return count
 
     @property
     def unshared(self) -> list[str]:
-        """Exhibits that not every recipient can open yet, because adding one was interrupted."""
+        """Exhibits that are not yet wrapped for those who are recipients now, because that was interrupted."""
         return unshared(self._log.walk)
 
     # --- the end ---
@@ -379,9 +297,3 @@ class Vault:
 def _same_key(folder: Path, log: CustodyLog) -> None:
     if key_file_sha256(folder) != log.walk.key_sha256:
         raise TamperedError(f"{KEY_FILE} is not the one that the log names.", "Restore it from a copy.")
-
-
-def _touch(action: str, names: Sequence[str], actor: str, detail: dict[str, Any]) -> Draft:
-    exhibits = tuple({"id": name} for name in names if _EXHIBIT.fullmatch(name))
-    others = [name for name in names if not _EXHIBIT.fullmatch(name)]
-    return draft(action, actor, objects=exhibits, detail={**detail, **({"objects": others} if others else {})})

@@ -10,9 +10,10 @@ from __future__ import annotations
 from weftline.bundles.custody.certificate import certificate_pdf, statements
 from weftline.bundles.custody.form import code_of, form_pdf
 from weftline.bundles.custody.provenance import provenance
-from weftline.bundles.custody.record import Item, Kept, Record, Touch, record_of
+from weftline.bundles.custody.record import BRINGING, Item, Kept, Record, Touch, record_of, why_of
 
 __all__ = [
+    "BRINGING",
     "Item",
     "Kept",
     "Record",
@@ -23,4 +24,5 @@ __all__ = [
     "provenance",
     "record_of",
     "statements",
+    "why_of",
 ]

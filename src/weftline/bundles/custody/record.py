@@ -171,9 +171,14 @@ def _touch(entry: Entry, numbers: Mapping[str, str], *, why: bool) -> Touch:
         items=listed,
         others=len(entry.objects) - len(listed),
         tool=entry.tool,
-        why="; ".join(f"{name}: {value}" for name, value in sorted(entry.detail.items())) if why else "",
+        why=why_of(entry) if why else "",
         clock=int(entry.stated.get("clock_moved_us", 0)),
     )
+
+
+def why_of(entry: Entry) -> str:
+    """Reason and details of a touch in one line."""
+    return "; ".join(f"{name}: {value}" for name, value in sorted(entry.detail.items()))
 
 
 def _second(entry: Entry, told: Mapping[int, Entry]) -> tuple[int, str, str]:

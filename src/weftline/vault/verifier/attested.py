@@ -78,17 +78,17 @@ def _fits(walk: Walk, note: Note, signers: list[VerifyKey], pinned: list[VerifyK
 
 
 def _check_second_persons(walk: Walk, report: Report, seconds: dict[int, set[VerifyKey]]) -> None:
-    """Each second person whom an entry names must have signed the checkpoint right before that entry."""
+    """Each second person whom an entry names must have signed the checkpoint that it names, over entries before it."""
     for item in walk.cosigned:
         where = f"{LOG} line {item.seq}"
         person = f"the second person with the key {fingerprint(item.key)}"
-        if item.seq != item.size + 1:
+        if not 0 < item.size < item.seq:
             walk.fault(f"it names a second person under {item.size} entries, which are not those before it", where)
         elif item.key not in seconds.get(item.size, ()):
             walk.fault(f"no checkpoint over {item.size} entries bears the signature of {person} (removed)", where)
         else:
-            under = f"the checkpoint over {item.size} entries, of which the last is {item.under}"
-            report.notes.append(Fault(f"{person} signed {under}", where))
+            last = f", of which the last is {item.under}" if item.size + 1 == item.seq else ", and gave it later"
+            report.notes.append(Fault(f"{person} signed the checkpoint over {item.size} entries{last}", where))
     held = {item.size for item in walk.cosigned}
     alone = "two people were to open an exhibit; no second one signed, so it was not opened"
     report.notes += [Fault(alone, f"{LOG} line {seq}") for seq in walk.two_person if seq not in held]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +15,9 @@ from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk, Wr
 from weftline.vault.verifier.parallel import walk_file
 from weftline.vault.verifier.report import CannotVerifyError, Report, digest_of, is_plain, read_small
 from weftline.vault.verifier.stamps import check_stamps
+
+if sys.platform != "win32":
+    import fcntl
 
 OBJECTS: Final = "exhibits"
 STAGED: Final = ".rewrapped-"
@@ -203,7 +206,7 @@ def _state(log: Path) -> tuple[int, int]:
 
 
 def _being_written(log: Path) -> bool:
-    if not is_plain(log):
+    if sys.platform == "win32" or not is_plain(log):
         return False
     try:
         with log.open("rb") as stream:

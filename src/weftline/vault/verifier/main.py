@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--exhibit", type=Path, action="append", default=[], help="a copy of an exhibit to recognise")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # one whose encoding lacks a sign must not end the check
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         if is_bundle(options.folder):
             report = verify_bundle(options.folder, options.outside, options.exhibit, options.authority)
