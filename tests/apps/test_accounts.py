@@ -39,6 +39,8 @@ def in_text(value: str) -> list[tuple[str, str]]:
         ("UA-12345678-1", "ga_id", "UA-12345678-1"),
         ("https://bucket-1.oss-cn-hongkong.aliyuncs.com/a", "builder_app", "bucket-1.oss-cn-hongkong"),
         ("sdkAppId: 1400123456,", "builder_app", "1400123456"),
+        ('<widget id="A6911785087831" version="1">', "builder_app", "A6911785087831"),
+        ("http://rf5bfe2uo.hn-bkt.clouddn.com/a.jpg", "builder_app", "rf5bfe2uo"),
     ],
 )
 def test_in_texts(value: str, kind: str, expected: str) -> None:
@@ -90,4 +92,5 @@ def test_every_rule_says_whom_and_what_to_ask_and_where_that_is_known_from() -> 
         assert rule.ask
         source = urlsplit(rule.source)
         assert (source.scheme, bool(source.hostname)) == ("https", True), rule
+        assert rule.checked in {"provider", "others", "no"}
         assert rule.setting or rule.resource or rule.text or rule.call or rule.call_int or rule.profile

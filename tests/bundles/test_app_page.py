@@ -111,3 +111,20 @@ def test_methods_in_a_form_that_people_read() -> None:
     assert readable_method("Lcom/a/B$C;->send(I)V") == "com.a.B$C.send"
     assert readable_method("Lcom/a/B;->URI:Landroid/net/Uri;") == "com.a.B.URI"
     assert readable_method("something else") == "something else"
+
+
+def test_places_in_reasons_are_said_in_words() -> None:
+    text = "It asks the server about a code (/in) at x-0a!classes.dex#class=Lcc/a/Gate;&method=check(I)Z&pc=29."
+    reasons = (text, "It has a field (code of x-0a!classes.dex#).")
+    page = compose_page(findings(reasons=reasons, anomalies=("a#b",)), ORIGIN)
+    assert page.reasons[0] == "It asks the server about a code (/in) at classes.dex, cc.a.Gate.check."
+    assert page.reasons[1] == "It has a field (code of classes.dex, whole file)."
+    assert page.anomalies == ("a#b",)
+
+
+@pytest.mark.parametrize(("checked", "said"), [("provider", "provider's own page"), ("no", "NOT CONFIRMED")])
+def test_an_account_says_how_sure_it_is_what_the_value_is(checked: str, said: str) -> None:
+    account = AppAccount("builder_app", "a1", "x-1!a#", "Somebody", "account", "https://docs.invalid/", checked)
+    page = compose_page(findings(accounts=(account,)), ORIGIN)
+    assert said in page.accounts[0].checked
+    assert said.replace("'", "’") in " ".join(printed(page).replace("'", "’").split())

@@ -42,8 +42,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class AppAccount:
-    """An account with a service found in the app (builder, SDK, cloud): whom to ask, and what for. `source`: the page
-    that says what such a value is.
+    """An account with a service found in the app (builder, SDK, cloud): whom to ask, and what for.
+
+    `source`: the page that says what such a value is. `checked`: what was found when that was looked up:
+    `provider` (its own page shows such a value), `others` (only other pages do) or `no`; empty where nothing was asked.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class AppAccount:
     provider: str = ""
     ask: str = ""
     source: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

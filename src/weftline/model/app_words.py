@@ -38,6 +38,13 @@ HOLDS: Final = {
     False: "the signature DOES NOT HOLD",
     None: "the signature was not checked",
 }
+CHECKED: Final = {
+    "provider": "the provider's own page shows such a value",
+    "others": "other public pages show such a value, the provider's own was not seen",
+    "no": "NOT CONFIRMED: no page was found that shows such a value; ask the provider first whether it is theirs",
+    "": "",
+}
+"""What was found when the meaning of an account's value was looked up."""
 LEAVES_THE_PHONE: Final = frozenset({"network", "sms"})
 
 

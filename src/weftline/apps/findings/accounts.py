@@ -26,6 +26,7 @@ class Rule:
     provider: str
     ask: str
     source: str
+    checked: str
     setting: Any = None
     resource: Any = None
     text: Any = None
@@ -53,7 +54,7 @@ class Accounts:
 
 
 def _account(rule: Rule, value: str, where: str) -> AppAccount:
-    return AppAccount(rule.kind, value, where, rule.provider, rule.ask, rule.source)
+    return AppAccount(rule.kind, value, where, rule.provider, rule.ask, rule.source, rule.checked)
 
 
 @cache
@@ -77,7 +78,7 @@ def profile_account(key: str, value: str, where: str, holder: str = "") -> AppAc
     """An account that an Apple profile names under `key`. `holder`: what the profile calls whoever holds it."""
     rule = next(rule for rule in rules() if rule.profile == key)
     provider = f"{rule.provider} ({holder})" if holder else rule.provider
-    return AppAccount(rule.kind, value, where, provider, rule.ask, rule.source)
+    return AppAccount(rule.kind, value, where, provider, rule.ask, rule.source, rule.checked)
 
 
 def find_accounts(app: AndroidApp, texts: Iterable[Text]) -> Accounts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from weftline.bundles.app_page.page import (
@@ -16,12 +17,13 @@ from weftline.bundles.app_page.page import (
 )
 from weftline.bundles.app_page.plain_words import own_addresses, plain_words
 from weftline.model.app import AppFindings, Endpoint, Flow, Signer
-from weftline.model.app_words import GRADES, HOLDS, SINKS, THINGS, WORTH, readable_method
+from weftline.model.app_words import CHECKED, GRADES, HOLDS, SINKS, THINGS, WORTH, readable_method
 from weftline.model.locator import Locator
 from weftline.model.wording import place_in_words
 
 MOST_ADDRESSES = 80
 MOST_KIN = 12
+_LOCATOR = re.compile(r"\bx-[0-9a-z-]+(?:![^\s#]*)?#\S*?(?=[.,)]*(?:\s|$))")
 _ORDER = ("followed", "path", "present")
 LIMITS = (
     "The app was not run, and nothing found in it was contacted: what its code can do was read, not what it did.",
@@ -49,7 +51,9 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
         addresses=tuple(_address(endpoint) for endpoint in own[:MOST_ADDRESSES]),
         more_addresses=max(0, len(own) - MOST_ADDRESSES),
         accounts=tuple(
-            AccountLine(item.provider or "–", item.value, item.ask, item.source, _place(item.where))
+            AccountLine(
+                item.provider or "–", item.value, item.ask, item.source, CHECKED[item.checked], _place(item.where)
+            )
             for item in found.accounts
         ),
         signers=tuple(
@@ -67,9 +71,9 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
         permissions=found.permissions,
         entitlements=found.entitlements,
         packers=found.packers,
-        anomalies=found.anomalies,
-        reasons=found.reasons,
-        problems=found.problems,
+        anomalies=_with_places(found.anomalies),
+        reasons=_with_places(found.reasons),
+        problems=_with_places(found.problems),
         limits=LIMITS,
     )
 
@@ -101,7 +105,7 @@ def _facts(found: AppFindings, origin: Origin) -> list[tuple[str, str]]:
         ("Version", version),
         ("Android versions (SDK level)", ", ".join(part for part in sdk if part)),
         ("Asks for an invite code", "yes" if found.invite_code_screen else "not seen"),
-        ("Score", f"{found.score:.2f} of 1"),
+        ("Reading order", f"{found.score:.2f} of 1 (the higher, the sooner it should be read; no probability)"),
     ]
     return [(name, value) for name, value in rows if value]
 
@@ -121,7 +125,9 @@ def _address(endpoint: Endpoint) -> AddressLine:
 
 
 def _kin(kin: Sequence[Kin]) -> tuple[KinLine, ...]:
-    """The likest first; apps that share nothing are left out."""
+    """The likest first; apps that share nothing are left out. Methods in common are listed for the same code base only:
+    other apps share what their libraries have in common.
+    """
     ordered = sorted(kin, key=lambda other: (not other.same_code_base, -other.likeness.score, other.name))
     return tuple(
         KinLine(
@@ -131,11 +137,19 @@ def _kin(kin: Sequence[Kin]) -> tuple[KinLine, ...]:
             other.same_code_base,
             f"{other.likeness.score:.2f}",
             other.likeness.reasons,
-            tuple((readable_method(one), readable_method(there)) for one, there in other.likeness.shared),
+            tuple(
+                (readable_method(one), readable_method(there))
+                for one, there in (other.likeness.shared if other.same_code_base else ())
+            ),
         )
         for other in ordered[:MOST_KIN]
         if other.same_code_base or other.likeness.reasons
     )
+
+
+def _with_places(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Sentences with the locators in them said in words."""
+    return tuple(_LOCATOR.sub(lambda found: _place(found[0]), sentence) for sentence in sentences)
 
 
 def _place(locator: str) -> str:

@@ -55,12 +55,15 @@ class AddressLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """Whom to ask, about which account, for what. `source`: the page that says what such a value is."""
+    """Whom to ask, about which account, for what. `source`: the page that says what such a value is; `checked`: how
+    sure that is.
+    """
 
     provider: str
     value: str
     ask: str
     source: str
+    checked: str
     place: str
 
 
