@@ -23,6 +23,7 @@ from weftline.model.wording import place_in_words
 
 MOST_ADDRESSES = 80
 MOST_KIN = 12
+MOST_OF_OTHERS = 4
 _LOCATOR = re.compile(r"\bx-[0-9a-z-]+(?:![^\s#]*)?#\S*?(?=[.,)]*(?:\s|$))")
 _ORDER = ("followed", "path", "present")
 LIMITS = (
@@ -125,8 +126,9 @@ def _address(endpoint: Endpoint) -> AddressLine:
 
 
 def _kin(kin: Sequence[Kin]) -> tuple[KinLine, ...]:
-    """The likest first; apps that share nothing are left out. Methods in common are listed for the same code base only:
-    other apps share what their libraries have in common.
+    """The likest first; apps that share nothing are left out.
+
+    Of apps that are not of the same code base only a few methods in common are listed: libraries can explain them.
     """
     ordered = sorted(kin, key=lambda other: (not other.same_code_base, -other.likeness.score, other.name))
     return tuple(
@@ -139,7 +141,7 @@ def _kin(kin: Sequence[Kin]) -> tuple[KinLine, ...]:
             other.likeness.reasons,
             tuple(
                 (readable_method(one), readable_method(there))
-                for one, there in (other.likeness.shared if other.same_code_base else ())
+                for one, there in other.likeness.shared[: None if other.same_code_base else MOST_OF_OTHERS]
             ),
         )
         for other in ordered[:MOST_KIN]
