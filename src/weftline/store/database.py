@@ -22,6 +22,7 @@ from weftline.errors import KeysError, MachineError, NewerDatabaseError
 
 Connection = sa.Connection
 BUSY_MILLISECONDS = 10_000
+LOG_PAGES = 8_192  # 32 MB: moving pages home is what a commit waits longest for; closing does it in any case
 
 
 class Store:
@@ -96,6 +97,7 @@ def _sqlcipher(path: Path, key: bytes) -> Any:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("PRAGMA cache_size = -32768")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.close()
         return raw
