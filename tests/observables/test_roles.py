@@ -66,3 +66,57 @@ def test_services_are_services_whoever_names_them():
     ]
     assert item.role == "service"
     assert not item.linkable
+
+
+NARRATED = [
+    # a relative's, friend's or employer's
+    ("He then sent the clip to my colleague's telegram @colleague_x", "colleague_x", "third_party", "SG"),
+    ("9123 4567 is my mum's number", "+6591234567", "third_party", "SG"),
+    ("他把视频发给我妈，我妈微信 xiaolan_66", "xiaolan_66", "third_party", "CN"),
+    ("친구 인스타 hana_ex_00 로도 보냈대요", "hana_ex_00", "third_party", "KR"),
+    ("姉のインスタ sana_ex_12 にも届きました", "sana_ex_12", "third_party", "JP"),
+    ("zalo của bạn em là 0912345678", "+84912345678", "third_party", "VN"),
+    ("WA adik saya 0812-3456-7890 juga dikirimi", "+6281234567890", "third_party", "ID"),
+    ("sinend niya sa pinsan ko, 0905 123 4567", "+639051234567", "third_party", "PH"),
+    ("मेरी बहन का नंबर 98765 43210", "+919876543210", "third_party", "IN"),
+    ("رقم أمي 051 234 5678", "+966512345678", "third_party", "SA"),
+    ("позвонил моему брату на +7 912 345 67 89", "+79123456789", "third_party", "RU"),
+    ("er hat die Nummer meines Bruders, 0221 4710 555", "+492214710555", "third_party", "DE"),
+    # the victim's own
+    ("GCash ko 0917 123 4567", "+639171234567", "victim", "PH"),
+    ("tài khoản của em là 1903456789012 Techcombank", "VN:1903456789012", "victim", "VN"),
+    ("akaun saya Maybank 1234567890", "MY:1234567890", "victim", "MY"),
+    ("我的支付宝 131 2345 6789", "+8613123456789", "victim", "CN"),
+    ("su Telegram es @malo_99 y el mío es @yo_mismo1", "yo_mismo1", "victim", "ES"),
+    ("She asked me for my number so I gave her 9123 4567", "+6591234567", "victim", "SG"),
+    # the offender's
+    ("suspect's IG: @bad_1, telegram @bad_2, PayNow 8123 4567", "+6581234567", "offender", "SG"),
+    ("Đối tượng: FB be.ngoc.example2, STK 1234567890123 Agribank", "VN:1234567890123", "offender", "VN"),
+    ("涉嫌人：微信 amy_zz2022", "amy_zz2022", "offender", "CN"),
+    ("o zap dele é +55 11 96123-4567", "+5511961234567", "offender", "BR"),
+    ("0912 345 678 gọi liên tục đe dọa", "+84912345678", "offender", "VN"),
+    ("(312) 555-0188 keeps calling me every hour", "+13125550188", "offender", "US"),
+    ('He said "my number is +44 20 7946 0345" and then sent it', "+442079460345", "offender", "GB"),
+    ("I will send your video to all your contacts. My wallet: TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "offender", "US"),
+    # an office's
+    ("I rang the helpline on 0117 496 0033 first", "+441174960033", "service", "GB"),
+    ("警察の相談窓口 03-1234-5678 に電話した", "+81312345678", "service", "JP"),
+    ("Layanan pengaduan: (021) 8350123", "+62218350123", "service", "ID"),
+    # nobody's as far as the sentence goes
+    ("My friend saw it, then 8123 4567 called again", "+6581234567", "unknown", "SG"),
+    ("ma mère a reçu l'appel au 01 23 45 67 89", "+33123456789", "unknown", "FR"),
+    ("어제 카톡 minji_0417 추가했어요", "minji_0417", "unknown", "KR"),
+    ("她说通过后我加微信 abc_1234", "abc_1234", "offender", "CN"),
+    ("Bank told me to ring 0161 496 0382", "+441614960382", "unknown", "GB"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value", "role", "region"), NARRATED)
+def test_wording_counts_only_where_it_leads_to_the_value(text, value, role, region):
+    found = {item.value: item for item in find(text, Hints(regions=(region,)))}
+    assert found[value].role == role, found[value].why
+
+
+def test_a_sum_has_nobody_s_role_by_wording():
+    (item,) = find("my mum paid S$500", Hints(regions=("SG",)))
+    assert (item.value, item.role) == ("SGD 500", "unknown")

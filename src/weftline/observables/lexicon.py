@@ -1,17 +1,19 @@
 """Words that tell what stands beside them: platforms, banks, currencies, roles, in the languages of victims.
 
-One file a language in `data/lexicon/`: lines of `type<TAB>word|word|...`. A type is `family` or `family:detail`
-(`platform:telegram`, `bank:SG`, `cur:THB`). A word ending in `*` may go on; all others end where the word ends, in
-scripts that put spaces between words.
+One file a language in `data/lexicon/` for what a value is and in `data/wording/` for whose it is: lines of
+`type<TAB>word|word|...`. A type is `family` or `family:detail` (`platform:telegram`, `bank:SG`, `cur:THB`). A word
+ending in `*` may go on; all others end where the word ends, in scripts that put spaces between words. A line
+`=name<TAB>word|...` names words that the file's later lines take in, each combined with each: `third<TAB><my> <kin>`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
 from weftline.observables import view
@@ -22,7 +24,9 @@ _OPEN_SCRIPTS = re.compile(
 )
 
 
-ROLES = frozenset({"own", "your", "third", "told", "ask"})
+ROLES = frozenset({"own", "mine", "your", "third", "his", "told", "behind", "ask", "service", "feigned", "letter"})
+_FOLDERS = ("lexicon", "wording")
+_SET = re.compile(r"<(\w+)>")
 _JOINERS = frozenset({"id", "connect", "mag", "implies"})
 _TOUCHING = frozenset({"cur", "platform", "phone", "scheme", "invite", "account", "bank", "imei"})
 # "of him, of her" in Indonesian and Malay, written as one word with what is owned (`telenya`)
@@ -68,26 +72,46 @@ def entries() -> dict[str, _Entry]:
     """All words, folded and in lower case, of all languages."""
     types: dict[str, list[str]] = {}
     open_ends: set[str] = set()
-    for file in sorted(files("weftline.observables").joinpath("data/lexicon").iterdir(), key=lambda item: item.name):
-        if not file.name.endswith(".tsv"):
-            continue
-        for line in file.read_text("utf-8").splitlines():
-            if not line.strip() or line.startswith("#"):
-                continue
-            kind, _, words = line.partition("\t")
-            for written in words.split("|"):
-                word = view.fold(written.strip())[0].lower()
-                if word.endswith("*"):
-                    word = word[:-1]
-                    open_ends.add(word)
-                if word and kind.strip() not in types.setdefault(word, []):
-                    types[word].append(kind.strip())
-    return {word: _entry(names, open_end=word in open_ends) for word, names in types.items()}
+    for kind, written in _written():
+        word = written.removesuffix("*")
+        if word != written:
+            open_ends.add(word)
+        if word and kind not in types.setdefault(word, []):
+            types[word].append(kind)
+    return {word: _entry(tuple(names), word in open_ends) for word, names in types.items()}
 
 
-def _entry(names: list[str], *, open_end: bool) -> _Entry:
+def _written() -> Iterator[tuple[str, str]]:
+    """Every type with each of its words as the files give them, named sets taken in."""
+    for folder in _FOLDERS:
+        place = files("weftline.observables").joinpath("data", folder)
+        for file in sorted(place.iterdir(), key=lambda item: item.name):
+            sets: dict[str, list[str]] = {}
+            for line in file.read_text("utf-8").splitlines() if file.name.endswith(".tsv") else ():
+                kind, _, given = line.partition("\t")
+                if not line.strip() or line.startswith("#"):
+                    continue
+                folded = view.fold(given)[0].lower()
+                spelled = [each for word in folded.split("|") for each in _combined(word.strip(), sets)]
+                if kind.startswith("="):
+                    sets[kind[1:].strip()] = spelled
+                    continue
+                yield from ((kind.strip(), word) for word in spelled)
+
+
+def _combined(word: str, sets: dict[str, list[str]]) -> Iterator[str]:
+    """A word with every choice of the sets that it names."""
+    parts = _SET.split(word)
+    if len(parts) == 1:
+        yield word
+        return
+    yield from map("".join, product(*(sets[part] if index % 2 else [part] for index, part in enumerate(parts))))
+
+
+@lru_cache(maxsize=4096)
+def _entry(names: tuple[str, ...], open_end: bool) -> _Entry:
     families = frozenset(name.partition(":")[0] for name in names)
-    return _Entry(tuple(names), families, open_end, families & ROLES, families - ROLES)
+    return _Entry(names, families, open_end, families & ROLES, families - ROLES)
 
 
 @cache

@@ -78,6 +78,11 @@ class Page:
         return [hit.start for hit in self.role_hits]
 
     @cached_property
+    def letters(self) -> list[int]:
+        """Where wording of threatening letters begins."""
+        return [hit.start for hit in self.role_hits if "letter" in hit.families]
+
+    @cached_property
     def low(self) -> str:
         """The view in lower case, of the same length."""
         return lexicon.lower(self.view)
@@ -192,6 +197,11 @@ class Page:
                 if line >= hit.end and view[hit.end : at].strip(" \t\r\n:-=>"):
                     return
                 yield hit
+
+    def word_at(self, at: int) -> Hit | None:
+        """The context word that begins at `at`."""
+        index = bisect_left(self._hit_starts, at)
+        return self.hits[index] if index < len(self.hits) and self._hit_starts[index] == at else None
 
     def speaks_near(self, start: int, end: int) -> bool:
         """Whether any role wording reaches into a span."""

@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from weftline.model.observable import Hints, Role
-from weftline.observables import warning
+from weftline.observables import warning, wording
 from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 
-_REACH = 120
-_WORDING = frozenset({"own", "your", "third", "told", "ask"})
 _SAME_NUMBER = ("phone", "whatsapp", "viber", "zalo", "signal", "gcash", "promptpay", "paynow", "fps", "pix", "momo")
 _NARRATED = frozenset({"text", "narrative", "form", "mail"})
-# Korean, Japanese and Hindi put what was demanded behind the value: `… 로 보내라고 했습니다`
+_WRITTEN = frozenset({"text", "mail", "ocr"})
 _VERB_REACH = 40
-_BESIDE = 12
-_VERB_LAST = re.compile("[\uac00-\ud7a3\u3040-\u30ff\u0900-\u097f]|.[\u3040-\u309f]")
-_ONE_VALUE = frozenset({"own", "your", "third"})
-_COPULAS = frozenset({"", "(", "is", "est", "es", "-", ",", "ist", "é", "是"})
+_SAYING = frozenset({"told", "ask"})
+_REACHED_AT = frozenset({"phone", "whatsapp", "email", "url", "domain", "short_link"})
+_NEAR = 14
+# what turns from the owner of one value to that of the next: `from my account … to …`
 _TURN = re.compile(
-    r"\b(?:to|from|his|her|their|he|she|they|him|a|su|son|sa|seine|ihre|dele|dela|к|его|её)\b|[.;!?\n他她对對他]|彼|相手|그"
-)
-_SENTENCE_END = re.compile(
-    r"[。！？!?।؟\n]|[^\s.]{2}\.\s+(?=[A-ZÀ-ÞА-ЯЁ\u0590-\ufdff])|[\u0590-\u0dff\u3040-\ud7af]\.(?:\s|$)"
+    r"\b(?:to|from|into|his|her|their|he|she|they|him|a|al|su|para|pra|pro|son|sa|vers|à|au|seine|ihre|an|auf|dele|dela|к|на|"
+    r"его|её|ke|kepada|dari|sang|đến|vào|sa|kay|को|إلى|الى)\b|[.;!?\n→他她对對到给給去佢向]|->|彼|相手|に|へ|그|로|ไป|ให้|เข้า"
 )
 
 
-def decide(page: Page, candidate: Candidate, listed: str | None) -> tuple[Role, str]:
-    """The role of a value and the reason in a few words."""
+def decide(page: Page, candidate: Candidate, listed: str | None, *, fact: bool = False) -> tuple[Role, str]:
+    """The role of a value and the reason in a few words; a fact (a sum, a date) has that of its speaker."""
     hints = page.hints
     if _is_victims(candidate, hints):
         return "victim", "stated as the victim's own"
     if warning.is_service(listed):
         return "service", f"warning list {listed}"
-    for hit in _wording(page, candidate.start, candidate.end):
-        found = _by_wording(hit, hints)
-        if found:
-            return found, f"wording “{hit.word}”"
+    start, end = candidate.start, candidate.end
+    if not fact and page.speaks_near(start - wording.REACH, end + _VERB_REACH):
+        found = _by_wording(page, start, end)
+        if found and (found[0] != "service" or candidate.kind in _REACHED_AT):
+            return found[0], f"wording “{found[1].word}”"
     if hints.role in {"offender", "third_party", "service"}:
         return hints.role, f"said by {hints.role.replace('_', ' ')}"
     return "unknown", ""
@@ -55,48 +51,79 @@ def _is_victims(candidate: Candidate, hints: Hints) -> bool:
     return any(f"{kind}:{value}" in hints.victim_values for kind in kinds for value in values)
 
 
-def _wording(page: Page, start: int, end: int) -> Iterator[Hit]:
-    """Role wording in the same sentence before the value, nearest first, then close behind it."""
-    if not page.speaks_near(start - _REACH, end + _VERB_REACH):
-        return
-    for hit in page.before(start, _REACH, roles=True):
-        if hit.families & _WORDING and not _broken(page.view[hit.end : start]):
-            if hit.families & _ONE_VALUE and not _still_speaks(page, hit, start):
-                continue
-            yield hit
-    behind = page.after(end, _VERB_REACH, roles=True)
-    for hit in behind:
-        if "told" in hit.families and _VERB_LAST.match(hit.word) and not _broken(page.view[end : hit.start]):
-            yield hit
-    for hit in behind:
-        if hit.start - end <= _BESIDE and hit.families & _ONE_VALUE and page.view[end : hit.start].strip() in _COPULAS:
-            yield hit
+def _speaker(page: Page, start: int, end: int) -> Role | None:
+    """Who speaks: as stated, the offender where the text threatens its reader, the victim in what is narrated."""
+    hints = page.hints
+    if hints.role is None and hints.source in _WRITTEN and wording.threatening_letter(page, start, end):
+        return "offender"
+    return hints.role or ("victim" if hints.source in _NARRATED else None)
+
+
+def _by_wording(page: Page, start: int, end: int) -> tuple[Role, Hit] | None:
+    """The role by the nearest wording that leads to a value, and that wording; None where none does."""
+    speaker = _speaker(page, start, end)
+    hits = wording.before(page, start)
+    for hit in hits:
+        family = _leading(page, hit, hits, start)
+        if family == "stop":
+            break
+        role = _role(page, hit, family, speaker) if family else None
+        if role:
+            return role, hit
+    for hit, family in wording.behind(page, end):
+        role = _role(page, hit, family, speaker)
+        if role:
+            return role, hit
+    return None
+
+
+def _leading(page: Page, hit: Hit, hits: list[Hit], start: int) -> str:
+    """The family for which wording before a value counts: empty for none, `stop` where it hides all before it."""
+    families = hit.families
+    if "third" in families:
+        return "third" if _still_speaks(page, hit, start) and wording.leads(page, hit.end, start)[0] else "stop"
+    introduced = "own:intro" in hit.types or ("own" in families and wording.leads(page, hit.end, start)[0])
+    if introduced and _still_speaks(page, hit, start):
+        return "own"
+    for possessive in ("mine", "his"):
+        if possessive in families and _still_speaks(page, hit, start) and wording.owned(page, hit, start, possessive):
+            return "own" if possessive == "mine" else _owner(hit, hits)
+    if "service" in families and wording.leads(page, hit.end, start)[0]:
+        return "" if any(other.families & {"told", "feigned"} for other in hits) else "service"
+    if families & _SAYING and wording.said_by_another(page, hit, hits):
+        return "stop"
+    if "told" in families:
+        return "told"
+    if "your" in families and _still_speaks(page, hit, start):
+        return "your"
+    return "ask" if "ask" in families else ""
+
+
+def _owner(hit: Hit, hits: list[Hit]) -> str:
+    """Whom `his` or `her` means: the relative that the sentence names before, else whoever is complained of."""
+    person = next((other for other in hits if other.start < hit.start and other.families & {"third", "told"}), None)
+    return "third" if person and "third" in person.families else "his"
 
 
 def _still_speaks(page: Page, hit: Hit, at: int) -> bool:
-    """Whether possessive wording still holds for a value behind another one (`my number … and mail …`)."""
+    """Whether wording still holds for a value behind another one (`my number … and mail …`)."""
     last = page.taken.rfind(1, hit.end, at)
     if last < 0:
         return True
-    between = page.low[last + 1 : at]
-    return len(between) <= 14 and not _TURN.search(between)
+    return at - last <= _NEAR and not _TURN.search(page.low, last + 1, at) and wording.leads(page, last + 1, at)[0]
 
 
-def _broken(between: str) -> bool:
-    """True where a sentence ends between a word and a value."""
-    return _SENTENCE_END.search(between) is not None
-
-
-def _by_wording(hit: Hit, hints: Hints) -> Role | None:
-    speaker = hints.role
-    narrated = speaker in {None, "victim"} and (speaker == "victim" or hints.source in _NARRATED)
-    families = hit.families
-    if "third" in families:
+def _role(page: Page, hit: Hit, family: str, speaker: Role | None) -> Role | None:
+    if family == "third":
         return "third_party"
-    if "told" in families:
+    if family == "service":
+        return "service"
+    if family in {"told", "his"}:
         return None if speaker == "offender" else "offender"
-    if "own" in families:
-        return "victim" if narrated else "offender" if speaker == "offender" else None
-    if "your" in families:
-        return "victim" if speaker == "offender" else "offender" if speaker == "victim" else None
-    return None if speaker == "victim" else "offender"
+    if family == "own":
+        if speaker == "victim" and wording.quoted(page, hit.start):
+            return "offender" if any("told" in other.families for other in wording.before(page, hit.start)) else None
+        return "victim" if speaker == "victim" else "offender" if speaker == "offender" else None
+    if family == "your":
+        return "victim" if speaker == "offender" else "offender" if speaker == "victim" and page.hints.role else None
+    return None if page.hints.role == "victim" else "offender"

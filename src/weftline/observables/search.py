@@ -166,7 +166,7 @@ def _finished(page: Page) -> list[list[Observable]]:
 def _observable(page: Page, candidate: Candidate, kind: Kind | None, raw: str, start: int) -> Observable:
     fact = kind is not None and kind.fact
     listed = None if fact else warning.listed(candidate.kind, candidate.value)
-    role, because = roles.decide(page, candidate, listed)
+    role, because = roles.decide(page, candidate, listed, fact=fact)
     why = f"{candidate.why}; {because}" if because else candidate.why
     if listed:
         why += f"; warning list: {listed}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 
 from weftline.model.observable import Hints
@@ -237,6 +238,7 @@ KINDS = {
         VENMO,
     )
 }
+_LETTERS = string.ascii_letters + " .-"
 _TAGS = frozenset({"cashapp", "venmo"})
 _TAGGED = re.compile(r"[^.\n@$0-9]{0,24}([$@][A-Za-z][A-Za-z0-9_\-]{1,30})(?![A-Za-z0-9.@])")
 _TAG_BEFORE = re.compile(
@@ -319,7 +321,8 @@ def _read(page: Page, kind: Kind, token: re.Match[str], *, plus: bool, marked: b
         if any(char.isdigit() for char in text) or "@" in text or kind.name in _NAMED_ONLY:
             value = kind.normalise(text, page.hints)
             if value:
-                yield Candidate(kind.name, value, start, end, 0.9, f"named by “{word}”")
+                begin = start + len(text) - len(text.lstrip(_LETTERS)) if value.startswith("+") else start
+                yield Candidate(kind.name, value, begin, end, 0.9, f"named by “{word}”")
                 return
         cut = max(text.rfind(" "), 0)
         if not cut:
