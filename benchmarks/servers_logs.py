@@ -1,4 +1,5 @@
-"""How fast web logs are read, whole and for hits only. Run: `python benchmarks/servers_logs.py [MB]`.
+"""How fast web logs are read, whole and for hits only. Run: `python benchmarks/servers_logs.py [MB]`; with
+`clients` instead of a size, a log of 5,000,000 different addresses.
 
 The log is made up: shop traffic of 254 documentation addresses, lines of about 215 bytes, one in five hundred of them a
 panel page, a login, an upload or the download of an app. It is read from the page cache; each figure is the best of
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 if sys.argv[2:] == ["re2"]:
     sys.modules["hyperscan"] = None  # type: ignore[assignment]  # as if it were not installed
@@ -23,6 +25,7 @@ from weftline.servers import examine
 
 NAMES = {"whole": "every line", "hits": "hits only, Hyperscan", "re2": "hits only, RE2"}
 SHARE = 0.002
+CLIENTS = 5_000_000
 PATHS = ["/", "/css/site.css", "/js/app.3f2a.js", "/img/banner{}.png", "/item/{}", "/news/{}?page=2", "/favicon.ico",
          "/help/faq", "/basket/view/{}", "/search?q=shoes+{}", "/product/{}.html"]  # fmt: skip
 HITS = ["POST /api/contacts/upload", "POST /api/register", "GET /d/yue.apk", "GET /admin/devices", "POST /admin/login",
@@ -59,20 +62,56 @@ def _line(chance: random.Random, at: int, share: float) -> str:
     return f'{address} - - [{stamp}] "{request} HTTP/1.1" {status} {length} "-" "{chance.choice(AGENTS)}"\n'
 
 
-def measure(place: Path, *, hits_only: bool) -> dict[str, float]:
+def write_many(place: Path, clients: int) -> None:
+    """A log in which each of `clients` addresses asks once, among them four operators who log in and work."""
+    chance = random.Random(6)
+    stamp = "01/Jul/2022:{:02d}:{:02d}:{:02d} +0800"
+    with place.open("w") as out:
+        for number in range(clients):
+            at = stamp.format(number // 250_000 % 24, number // 60 % 60, number % 60)
+            address = f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::1"
+            out.write(
+                f'{address} - - [{at}] "GET /item/{number % 999} HTTP/1.1" 200 512 "-" "{chance.choice(AGENTS)}"\n'
+            )
+            if number % 100_000 == 0:
+                ip = f"198.51.100.{number // 100_000 % 4 + 1}"
+                steps = (
+                    ("POST /admin/login", 302),
+                    ("GET /admin/devices", 200),
+                    ("GET /admin/contacts/export?id=3", 200),
+                )
+                out.writelines(
+                    f'{ip} - - [{at}] "{what} HTTP/1.1" {status} 512 "-" "{AGENTS[1]}"\n' for what, status in steps
+                )
+
+
+def measure(place: Path, *, hits_only: bool) -> dict[str, Any]:
     """One reading in this process."""
     begin, cpu = time.perf_counter(), time.process_time()
     found = examine(place, exhibit="x-1", name=place.name, example=True, hits_only=hits_only)
     wall, cpu = time.perf_counter() - begin, time.process_time() - cpu
     assert found.lines_total == found.lines_parsed + found.lines_passed
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"wall": wall, "cpu": cpu, "peak": peak, "lines": found.lines_total, "read": found.lines_parsed}
+    return {"wall": wall, "cpu": cpu, "peak": peak, "lines": found.lines_total, "read": found.lines_parsed,
+            "clients": int(found.inventory["web clients"]), "operators": [each.ip for each in found.operators if each.ip]}  # fmt: skip
 
 
 def main() -> None:
     """Print the figures."""
     if len(sys.argv) > 2:
         sys.stdout.write(json.dumps(measure(Path(sys.argv[1]), hits_only=sys.argv[2] != "whole")))
+        return
+    if sys.argv[1:] == ["clients"]:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder, "access.log")
+            write_many(place, CLIENTS)
+            megabytes = place.stat().st_size / 1e6
+            command = [sys.executable, __file__, str(place), "whole"]
+            run = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+            print(
+                f"{run['clients']} clients, {megabytes:.0f} MB: {megabytes / run['cpu']:.0f} MB/s of CPU time, "
+                f"{run['peak']:.0f} MB of memory; operators {run['operators']}"
+            )
         return
     size = int(sys.argv[1] if len(sys.argv) > 1 else 500) * 1_000_000
     with tempfile.TemporaryDirectory() as folder:

@@ -160,6 +160,7 @@ def _say_unread(entries: list[Entry], total: int, desk: Desk) -> None:
 
 def _findings(desk: Desk) -> ServerFindings:
     settle_years(desk)
+    desk.traffic.settle(login.ip for login in desk.logins)
     leave_out_tenants(desk)
     leave_out_copies(desk)
     tie_devices(desk)
@@ -208,8 +209,8 @@ def _inventory(desk: Desk) -> None:
     stated = {"asked": "as asked for", "system": "the system states it", "application": "the application states it"}
     desk.inventory["time zone"] = f"{desk.clock.zone or 'UTC'} ({stated.get(desk.clock.source, 'not stated, assumed')})"
     desk.inventory.update(desk.tree.facts)
-    if desk.traffic.peers:
-        desk.inventory["web clients"] = str(len(desk.traffic.peers))
+    if clients := desk.traffic.peers.distinct:
+        desk.inventory["web clients"] = str(clients)
     if desk.lines.passed:
         desk.problems.append(
             f"{desk.lines.passed} lines of web logs were passed over, as only hits were asked for; clients are counted "

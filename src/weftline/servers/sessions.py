@@ -8,9 +8,10 @@ from typing import Final
 from weftline.model.locator import Locator
 from weftline.model.moment import iso
 from weftline.model.server import Login, Plane
+from weftline.servers.clients import Peer
 from weftline.servers.desk import Action, Desk
 from weftline.servers.purposes import is_login
-from weftline.servers.traffic import Hit, Peer
+from weftline.servers.traffic import Hit
 
 _SESSION_US: Final = 24 * 3600 * 1_000_000
 _IDLE_US: Final = 12 * 3600 * 1_000_000
@@ -23,7 +24,7 @@ def is_scanner(counts: Peer) -> bool:
     """Whether an address behaves like a scanner: a scanner's agent, or many different paths that were refused."""
     if counts.scanner and counts.refused * 3 >= counts.requests:
         return True
-    return len(counts.bad) >= 15 and counts.refused * 2 > counts.requests
+    return counts.different >= 15 and counts.refused * 2 > counts.requests
 
 
 def web_sessions(desk: Desk) -> None:
@@ -132,7 +133,7 @@ class _Client:
         """Only the panel's first page followed: enough for someone who neither tried many times nor soon `again`."""
         if again and self.pending and (again.at_us or 0) - (self.pending.at_us or 0) < _SOON_US:
             self.weak = None
-        few = self.failed < _TRIES and not is_scanner(self.desk.traffic.peer(self.client.encode()))
+        few = self.failed < _TRIES and not self._scans()
         if self.weak is not None and self.pending is not None and few:
             self._succeed(self.pending)
             self.entered, self.pending = self.pending, None
@@ -141,7 +142,7 @@ class _Client:
 
     def _without_login(self) -> None:
         """Pages that were refused to others but opened here: the login lies outside of the kept logs."""
-        if self.entered is not None or is_scanner(self.desk.traffic.peer(self.client.encode())):
+        if self.entered is not None or self._scans():
             return
         open_pages = [
             hit for hit in self.loose if hit.base in self.guarded and _is_browser(hit) and hit.method == "GET"
@@ -150,6 +151,10 @@ class _Client:
         if len(inner) >= 3:
             for hit in open_pages:
                 self._act(hit, "opened without a login in the kept logs")
+
+    def _scans(self) -> bool:
+        counts = self.desk.traffic.peers.get(self.client.encode())
+        return counts is not None and is_scanner(counts)
 
     def _succeed(self, hit: Hit) -> None:
         self._log(hit, success=True)

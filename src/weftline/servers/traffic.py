@@ -7,13 +7,16 @@ phone or the download of an app.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from weftline.servers.clients import Clients
 from weftline.servers.purposes import APP_WORDS, is_login, is_login_word, purpose_of
 
-HITS_KEPT: Final = 400_000
-_CACHE: Final = 200_000
+HITS_KEPT: Final = 300_000
+COMMON_KEPT: Final = 50_000
+_CACHE: Final = 50_000
 
 
 class Hit(NamedTuple):
@@ -38,40 +41,20 @@ class Hit(NamedTuple):
 
 
 @dataclass(slots=True)
-class Peer:
-    """Counts for one client address. `bad` holds some of the paths that were refused or missing."""
-
-    requests: int = 0
-    refused: int = 0
-    uploads: int = 0
-    downloads: int = 0
-    scanner: bool = False
-    first_us: int | None = None
-    last_us: int | None = None
-    bad: set[bytes] = field(default_factory=set)
-
-    def seen(self, at_us: int | None) -> None:
-        """Widen first and last by one time."""
-        if at_us is None:
-            return
-        self.first_us = at_us if self.first_us is None else min(self.first_us, at_us)
-        self.last_us = at_us if self.last_us is None else max(self.last_us, at_us)
-
-
-@dataclass(slots=True)
 class Traffic:
     """All web requests of a server. `bases`: path prefixes known to be a panel; `doors`: where people log in,
     though the name does not say so; `trusted`: proxies that the
     configuration names, whose word on the client counts; `fronted`: it says that there is one, by address or not.
     """
 
-    peers: dict[bytes, Peer] = field(default_factory=dict)
+    peers: Clients = field(default_factory=Clients)
     hits: list[Hit] = field(default_factory=list)
     bases: set[str] = field(default_factory=set)
     doors: set[str] = field(default_factory=set)
     trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = field(default_factory=list)
     fronted: bool = False
     dropped: int = 0
+    common: int = 0
     latest_us: int | None = None
     _purposes: dict[bytes, tuple[str, str, str, str] | None] = field(default_factory=dict)
     _proxies: dict[bytes, bool] = field(default_factory=dict)
@@ -115,19 +98,18 @@ class Traffic:
                 self._proxies[peer] = known
         return known
 
-    def peer(self, client: bytes) -> Peer:
-        """The counts of one client."""
-        found = self.peers.get(client)
-        if found is None:
-            found = self.peers[client] = Peer()
-        return found
-
     def keep(self, hit: Hit) -> None:
-        """Keep one request; past the limit it is only counted."""
-        if len(self.hits) < HITS_KEPT:
-            self.hits.append(hit)
-        else:
+        """Keep one request; past the limits it is only counted, phones' uploads and downloads sooner than others."""
+        common = hit.kind in {"upload", "download"}
+        if len(self.hits) >= HITS_KEPT or (common and self.common >= COMMON_KEPT):
             self.dropped += 1
+            return
+        self.common += common
+        self.hits.append(hit)
+
+    def settle(self, others: Iterable[str]) -> None:
+        """Bring together what is known of the clients of kept requests and of `others`."""
+        self.peers.settle({hit.client.encode() for hit in self.hits} | {each.encode() for each in others})
 
     def learn_login_path(self, path: str) -> None:
         """Take the entry before a login page as a panel, unless it is where the app's users log in."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from weftline.servers.addresses import plain_bytes
+from weftline.servers.clients import Peer
 from weftline.servers.clock import web_us
 from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import blocks
@@ -26,7 +27,7 @@ from weftline.servers.logs._sieve import (
     spans_at,
 )
 from weftline.servers.purposes import is_scanner_agent
-from weftline.servers.traffic import Hit, Peer
+from weftline.servers.traffic import Hit
 from weftline.servers.tree import Entry
 
 _FAST: Final = re.compile(
@@ -37,7 +38,6 @@ _FAST: Final = re.compile(
 _NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECASE)
 _SAMPLE: Final = 40
 _CLIENTS: Final = 3
-_BAD_KEPT: Final = 64
 _HELD_BYTES: Final = 2 * KEPT_BYTES  # of all logs together; the others are read twice
 
 
@@ -122,8 +122,7 @@ class _Reading:
         self.formats = _formats(entry, desk)
         self.number = 0
         self.counts: dict[bytes, Peer] = {}
-        self.first: dict[bytes, bytes] = {}
-        self.last: dict[bytes, bytes] = {}
+        self.last = b""
 
     def run(self) -> None:
         """Read all lines, or only those that may be worth keeping."""
@@ -137,7 +136,7 @@ class _Reading:
         finally:
             lines.total += self.number
             lines.parsed += self.number - (lines.unparsed + lines.blank - lost) - (lines.passed - passed)
-            self._close()
+            self._note_time()
 
     def _sift(self) -> None:
         """Read the lines that the sieve keeps; the others are counted as passed over."""
@@ -193,13 +192,14 @@ class _Reading:
                 if start in kept:
                     self._matched(match)
                 else:
-                    peer, _, time, request, status, agent, rest = match.groups()
+                    peer, _, self.last, request, status, agent, rest = match.groups()
                     self._count(
                         peer if not rest else self.desk.traffic.client(peer, _addresses_in(rest)),
-                        time, request, status, agent or b"",
+                        request, status, agent or b"",
                     )  # fmt: skip
             if at < len(block):
                 self._slow(block[at:])
+            self._note_time()
 
     def _slow(self, lines: bytes) -> None:
         lost = self.desk.lines
@@ -223,15 +223,12 @@ class _Reading:
         traffic = self.desk.traffic
         peer = plain_bytes(peer)
         client = plain_bytes(traffic.client(peer, forwarded)) if forwarded else peer
-        counts = self._count(client, time, request, b"%03d" % status, agent)
+        self._count(client, request, b"%03d" % status, agent)
+        self.last = time or self.last
         purpose = traffic.purpose(request)
         if purpose is None:
             return
         kind, method, path, base = purpose
-        if kind == "upload":
-            counts.uploads += 1
-        elif kind == "download":
-            counts.downloads += 1
         at_us = web_us(time, self.desk.clock.tz)
         shown = "" if user == b"-" else user.decode("utf-8", "backslashreplace")
         traffic.keep(
@@ -240,38 +237,30 @@ class _Reading:
                 host.partition(b":")[0].decode("utf-8", "backslashreplace").lower())
         )  # fmt: skip
 
-    def _count(self, client: bytes, time: bytes, request: bytes, status: bytes, agent: bytes) -> Peer:
+    def _count(self, client: bytes, request: bytes, status: bytes, agent: bytes) -> None:
         """Count one request for its client."""
         counts = self.counts.get(client)
         if counts is None:
-            counts = self._met(client, time, agent)
+            counts = self._met(client, agent)
         counts.requests += 1
-        self.last[client] = time
         if status[:1] == b"4":
-            counts.refused += 1
-            if len(counts.bad) < _BAD_KEPT:
-                counts.bad.add(request[:100])
-        return counts
+            self.desk.traffic.peers.refuse(counts, request)
 
-    def _met(self, client: bytes, time: bytes, agent: bytes) -> Peer:
-        traffic = self.desk.traffic
-        counts = traffic.peers.get(plain_bytes(client))
-        if counts is None:
-            counts = traffic.peer(plain_bytes(client))
-            counts.scanner = is_scanner_agent(agent)
+    def _met(self, client: bytes, agent: bytes) -> Peer:
+        peers = self.desk.traffic.peers
+        if peers.full:
+            peers.spill()
+            self.counts.clear()
+        counts = peers.meet(plain_bytes(client), scanner=is_scanner_agent(agent))
         self.counts[client] = counts
-        self.first[client] = time
         return counts
 
-    def _close(self) -> None:
-        """Settle first and last times of every client."""
+    def _note_time(self) -> None:
+        """Remember the latest time; the last line of each block stands for it."""
+        at_us = web_us(self.last, self.desk.clock.tz) if self.last else None
         traffic = self.desk.traffic
-        for client, counts in self.counts.items():
-            for time in (self.first[client], self.last[client]):
-                at_us = web_us(time, self.desk.clock.tz)
-                counts.seen(at_us)
-                if at_us is not None:
-                    traffic.latest_us = at_us if traffic.latest_us is None else max(traffic.latest_us, at_us)
+        if at_us is not None:
+            traffic.latest_us = at_us if traffic.latest_us is None else max(traffic.latest_us, at_us)
 
 
 def _shown(address: bytes) -> str:
