@@ -15,6 +15,7 @@ from weftline.apps.findings.endpoints import find_endpoints, path_set
 from weftline.apps.findings.flows import find_flows
 from weftline.apps.findings.invite import InviteScreen, find_invite_screen
 from weftline.apps.findings.likeness import code_signature
+from weftline.apps.findings.obfuscators import find_obfuscation
 from weftline.apps.findings.packers import Hidden, find_evasion, find_packers, missing_components
 from weftline.apps.findings.permissions import allowed
 from weftline.apps.findings.sketch import code_sketch
@@ -110,7 +111,7 @@ def _accounts(app: AndroidApp, got: _Gathered) -> None:
 
 def _hidden(app: AndroidApp, got: _Gathered) -> None:
     got.hidden = find_packers(app)
-    got.evasion = find_evasion(app, got.texts)
+    got.evasion = [*find_evasion(app, got.texts), *find_obfuscation(app, got.texts)]
     missing = missing_components(app)
     if missing:
         app.anomalies.append(f"{len(missing)} declared component(s) are in no DEX file, the first is {missing[0]}")
