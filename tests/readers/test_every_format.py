@@ -11,8 +11,9 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.samples import databases
+from tests.samples import databases, office
 from tests.samples.archives import tarred, zipped
+from tests.samples.compound import MSG, compound
 from tests.samples.papers import pdf, png, screenshot
 from tests.samples.whatsapp import VARIANTS
 
@@ -42,6 +43,14 @@ SAMPLES: dict[str, bytes] = {
         }
     ).encode(),
     "mail.eml": b"From: a@b.example\nTo: c@d.example\nSubject: x\nContent-Type: multipart/mixed; boundary=q\n\n--q\n\nbody\n--q\nContent-Disposition: attachment; filename=a.txt\n\nfile\n--q--\n",
+    "mail.msg": MSG,
+    "Inbox.mbox": b"From a@b.example Wed Jul 13 14:30:00 2022\nFrom: a@b.example\nSubject: x\n\nbody\n\nFrom - Wed Jul 13 14:31:00 2022\nFrom: c@d.example\n\nmore\n",
+    "invite.ics": b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:pay\nDTSTART:20220713T143000Z\nDESCRIPTION:a\\nb\nEND:VEVENT\nEND:VCALENDAR\n",
+    "old.doc": compound({"WordDocument": b"words"}),
+    "letter.rtf": rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 A;}}Pay \b now\b0\par \u8364?\'fc}",
+    "letter.docx": office.docx(office.paragraph("Pay now") + office.paragraph("or else")),
+    "letter.odt": office.odt("<text:p>Pay<text:s/>now</text:p>"),
+    "pay.xlsx": office.xlsx({"S": office.row(1, "To", "Sum") + office.row(2, "LIM", 500)}),
     "a.zip": zipped(("a.txt", b"note\n"), ("b.csv", b"a,b\n1,2\n")),
     "a.tar": tarred(("a.txt", b"note\n"), link="x"),
     "t.csv": b'a,b\n1,2\n"3\n4",5\n',
@@ -78,6 +87,9 @@ SAMPLES: dict[str, bytes] = {
 }
 
 
+LISTED_ONLY = {"old.doc"}
+
+
 @pytest.mark.parametrize("member", formats().found.values(), ids=lambda member: member.name)
 def test_each_says_what_it_reads_and_where_that_is_written(member: Format):
     assert member.versions
@@ -94,13 +106,13 @@ def test_no_format_is_broken():
 
 def test_every_format_has_a_sample_but_those_that_are_only_recognised_or_belong_to_other_rooms():
     seen = {member.format for name, data in SAMPLES.items() for member in look(data, name).members}
-    assert set(formats().found) - seen == {"apk", "audio", "ipa", "office", "video"}
+    assert set(formats().found) - seen == {"apk", "audio", "ipa", "video"}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_each_sample_is_known_and_accounted_for(name):
     result = look(SAMPLES[name], name)
-    assert result.members[0].problem == ""
+    assert bool(result.members[0].problem) == (name in LISTED_ONLY)
     assert result.lines_total == result.lines_accounted
 
 

@@ -174,9 +174,10 @@ class Format:
 
     `name`: its lasting name in `Reading.format` and `Member.format`. `sniff(head, name)`: 0 (no) to 100 (certain) from
     the first 64 KB and the file's name. `read(source, hints)`: the records. `versions`: what is understood.
-    `reference`: the public source of the layout. `inside(names)`: for formats that are zip archives, the same score
-    from the member names; `tables(names)`: likewise for SQLite databases, from `table` and `table.column`. `media`:
-    holds a picture or video, so sealing applies to it.
+    `reference`: the public source of the layout. The same score for what the first bytes cannot tell: `inside(names)`
+    for zip archives from the names of members (and `mimetype:…`), `tables(names)` for SQLite databases from `table` and
+    `table.column`, `streams(names)` for Microsoft's compound files from the paths in them. `media`: holds a picture or
+    video, so sealing applies to it.
     """
 
     name: str
@@ -186,5 +187,6 @@ class Format:
     reference: str
     inside: Callable[[Collection[str]], int] | None = None
     tables: Callable[[Collection[str]], int] | None = None
+    streams: Callable[[Collection[str]], int] | None = None
     media: bool = False
     extensions: tuple[str, ...] = field(default=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import BinaryIO, cast
@@ -15,6 +15,7 @@ from weftline.model.columns import Messages
 from weftline.model.locator import Locator
 from weftline.model.records import Member, Message, Unparsed
 from weftline.readers import _magic
+from weftline.readers._compound import stream_names
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, TooLargeError, Trouble
 from weftline.readers._sqlite import table_names
 from weftline.registry import Members, discover
@@ -24,6 +25,7 @@ _IN_MEMORY = 512 << 20
 _BOMB_RATIO = 250
 _BOMB_FROM = 32 << 20
 _CHUNK = 1 << 20
+_MIME_TYPE, _LONGEST_MIME_TYPE = "mimetype", 200
 _LEAST_SCORE = 10
 
 
@@ -40,12 +42,37 @@ def choose(source: Source, scratch: str = "") -> Format | None:
     score, name = max(scored, default=(0, ""))
     if score < _LEAST_SCORE:
         return None
-    if name == "sqlite":
-        names = table_names(source, scratch)
-        scored = [(known.tables(names), known.name) for known in found.values() if known.tables]
-        score, special = max(scored, default=(0, ""))
-        return found[special] if score >= _LEAST_SCORE else found[name]
-    return _refine(source, found, found[name]) if name == "zip" else found[name]
+    return _refined(found[name], source, scratch)
+
+
+def _refined(plain: Format, source: Source, scratch: str) -> Format:
+    """What a box of files, tables or streams is by what lies in it: an app, a chat's database, a mail."""
+    found = formats().found.values()
+    if plain.name == "sqlite":
+        names: Collection[str] = table_names(source, scratch)
+        scored = [(known.tables(names), known.name) for known in found if known.tables]
+    elif plain.name == "zip":
+        names = _member_names(source)
+        scored = [(known.inside(names), known.name) for known in found if known.inside]
+    elif plain.name == "ole":
+        names = stream_names(source)
+        scored = [(known.streams(names), known.name) for known in found if known.streams]
+    else:
+        return plain
+    score, name = max(scored, default=(0, ""))
+    return formats().found[name] if score >= _LEAST_SCORE else plain
+
+
+def _member_names(source: Source) -> frozenset[str]:
+    """Names of members, and as `mimetype:…` what the member of that name says."""
+    try:
+        with zipfile.ZipFile(source.file) as archive:
+            names = frozenset(archive.namelist())
+            if _MIME_TYPE not in names or archive.getinfo(_MIME_TYPE).file_size > _LONGEST_MIME_TYPE:
+                return names
+            return names | {f"{_MIME_TYPE}:{archive.read(_MIME_TYPE).decode('ascii', 'replace')}"}
+    except Exception:  # noqa: BLE001 - any damage is told by the zip reader itself
+        return frozenset()
 
 
 def _score(known: Format, source: Source) -> int:
@@ -54,18 +81,6 @@ def _score(known: Format, source: Source) -> int:
         return known.sniff(source.head, source.name)
     except Exception:  # noqa: BLE001 - a fault in one format must not keep the others from the file
         return 0
-
-
-def _refine(source: Source, found: dict[str, Format], plain: Format) -> Format:
-    """Zip archives that are something else: an app, an office document."""
-    try:
-        with zipfile.ZipFile(source.file) as archive:
-            names = set(archive.namelist())
-    except Exception:  # noqa: BLE001 - any damage is told by the zip reader itself
-        return plain
-    scored = [(known.inside(names), known.name) for known in found.values() if known.inside]
-    score, name = max(scored, default=(0, ""))
-    return found[name] if score >= _LEAST_SCORE else plain
 
 
 class LimitError(Exception):

@@ -1,7 +1,6 @@
 """One mail (`.eml`): the whole chain of headers as facts, the text, and attachments as files of their own.
 
-Remote content is never fetched. Sender addresses become observables; who the sender really was is for the headers to
-tell, so their role stays unknown.
+Remote content is never fetched.
 """
 
 from __future__ import annotations
@@ -11,16 +10,13 @@ import email.policy
 import io
 import re
 from collections.abc import Iterator
-from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.utils import getaddresses, parsedate_to_datetime
 from typing import BinaryIO, cast
 
-from weftline.model.moment import Moment, to_us
-from weftline.model.observable import Observable
-from weftline.model.records import Fact, Message, Page
-from weftline.readers._format import Format, Found, Nested, ReadHints, Record, Source, Tally, Trouble
+from weftline.model.records import Message, Page
+from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._html import html_text
+from weftline.readers._mail_head import Headers, first_values, head_facts, headers_of, moment_of, senders
 from weftline.readers._names import Names
 from weftline.readers._text import decode
 
@@ -30,10 +26,6 @@ _HEAD = re.compile(
     rb"(?im)^(received|return-path|delivered-to|from|to|subject|date|message-id|mime-version|"
     rb"dkim-signature|authentication-results|content-type|reply-to|x-[a-z0-9-]{1,40}):[ \t]"
 )
-_ADDRESSED = ("from", "sender", "reply-to", "return-path")
-_ADDRESS = re.compile(r"[^\s@<>\"',;:()]{1,64}@[^\s@<>\"',;:()]{1,255}")
-_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_FOLD = re.compile(r"\r?\n[ \t]+")
 
 
 def _sniff(head: bytes, name: str) -> int:
@@ -50,8 +42,8 @@ def _sniff(head: bytes, name: str) -> int:
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
     mail = email.message_from_bytes(source.bytes(_MAX_BYTES), policy=email.policy.default)
-    headers = list(_headers(mail))
-    yield from _facts(source, headers)
+    headers = headers_of(mail)
+    yield from head_facts(source.at, headers)
     plain, rich, files = _bodies(mail)
     named = Names()
     members = [(named.own(name), part) for name, part in files]
@@ -68,65 +60,11 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     yield Tally(1, 1)
 
 
-def _headers(mail: EmailMessage) -> Iterator[tuple[str, str]]:
-    """Header names and values as sent, unfolded and decoded."""
-    for name, raw in mail.raw_items():
-        value = _FOLD.sub(" ", str(raw)).strip()
-        try:
-            shown = str(make_header(decode_header(value))) if "=?" in value else value
-        except (ValueError, LookupError, UnicodeError, email.errors.MessageError):
-            shown = value
-        shown = shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        yield str(name), shown.replace("\0", "\u2400")
-
-
-def _facts(source: Source, headers: list[tuple[str, str]]) -> Iterator[Record]:
-    counts: dict[str, int] = {}
-    received = sum(name.lower() == "received" for name, _ in headers)
-    for name, value in headers:
-        low = name.lower()
-        counts[low] = counts.get(low, 0) + 1
-        locator = source.at(field=name if counts[low] == 1 else f"{name}.{counts[low]}")
-        yield Fact(locator, name, value)
-        if low in _ADDRESSED:
-            for match in _ADDRESS.finditer(value):
-                found = Observable(
-                    "email", match[0].lower(), match[0], *match.span(), confidence=0.8, why=f"{name} header"
-                )
-                yield Found(locator, found)
-        elif low in {"x-originating-ip", "x-sender-ip", "x-source-ip"}:
-            yield from _addresses(locator, value, f"{name} header")
-        elif low == "received" and counts[low] == received:
-            yield from _addresses(locator, value.partition(" by ")[0], "first relay's view of the sender")
-
-
-def _addresses(locator: str, value: str, why: str) -> Iterator[Record]:
-    for match in _IPV4.finditer(value):
-        if all(int(part) < 256 for part in match[0].split(".")):
-            found = Observable("ipv4", match[0], match[0], *match.span(), confidence=0.6, why=why)
-            yield Found(locator, found)
-
-
-def _message(source: Source, headers: list[tuple[str, str]], body: str, names: tuple[str, ...]) -> Message:
-    first = {name.lower(): value for name, value in reversed(headers)}
-    people = [(name, address) for name, address in getaddresses([first.get("from", "")]) if address]
-    subject = first.get("subject", "")
-    sender = first.get("from", "")
+def _message(source: Source, headers: Headers, body: str, names: tuple[str, ...]) -> Message:
+    first = first_values(headers)
+    subject, sender = first.get("subject", ""), first.get("from", "")
     text = f"{subject}\n\n{body}" if subject else body
-    ids = tuple(f"email:{address.lower()}" for _, address in people if "@" in address)
-    return Message(source.at(msg=1), text, _moment(first.get("date", "")), sender, None, ids, names)
-
-
-def _moment(written: str) -> Moment | None:
-    if not written:
-        return None
-    try:
-        at = parsedate_to_datetime(written)
-        if at.tzinfo is None:
-            return Moment(None, f"{written} (its zone is not stated)")
-        return Moment(to_us(at), written, at.strftime("%z"), "file")
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return Moment(None, written)
+    return Message(source.at(msg=1), text, moment_of(first.get("date", "")), sender, None, senders(sender), names)
 
 
 def _bodies(mail: EmailMessage) -> tuple[str, str, list[tuple[str, EmailMessage]]]:
