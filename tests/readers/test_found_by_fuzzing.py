@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.cpu_time import within
+from tests.samples.compound import compound
 from tests.samples.reading import reading
 
 from weftline.model.locator import Locator
@@ -61,3 +62,11 @@ def test_the_ends_of_the_calendar_are_no_times(data, name, zone):
     messages = [message for message in reading(data, name, zone=zone).messages if message.text]
     assert len(messages) >= 2
     assert [iso(message.moment.at_us) for message in messages] == [None] * len(messages)
+
+
+def test_a_directory_bent_into_a_loop_is_damage():
+    data = bytearray(compound({"a": b"x"}))
+    data[1024 + 76 : 1024 + 80] = bytes(4)  # the root's first child is the root
+    result = reading(bytes(data), "a.doc")
+    assert "cannot be followed" in result.problems[0]
+    assert result.unparsed

@@ -33,11 +33,19 @@ def compound(source: Source) -> Iterator[Any]:
         opened.close()
 
 
+def listing(opened: Any) -> list[list[str]]:
+    """The steps to every stream and storage. Raises CompoundError where the directory is bent into a loop."""
+    try:
+        return [list(path) for path in opened.listdir(streams=True, storages=True)]
+    except (RecursionError, ValueError, AttributeError, TypeError) as error:
+        raise CompoundError(f"its directory cannot be followed: {type(error).__name__}") from error
+
+
 def stream_names(source: Source) -> list[str]:
     """Paths of streams and storages, `a/b`; none where the file is damaged."""
     try:
         with compound(source) as opened:
-            return ["/".join(path) for path in opened.listdir(streams=True, storages=True)]
+            return ["/".join(path) for path in listing(opened)]
     except CompoundError:
         return []
 

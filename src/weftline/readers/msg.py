@@ -16,7 +16,7 @@ from typing import Any
 from weftline.model.observable import Observable
 from weftline.model.records import Fact, Message, Page, Unparsed
 from weftline.readers import _msg_properties as props
-from weftline.readers._compound import CompoundError, compound
+from weftline.readers._compound import CompoundError, compound, listing
 from weftline.readers._format import Format, Found, Nested, ReadHints, Record, Source, Tally, Trouble, never
 from weftline.readers._html import html_text
 from weftline.readers._mail_head import first_values, head_facts, headers_of, moment_of, senders
@@ -41,7 +41,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
     try:
         with compound(source) as opened:
-            mail = _Mail(source, opened)
+            mail = _Mail(source, opened, listing(opened))
             yield from mail.message("", 0)
             yield Tally(mail.count, mail.count)
     except CompoundError as error:
@@ -57,6 +57,7 @@ class _Mail:
 
     source: Source
     opened: Any
+    paths: list[list[str]]
     count: int = 0
     names: Names = field(default_factory=Names)
 
@@ -89,7 +90,7 @@ class _Mail:
         steps = storage.split("/")[:-1]
         found = {
             path[depth]
-            for path in self.opened.listdir(streams=False, storages=True)
+            for path in self.paths
             if len(path) > depth and path[:depth] == steps and path[depth].startswith(start)
         }
         return [f"{storage}{name}/" for name in sorted(found)[:_MOST_PARTS]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from weftline.model.records import Fact, Unparsed
-from weftline.readers._compound import MAGIC, CompoundError, compound
+from weftline.readers._compound import MAGIC, CompoundError, compound, listing
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
 
 _STATED = (
@@ -32,7 +32,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     del hints
     try:
         with compound(source) as opened:
-            paths = ["/".join(path) for path in opened.listdir()][:_MOST_STREAMS]
+            paths = ["/".join(path) for path in listing(opened)][:_MOST_STREAMS]
             yield Fact(source.at(), "streams", ", ".join(path.replace("\0", "\u2400") for path in paths)[:65_536])
             yield from _stated(source, opened)
     except CompoundError as error:
