@@ -66,7 +66,7 @@ def test_the_ends_of_the_calendar_are_no_times(data, name, zone):
 
 def test_a_directory_bent_into_a_loop_is_damage():
     data = bytearray(compound({"a": b"x"}))
-    data[1024 + 76 : 1024 + 80] = bytes(4)  # the root's first child is the root
+    data[1024 + 66], data[1024 + 76 : 1024 + 80] = 1, bytes(4)  # a storage whose first child is itself
     result = reading(bytes(data), "a.doc")
     assert "cannot be followed" in result.problems[0]
     assert result.unparsed
