@@ -10,7 +10,7 @@ from pathlib import Path
 def sqlite_file(script: str, rows: dict[str, list[tuple]]) -> bytes:
     """A database from `CREATE TABLE` statements and rows by table."""
     with sqlite3.connect(":memory:") as connection:
-        connection.executescript(script)
+        connection.executescript(f"PRAGMA page_size=512;{script}")
         for table, values in rows.items():
             marks = ", ".join("?" * len(values[0]))
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
@@ -24,7 +24,7 @@ def logged(before: str, *after: str) -> tuple[bytes, bytes]:
         path = Path(folder) / "m.db"
         connection = sqlite3.connect(path, isolation_level=None)
         connection.executescript(
-            f"PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; {before}; PRAGMA wal_checkpoint(TRUNCATE);"
+            f"PRAGMA page_size=512; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; {before}; PRAGMA wal_checkpoint(TRUNCATE);"
         )
         for statement in after:
             connection.execute(statement)

@@ -19,6 +19,7 @@ from weftline.readers._wal import replay
 MAGIC = b"SQLite format 3\0"
 DAMAGE = (sqlite3.Error, ValueError, OverflowError)
 _VERSIONS = slice(18, 20)
+_HEADER = 100
 _IN_MEMORY = 256 << 20
 _LONGEST_VALUE = 64 << 20
 
@@ -35,6 +36,7 @@ def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
             with path.open("wb") as copy:
                 shutil.copyfileobj(source.file, copy, 1 << 20)
             with path.open("r+b") as copy:
+                _whole_pages(copy)
                 _take_in(source, copy)
             connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
             with _closing(connection):
@@ -48,6 +50,7 @@ def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
     with _closing(connection):
         # A database in write-ahead mode cannot be opened from memory; its first page says so in two bytes.
         copied = io.BytesIO(source.bytes(_IN_MEMORY))
+        _whole_pages(copied)
         _take_in(source, copied)
         data = copied.getbuffer()
         if len(data) > _VERSIONS.stop:
@@ -55,6 +58,21 @@ def database(source: Source, scratch: str) -> Iterator[sqlite3.Connection]:
         connection.deserialize(data)
         _pass_over_malformed(connection)
         yield connection
+
+
+def _whole_pages(copy: BinaryIO) -> None:
+    """Take off the last page where the file breaks off in it: SQLite would fill it with zeros and read them."""
+    size = copy.seek(0, 2)
+    copy.seek(0)
+    page = _page_size(copy.read(_HEADER))
+    if page and size > page:
+        copy.truncate(size // page * page)
+
+
+def _page_size(header: bytes) -> int:
+    written = int.from_bytes(header[16:18], "big")
+    size = 65_536 if written == 1 else written
+    return size if len(header) >= _HEADER and size >= 512 and not size & (size - 1) else 0
 
 
 def _take_in(source: Source, copy: BinaryIO) -> None:
@@ -91,7 +109,15 @@ def _pass_over_malformed(connection: sqlite3.Connection) -> None:
 
 
 def told(connection: sqlite3.Connection, source: Source) -> Iterator[Record]:
-    """What has to be said of a database beside its rows: the write-ahead log, and tables whose entry is malformed."""
+    """What has to be said of a database beside its rows: pages that are missing, the write-ahead log, and tables whose
+    entry is malformed.
+    """
+    page = _page_size(source.head)
+    stated = int.from_bytes(source.head[28:32], "big") if source.head[24:28] == source.head[92:96] else 0
+    if page and source.size < stated * page and not source.log:
+        reason = f"{source.name}: the database is cut off: {source.size // page} of {stated} pages are there"
+        yield Trouble(reason, fatal=True)
+        yield Unparsed(source.at(bytes=f"{source.size}-{stated * page}"), "", reason)
     if source.log:
         yield Fact(source.at(), "write-ahead log", source.log)
         if source.log.startswith("not"):
