@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.operation.conftest import WALLET, write_report
+from tests.samples.databases import logged
 
 from weftline.errors import LockedError, MachineError, RefusedError
 from weftline.operation.explaining import explain
@@ -17,6 +18,7 @@ from weftline.operation.opening import Officer, Operation, enough_space, open_ex
 from weftline.operation.views.overview import overview
 from weftline.store import exhibits, reports, series, sightings
 from weftline.vault import verify
+from weftline_example.wallets import btc
 
 
 def state(operation: Operation) -> dict[str, object]:
@@ -52,6 +54,19 @@ def test_two_reports_that_share_a_wallet_are_one_series_and_every_step_can_be_fo
             document["bits"], 1
         )
     assert verify(outcome.place).ok
+
+
+def test_a_write_ahead_log_in_the_folder_is_read_with_its_database(folder: Path, officer: Officer) -> None:
+    columns = "_id INTEGER PRIMARY KEY, key_remote_jid, key_from_me, data, timestamp, remote_resource, media_name"
+    row = "INSERT INTO messages VALUES ({}, '6580000001@s.whatsapp.net', 0, 'pay to {}', 1657722600000, NULL, NULL, NULL, 0)"
+    before = f"CREATE TABLE messages({columns}, media_mime_type, status); {row.format(1, btc(8))}"
+    data, log = logged(before, row.format(2, btc(9)))
+    (folder / "reports" / "one" / "msgstore.db").write_bytes(data)
+    (folder / "reports" / "one" / "msgstore.db-wal").write_bytes(log)
+    outcome = investigate(folder, officer)
+    with open_existing(outcome.place, officer) as operation, operation.store.read() as db:
+        assert {btc(8), btc(9)} <= {item.value for item in sightings.every(db)}
+        assert exhibits.problems(db) == []
 
 
 def test_the_second_run_does_nothing_and_says_so(folder: Path, officer: Officer) -> None:

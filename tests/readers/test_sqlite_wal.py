@@ -4,7 +4,7 @@ import io
 import sqlite3
 
 import pytest
-from tests.samples.archives import zipped
+from tests.samples.archives import tarred, zipped
 from tests.samples.databases import logged
 from tests.samples.reading import reading
 
@@ -38,6 +38,24 @@ def test_a_log_beside_its_database_in_a_zip_is_taken_in(pair, tmp_path, scratch)
     )
     assert result.problems == []
     assert [member.format for member in result.members] == ["zip", "sqlite", "sqlite_wal"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_log_beside_its_database_in_a_tar_is_taken_in(pair, turned):
+    members = [("d/msgstore.db", pair[0]), ("d/msgstore.db-wal", pair[1])]
+    result = reading(tarred(*(members[::-1] if turned else members)), "a.tar")
+    assert values(result)[:2] == ["old", "newest"]
+    assert result.problems == []
+
+
+def test_a_log_that_lay_beside_the_file_comes_at_its_end(pair):
+    data, log = pair
+    result = reading(data + log, "msgstore.db", log_bytes=len(log))
+    assert values(result)[:2] == ["old", "newest"]
+    assert result.members[0].size == len(data)
+    alone = reading(log, "msgstore.db-wal", read_with="msgstore.db")
+    assert alone.problems == []
+    assert {fact.name: fact.value for fact in alone.facts}["read with"] == "msgstore.db"
 
 
 def test_without_it_only_the_older_rows_are_there_and_a_log_alone_is_told(pair):

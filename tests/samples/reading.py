@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 from weftline.model.records import Reading
 from weftline.readers import ReadHints, read
+
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202f]")  # a reader takes them off
 
 
 def reading(content: Any, name: str, **hints: Any) -> Reading:
@@ -66,7 +69,7 @@ def _stand_in(text: str, everything: str) -> bool:
 
 
 def _stands_in(line: str, text: str) -> bool:
-    bare = line.rstrip("<>/&\\\ufffd \n")
+    bare, text = _MARKS.sub("", line).rstrip("<>/&\\\ufffd \n"), _MARKS.sub("", text)
     return bare in text or bare[: max(len(bare) - 8, 0)] in text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from weftline.intake.answers import hints_for
@@ -10,6 +11,7 @@ from weftline.model.exhibit import Exhibit, Problem
 from weftline.model.moment import to_us
 from weftline.model.records import Page, Reading
 from weftline.model.report import Report
+from weftline.operation.beside import LOG, logs_beside
 from weftline.operation.evidence import JOB, EvidenceRequest
 from weftline.operation.folder import BULK_SUFFIXES
 from weftline.operation.jobs import ReportAnswer, ReportRequest
@@ -170,7 +172,10 @@ def read_evidence(operation: Operation, workers: Workers, progress: Progress) ->
     with operation.store.read() as db:
         people = {stored.report.id: stored.report for stored in reports.every(db)}
         opened = judged_open(decisions.every(db, standing=True))
-    tasks = pending(operation, [_evidence_task(operation, item, people.get(item.report), opened) for item in wanted])
+    logs = logs_beside(wanted)
+    tasks = pending(
+        operation, [_evidence_task(operation, item, people.get(item.report), opened, logs) for item in wanted]
+    )
     progress.stage("Reading evidence", len(tasks))
     shelf = Shelf(operation, progress)
     for task, outcome in run_in_parts(operation, workers, tasks, progress):
@@ -181,14 +186,21 @@ def read_evidence(operation: Operation, workers: Workers, progress: Progress) ->
     return len(tasks)
 
 
-def _evidence_task(operation: Operation, item: Exhibit, report: Report | None, opened: frozenset[str]) -> Task:
+def _evidence_task(
+    operation: Operation,
+    item: Exhibit,
+    report: Report | None,
+    opened: frozenset[str],
+    logs: Mapping[str, Exhibit],
+) -> Task:
     settings = operation.settings
     note = note_for(item.path, report, folder_of(item.path))
     seal = Seal() if item.id in opened else seal_for(item.path, report, note)
     zone, zone_source = _zone(operation, report, note.zone if note else "")
+    name = item.path.rpartition("/")[2]
     hints = ReadHints(
         exhibit=item.id,
-        name=item.path.rpartition("/")[2],
+        name=name,
         zone=zone,
         zone_source=zone_source,
         date_order=note.date_order if note else "",
@@ -199,13 +211,15 @@ def _evidence_task(operation: Operation, item: Exhibit, report: Report | None, o
             dict.fromkeys(code for code in ((report.language if report else ""), *settings.languages) if code)
         ),
         received_us=item.received_us,
+        log_bytes=logs[item.id].size if item.id in logs else 0,
+        read_with=name.removesuffix(LOG) if name.endswith(LOG) and any(log is item for log in logs.values()) else "",
     )
     person = report or Report(item.report)
     known = known_from(person, note)
     if item.category == "return" and not hints.owner:  # what a provider hands over may be anybody's account
         known = replace(known, holder="unknown")
     request = EvidenceRequest(hints, person.id, hints_for(person, settings.home_country), known, True)
-    return Task(item, "read", JOB, encode(_ordered(request)), _limits(item.size))
+    return Task(item, "read", JOB, encode(_ordered(request)), _limits(item.size), logs.get(item.id))
 
 
 def _limits(size: int) -> Limits:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
 from weftline import __version__
 from weftline.errors import MachineError, TamperedError
 from weftline.model.exhibit import Exhibit, Problem
+from weftline.operation.beside import joined
 from weftline.operation.messages import decode
 from weftline.operation.opening import Operation, now_us
 from weftline.operation.progress import Progress
@@ -31,8 +32,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work for a worker: on which exhibit, which job, with what request. The fingerprint changes with
-    whatever could change the answer.
+    """One piece of work for a worker: on which exhibit (and which one that lay `beside` it), which job, with what
+    request. The fingerprint changes with whatever could change the answer.
     """
 
     exhibit: Exhibit
@@ -40,11 +41,13 @@ class Task:
     job: str
     request: bytes
     limits: Limits | None = None
+    beside: Exhibit | None = None
 
     @property
     def fingerprint(self) -> str:
         """What the step was done on: content, request, tool."""
-        return hashlib.sha256(b"\0".join((self.exhibit.sha256.encode(), TOOL.encode(), self.request))).hexdigest()
+        contents = [item.sha256.encode() for item in (self.exhibit, self.beside) if item]
+        return hashlib.sha256(b"\0".join((*contents, TOOL.encode(), self.request))).hexdigest()
 
 
 def pending(operation: Operation, tasks: list[Task]) -> list[Task]:
@@ -83,7 +86,7 @@ def run_in_parts(
             if task is None:
                 return
             try:
-                file = operation.vault.open(task.exhibit.id, actor=operation.actor, action="analyse")
+                file = _opened(operation, task)
             except TamperedError as error:
                 yield task, Failed("error", str(error), 0.0)
                 continue
@@ -103,6 +106,14 @@ def run_in_parts(
             yield tickets.pop(ticket), outcome
             progress.advance()
             yield from feed()
+
+
+def _opened(operation: Operation, task: Task) -> BinaryIO:
+    file = operation.vault.open(task.exhibit.id, actor=operation.actor, action="analyse")
+    if task.beside is None:
+        return file
+    with file, operation.vault.open(task.beside.id, actor=operation.actor, action="analyse") as other:
+        return joined(file, other)
 
 
 def answered(outcome: Part | Done | Failed, shape: type[T]) -> T | Failed:

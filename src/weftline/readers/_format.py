@@ -30,6 +30,8 @@ class ReadHints:
     pictures where the engine is installed. `max_depth`, `max_bytes` (unpacked, together) and `max_members` bound
     archives. `scratch`: a private folder for unpacked members above 32 MB; without it they are limited to memory.
     `received_us`: when the file reached us (UTC microseconds, 0 unknown): a reading of a date that lies later is none.
+    `log_bytes`: so many bytes at the end are no part of the file but the write-ahead log that lay beside it.
+    `read_with`: the file is such a log, and is read with the database of this name.
     """
 
     exhibit: str
@@ -48,6 +50,8 @@ class ReadHints:
     max_members: int = 20_000
     scratch: str = ""
     received_us: int = 0
+    log_bytes: int = 0
+    read_with: str = ""
 
     @property
     def pictures_sealed(self) -> bool:

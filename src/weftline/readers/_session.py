@@ -17,6 +17,7 @@ from weftline.model.records import Member, Message, Unparsed
 from weftline.readers import _magic
 from weftline.readers._compound import stream_names
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, TooLargeError, Trouble
+from weftline.readers._part import part_of
 from weftline.readers._sqlite import table_names
 from weftline.registry import Members, discover
 
@@ -237,8 +238,11 @@ def stream(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:
         Model records and batches of `Messages`; `Tally`, `Trouble`, `Found` and `Owner` between them. Never raises for
         bad content.
     """
-    session = _Session(hints)
-    yield from session.walk(Source(file, hints.name, Locator(hints.exhibit)), 0)
+    source = Source(file, hints.name, Locator(hints.exhibit))
+    if hints.log_bytes:
+        size = file.seek(0, 2) - hints.log_bytes
+        source.file, source.beside = part_of(file, 0, size), partial(part_of, file, size, hints.log_bytes)
+    yield from _Session(hints).walk(source, 0)
 
 
 def records(file: BinaryIO, hints: ReadHints) -> Iterator[Record]:

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+LOG = "-wal"  # what the name of a log has behind that of its database
 MAGICS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 _HEADER = struct.Struct(">8I")
 _FRAME = struct.Struct(">6I")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -10,6 +9,7 @@ from typing import BinaryIO
 
 from weftline.model.records import Unparsed
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, Trouble
+from weftline.readers._part import part_of
 
 _LONGEST_LINE = 1 << 20
 _MOST_BYTES = 128 << 20
@@ -34,7 +34,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         if end - start > _MOST_BYTES:
             yield Nested(name, None, end - start, problem=f"larger than {_MOST_BYTES >> 20} MB")
         elif end > start:
-            yield Nested(name, partial(_part, source.file, start, end), end - start)
+            yield Nested(name, partial(part_of, source.file, start, end - start), end - start)
         else:
             reason = f"{source.name}: mail {number} holds nothing"
             yield Trouble(reason)
@@ -63,11 +63,6 @@ def _heads(file: BinaryIO, at: int) -> bool:
     following = file.read(160)
     file.seek(at)
     return not following or _HEADER.match(following) is not None
-
-
-def _part(file: BinaryIO, start: int, end: int) -> BinaryIO:
-    file.seek(start)
-    return io.BytesIO(file.read(end - start))
 
 
 FORMAT = Format(

@@ -11,11 +11,11 @@ from typing import BinaryIO
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Trouble
 from weftline.readers._lenient import Lenient
 from weftline.readers._names import Names
+from weftline.readers._wal import LOG
 from weftline.readers._zip_salvage import salvage
 
 _ENCRYPTED = 0x1
 _AES = 99
-_LOG = "-wal"
 _READ_WITH_PASSWORD = 512 << 20
 
 
@@ -44,7 +44,7 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
 
 def _partner(name: str) -> str:
     """The name under which a database's write-ahead log lies beside it, or a log's database."""
-    return name.removesuffix(_LOG) if name.endswith(_LOG) else name + _LOG
+    return name.removesuffix(LOG) if name.endswith(LOG) else name + LOG
 
 
 def _beside(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> Nested | None:
