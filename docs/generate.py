@@ -120,9 +120,9 @@ _UNDOCUMENTED = [
         "kept, hashed and listed; an unencrypted copy is `viber_desktop`",
     ),
     (
-        "Snapchat, pages in HTML",
-        "`html/chat_history/subpage_….html`, beside the JSON of the same download or without it",
-        "read as `html`: all words, without senders and times of their own; the JSON is `snapchat`",
+        "Snapchat, newer pages in HTML",
+        "`html/chat_history/subpage_….html`, of which no public description was found, beside the JSON of the same download",
+        "read as `html`: all words, without senders and times of their own; the JSON is `snapchat`, the older page `snapchat_html`",
     ),
     (
         "Signal",

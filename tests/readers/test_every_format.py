@@ -60,6 +60,7 @@ SAMPLES: dict[str, bytes] = {
     "i.png": png(screenshot([("left", "pay")], 80, 80)),
     "message_1.json": b'{"participants":[{"name":"M"}],"messages":[{"sender_name":"M","timestamp_ms":1657693800000,"content":"a"}],"title":"M"}',
     "chat_history.json": b'{"m":[{"From":"m","Media Type":"TEXT","Created":"2022-07-13 14:30:00 UTC","Content":"a","IsSender":false}]}',
+    "chat_history.html": b"<html><body><h2>Received Saved Chat History</h2><table><tr><td>m</td><td>TEXT</td><td>2022-07-13 14:30:00 UTC</td></tr><tr><td>a</td></tr></table></body></html>",
     "messages.json": b'[{"ID":1,"Timestamp":"2022-07-13 14:30:00","Contents":"a","Attachments":""}]',
     "messages.csv": b'ID,Timestamp,Contents,Attachments\n1,2022-07-13 14:30:00,"a\nb",\n2,2022-07-13 14:31:00,c,\n',
     "data.json": b'{"Messages":[{"match_id":"M 1","messages":[{"to":1,"from":"You","message":"a","sent_date":"Wed, 13 Jul 2022 14:30:00 GMT"}]}]}',

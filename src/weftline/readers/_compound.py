@@ -59,3 +59,9 @@ def stream(opened: Any, path: str) -> bytes:
     except Exception:  # noqa: BLE001 - a damaged chain of sectors costs this stream, not the others
         return b""
     return data if isinstance(data, bytes) else b""
+
+
+def damage(opened: Any) -> str:
+    """What was met on the way that breaks the format, as a stream that breaks off; empty where nothing was."""
+    found = {str(text) for _, text in getattr(opened, "parsing_issues", ())}
+    return "; ".join(sorted(found))[:300]

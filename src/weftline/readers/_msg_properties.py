@@ -52,7 +52,7 @@ class Properties:
         """A property of letters, stored wide or in the message's code page; empty where it is not there."""
         wide = stream(self._opened, f"{self._storage}__substg1.0_{number:04X}{_WIDE:04X}")
         if wide:
-            text = wide.decode("utf-16-le", "replace")
+            text = wide[: len(wide) // 2 * 2].decode("utf-16-le", "replace")
         else:
             narrow = stream(self._opened, f"{self._storage}__substg1.0_{number:04X}{_NARROW:04X}")
             text = narrow.decode(self.code_page, "backslashreplace")

@@ -16,7 +16,7 @@ from typing import Any
 from weftline.model.observable import Observable
 from weftline.model.records import Fact, Message, Page, Unparsed
 from weftline.readers import _msg_properties as props
-from weftline.readers._compound import CompoundError, compound, listing
+from weftline.readers._compound import CompoundError, compound, damage, listing
 from weftline.readers._format import Format, Found, Nested, ReadHints, Record, Source, Tally, Trouble, never
 from weftline.readers._html import html_text
 from weftline.readers._mail_head import first_values, head_facts, headers_of, moment_of, senders
@@ -43,6 +43,8 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
         with compound(source) as opened:
             mail = _Mail(source, opened, listing(opened))
             yield from mail.message("", 0)
+            if found := damage(opened):
+                yield Trouble(f"{source.name}: the file is damaged, read as far as it goes: {found}", fatal=True)
             yield Tally(mail.count, mail.count)
     except CompoundError as error:
         reason = f"{source.name}: the file is damaged: {error}"
