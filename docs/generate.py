@@ -121,8 +121,8 @@ _UNDOCUMENTED = [
     ),
     (
         "Snapchat, newer pages in HTML",
-        "`html/chat_history/subpage_….html`, of which no public description was found, beside the JSON of the same download",
-        "read as `html`: all words, without senders and times of their own; the JSON is `snapchat`, the older page `snapchat_html`",
+        "`html/chat_history/subpage_….html`, beside the JSON of the same download; no public description was found",
+        "read as `html`, without senders and times of their own; the JSON is `snapchat`, older pages `snapchat_html`",
     ),
     (
         "Signal",
