@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TypeAlias
+import sys
+from functools import cache, lru_cache
+from itertools import product
+
+import numpy as np
 
 from weftline.observables import lexicon
-from weftline.observables.engine import Automaton, Encoded
 from weftline.observables.lexicon import Hit
+from weftline.observables.many_words import ManyWords, longest
 
 _SIGNS = {
     "a": "4@àáâãäåāạảα", "b": "8ß", "c": "çć(", "e": "3€èéêëēẹẻ", "g": "9ğ", "h": "ħ", "i": "1!|ìíîïīịı", "k": "ķ",
@@ -20,9 +23,9 @@ _SIGNS = {
 _BETWEEN = ".*_·•~"
 _SHORT = frozenset({"line", "tele", "snap", "zalo"})
 _SHORTEST = 5
-_END = ""
-
-_Tree: TypeAlias = "dict[str, _Tree]"
+# one sign for all that may stand for each other; a hyphen also parts signs and stays as it is
+_ALIKE = {sign: "i" if char == "l" else char for char, signs in _SIGNS.items() for sign in char + signs if sign != "-"}
+_REMOVED = 0xFFFFFFFF
 
 
 @lru_cache(maxsize=1)
@@ -37,37 +40,40 @@ def _plain() -> dict[str, str]:
     return found
 
 
-def pattern() -> str:
-    """All disguised forms as one regular expression over Unicode text in lower case, for RE2."""
-    tree: _Tree = {}
-    for bare in sorted(_plain()):
-        branch = tree
-        for char in bare:
-            branch = branch.setdefault(char, {})
-        branch[_END] = {}
-    return "|".join(_branches(tree, joint) for joint in (f"[{re.escape(_BETWEEN)}]?", " ", "-"))
-
-
-def _branches(tree: _Tree, joint: str, before: str = "") -> str:
-    """The words that go on as a tree tells, with a joint between their signs; beginnings that they share stand once."""
-    ways = [before + _sign(char) + _branches(below, joint, joint) for char, below in tree.items() if char != _END]
-    rest = f"(?:{'|'.join(ways)})" if ways else ""
-    return rest + "?" if rest and _END in tree else rest
-
-
-def _sign(char: str) -> str:
-    return f"[{char}{re.escape(_SIGNS[char])}]" if char in _SIGNS else char
-
-
-def _forms(bare: str) -> str:
-    signs = [_sign(char) for char in bare]
-    touching = f"[{re.escape(_BETWEEN)}]?".join(signs)
-    return f"{touching}|{' '.join(signs)}|{'-'.join(signs)}"
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[ManyWords, list[str]]:
+    """All words as `_alike` leaves them, their signs touching or set apart, and the word that each means."""
+    meant: list[tuple[str, str]] = []
+    for bare in _plain():
+        ways = [(_ALIKE.get(sign, sign), *("-" if sign == "ー" else "")) for sign in bare]
+        meant += ((joint.join(signs), bare) for signs in product(*ways) for joint in ("", " ", "-"))
+    return ManyWords(form for form, _ in meant), [bare for _, bare in meant]
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> Automaton:
-    return Automaton(pattern().encode(), unicode=True, longest=True)
+def _folding() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    codes[[ord(sign) for sign in _ALIKE]] = [ord(plain) for plain in _ALIKE.values()]
+    codes[[ord(sign) for sign in _BETWEEN]] = _REMOVED
+    return codes
+
+
+@cache
+def _forms(bare: str) -> re.Pattern[str]:
+    signs = [f"[{char}{re.escape(_SIGNS[char])}]" if char in _SIGNS else char for char in bare]
+    touching = f"[{re.escape(_BETWEEN)}]?".join(signs)
+    return re.compile(f"{touching}|{' '.join(signs)}|{'-'.join(signs)}")
+
+
+def places(low: str) -> list[tuple[int, int]]:
+    """Where platform words stand in a text in lower case, disguised or not, in order; the longest where several fit."""
+    folded = _folding()[np.frombuffer(low.encode("utf-32-le"), np.uint32)]
+    kept = folded != _REMOVED
+    automaton, meant = _automaton()
+    found = automaton.places(folded[kept].tobytes().decode("utf-32-le"))
+    origins = np.flatnonzero(kept).data if found else ()
+    spans = ((origins[start], origins[end - 1] + 1, meant[number]) for number, start, end in found)
+    return longest([(start, end) for start, end, bare in spans if _forms(bare).fullmatch(low, start, end)])
 
 
 @lru_cache(maxsize=1)
@@ -76,12 +82,11 @@ def _readings() -> dict[int, str | None]:
     return table | dict.fromkeys(map(ord, _BETWEEN + " -"))
 
 
-def scan(folded: Encoded) -> list[Hit]:
+def scan(low: str) -> list[Hit]:
     """Disguised platform words of a folded text in lower case, in order."""
-    low = folded.text
     hits: list[Hit] = []
     known = lexicon.entries()
-    for start, end in folded.spans(_automaton()):
+    for start, end in places(low):
         written = low[start:end]
         if written in known or not _half_hidden(written) or not _apart(low, start, end):
             continue
@@ -106,7 +111,7 @@ def _word(written: str) -> str | None:
     for attempt in (bare, bare.replace("l", "i"), bare.replace("i", "l")):
         if attempt in plain:
             return plain[attempt]
-    return next((plain[word] for word in plain if len(word) == len(bare) and re.fullmatch(_forms(word), written)), None)
+    return next((plain[word] for word in plain if len(word) == len(bare) and _forms(word).fullmatch(written)), None)
 
 
 def _apart(low: str, start: int, end: int) -> bool:

@@ -86,6 +86,10 @@ class Encoded:
         places = self._places
         return [(places[first], places[last]) for first, last in found]
 
+    def character(self, at: int) -> int:
+        """The character that begins at a byte."""
+        return self._places[at]
+
     @cached_property
     def _places(self) -> memoryview:
         """How many characters begin before each byte; counted once, so time stays linear."""

@@ -8,21 +8,23 @@ through that a finder could use; `tests/observables/test_gate.py` holds it to th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 from weftline.observables import disguise, heads, lexicon, number_words, numerals, refang, view
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
+from weftline.observables.many_words import ManyWords
 from weftline.observables.wordlists import words
 
 _TRIGGERS = ("platform", "invite", "bic", "scheme", "gift", "mtcn")
 _REACH = 256
 _SPOKEN = frozenset("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육륙칠팔구\u200b\u200e\ufeff")
 _BLANK = 4
-_SKIPPED = b" \t:=>~\"'[](){}<*#.,|/-"
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+_SKIPPED = " \t:=>~\"'[](){}<*#.,|/-"
 _MARKS = (
     r"[0-9@]",
     r"://|::",
@@ -72,17 +74,15 @@ class Excerpt:
 
 @lru_cache(maxsize=1)
 def _automata() -> tuple[Automaton, ...]:
-    """The gate: marks, words before names, disguised words, sums in words. Each alone: together they would have to
-    remember what each of the others may still become.
-    """
-    parts = (_marks(), _words(_before_names()), f"(?i:{disguise.pattern()})", _spelled_sums())
+    """Marks, and sums in words: each alone, since together they would have to remember what the other may become."""
+    parts = (_marks(), _spelled_sums())
     return tuple(Automaton(part.encode(), unicode=True) for part in parts)
 
 
 def _marks() -> str:
     folded = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in view.disguises())
-    digit = _words(numerals.spoken(), bound=False)
-    parts = [*_MARKS, f"[{folded}]", rf"(?:{digit})(?:[ \t\-,./]{{0,3}}(?:{digit})){{2}}"]
+    digit = f"(?i:{'|'.join(map(re.escape, sorted(numerals.spoken())))})"
+    parts = [*_MARKS, f"[{folded}]", rf"{digit}(?:[ \t\-,./]{{0,3}}{digit}){{2}}"]
     parts.append(rf"(?i:[A-Za-z0-9] ?[(\[]?(?:{refang.SIGN_WORDS})[)\]]? ?[A-Za-z0-9])")
     return "|".join(parts)
 
@@ -100,41 +100,48 @@ def _spelled_sums() -> str:
     )
 
 
-def _before_names() -> tuple[str, ...]:
+@lru_cache(maxsize=1)
+def _before_names() -> ManyWords:
     """Words behind which a value may be letters only."""
-    return lexicon.words(*_TRIGGERS)
+    return ManyWords(lexicon.words(*_TRIGGERS))
 
 
-def _words(chosen: object, *, bound: bool = True) -> str:
-    closed: list[str] = []
-    free: list[str] = []
-    for word in sorted(chosen):  # type: ignore[call-overload]
-        ascii_word = word.isascii() and word[0].isalnum() and word[-1].isalnum()
-        (closed if ascii_word and bound else free).append(re.escape(word))
-    parts = [rf"(?i:\b(?:{'|'.join(closed)})(?:{lexicon.OWNED})?(?:\b|[0-9]))"] if closed else []
-    return "|".join([*parts, *([f"(?i:{'|'.join(free)})"] if free else [])])
+def _named(low: str) -> list[int]:
+    """Where words stand behind which a value may be letters only."""
+    found: list[int] = []
+    for _, start, end in _before_names().places(low):
+        if low[start] in _LATIN and low[start - 1 : start] in _LATIN:
+            continue
+        right = low[end : end + 1]
+        if right.isalpha() and low[end - 1] in _LATIN and right in _LATIN and not low.startswith(lexicon.OWNED, end):
+            continue
+        found.append(start)
+    return found
 
 
-def lines(data: bytes) -> list[tuple[int, int]]:
-    """The lines of UTF-8 text that the gate lets through, in order, each as its first byte and the byte behind it."""
-    words = _automata()[1]
+def lines(text: str) -> list[tuple[int, int]]:
+    """The lines of a text that the gate lets through, in order, each as its first character and the one behind it."""
+    low, encoded = lexicon.lower(text), Encoded(text)
+    named = sorted(_named(low))
+    begins = {text.rfind("\n", 0, place) + 1 for place in (*named, *(start for start, _ in disguise.places(low)))}
+    begins.update(encoded.character(first) for automaton in _automata() for first in _matched(automaton, encoded.data))
     found: list[tuple[int, int]] = []
-    at, size = 0, len(data)
-    for start in sorted({start for automaton in _automata() for start in _matched(automaton, data)}):
+    at, size = 0, len(text)
+    for start in sorted(begins):
         if start < at:
             continue
-        at = data.find(b"\n", start) + 1 or size + 1
+        at = text.find("\n", start) + 1 or size + 1
         end = at - 1
-        first = _above(data, start) if _headed(data[start : min(end, start + 64)]) else start
-        if _begins_with_a_value(data, at) and words.first(data[max(first, end - _REACH) : end]) >= 0:
-            at = data.find(b"\n", at) + 1 or size + 1
+        first = _above(text, start) if _headed(text[start : min(end, start + 64)]) else start
+        if _begins_with_a_value(text, at) and bisect_left(named, max(first, end - _REACH)) < bisect_left(named, end):
+            at = text.find("\n", at) + 1 or size + 1
             end = at - 1
         found.append((first, end))
     return found
 
 
 def _matched(automaton: Automaton, data: bytes) -> Iterator[int]:
-    """Where the lines begin in which an automaton finds something."""
+    """At which bytes the lines begin in which an automaton finds something."""
     at = 0
     while (hit := automaton.first(data, at)) >= 0:
         yield data.rfind(b"\n", at, hit) + 1 or at
@@ -143,69 +150,58 @@ def _matched(automaton: Automaton, data: bytes) -> Iterator[int]:
             return
 
 
-def _headed(head: bytes) -> bool:
+def _headed(head: str) -> bool:
     """Whether a line begins with what may be a value, so that the word for it may stand on the line before."""
     first = head.lstrip(_SKIPPED)
     if first.startswith(heads.BLANK):
         return False
-    if first[:1].isascii():
+    char = first[:1]
+    if char.isascii():
         word = first.split(None, 1)[:1]
-        return bool(word) and not word[0].isalpha()
-    char = first[:4].decode("utf-8", "ignore")[:1]
+        return bool(word) and not (word[0].isascii() and word[0].isalpha())
     return char.isdigit() or "\uff01" <= char <= "\uff5e" or char in _SPOKEN
 
 
-def _above(data: bytes, start: int) -> int:
+def _above(text: str, start: int) -> int:
     """Where the line before begins, blank ones left out."""
     at = start
     for _ in range(_BLANK):
         if at == 0:
             break
-        above = data.rfind(b"\n", 0, at - 1) + 1
-        blank = not data[above : at - 1].strip()
+        above = text.rfind("\n", 0, at - 1) + 1
+        blank = not text[above : at - 1].strip()
         at = above
         if not blank:
             break
     return at
 
 
-def _begins_with_a_value(data: bytes, at: int) -> bool:
+def _begins_with_a_value(text: str, at: int) -> bool:
     """Whether a line begins with a Latin word, which may belong to a word on the line before."""
-    return data[at : at + 8].lstrip(_SKIPPED)[:1].isalpha()
+    first = text[at : at + 8].lstrip(_SKIPPED)[:1]
+    return first.isascii() and first.isalpha()
 
 
 def excerpt(texts: Sequence[str]) -> Excerpt | None:
     """The lines of the texts that can hold something, or None where none can."""
     whole = APART.join(texts)
     borders = list(accumulate((len(text) + len(APART) for text in texts[:-1]), initial=0))
-    data = APART.encode().join(heads.blanked(text.encode("utf-8", "surrogatepass")) for text in texts)
-    picked = _runs(data, lines(data))
+    text = APART.join(heads.blanked(view.whole(text)) for text in texts)
+    picked = _runs(text, lines(text))
     if not picked:
         return None
-    if 2 * sum(end - start for start, end in picked) > len(data):
-        return Excerpt(data.decode("utf-8", "surrogatepass"), whole, [0], [0], borders)
-    plain = len(data) == len(whole)
-    pieces: list[str] = []
-    starts: list[int] = []
-    origins: list[int] = []
-    at = place = done = 0
-    for start, end in picked:
-        place = start if plain else place + len(data[done:start].decode("utf-8", "surrogatepass"))
-        piece = data[start:end].decode("utf-8", "surrogatepass")
-        pieces.append(piece)
-        starts.append(at)
-        origins.append(place)
-        at += len(piece) + len(APART)
-        place += len(piece)
-        done = end
-    return Excerpt(APART.join(pieces), whole, starts, origins, borders)
+    if 2 * sum(end - start for start, end in picked) > len(text):
+        return Excerpt(text, whole, [0], [0], borders)
+    pieces = [text[start:end] for start, end in picked]
+    starts = list(accumulate((len(piece) + len(APART) for piece in pieces[:-1]), initial=0))
+    return Excerpt(APART.join(pieces), whole, starts, [start for start, _ in picked], borders)
 
 
-def _runs(data: bytes, picked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _runs(text: str, picked: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Picked lines that only blank lines part count as one run."""
     runs: list[tuple[int, int]] = []
     for start, end in picked:
-        if runs and (start - runs[-1][1] < 2 or data[runs[-1][1] : start].isspace()):
+        if runs and (start - runs[-1][1] < 2 or text[runs[-1][1] : start].isspace()):
             runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
         else:
             runs.append((start, end))

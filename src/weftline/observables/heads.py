@@ -4,9 +4,9 @@ take, and no values that somebody wrote. They are blanked, names stay, so that a
 
 from __future__ import annotations
 
-from weftline.observables.engine import Automaton
+from weftline.observables.engine import Automaton, Encoded
 
-BLANK = b"\x00"
+BLANK = "\x00"
 _LEAST = 3
 _DATE = r"[0-9]{1,4}(?:[./\-年] ?|\. )[0-9]{1,2}(?:[./\-月] ?|\. )[0-9]{1,4}[.日]?"
 _NOON = r"(?:오전|오후|上午|下午|午前|午後|凌晨|早上|中午|晚上|[AaPp]\.?[ \x{a0}]?[Mm]\.?|SA|CH|ص|م)"
@@ -27,16 +27,17 @@ _HEADS = Automaton(
 )
 
 
-def blanked(data: bytes) -> bytes:
-    """UTF-8 text of as many characters, with the times at the heads of its lines blanked where three lines and more
-    begin with one.
+def blanked(text: str) -> str:
+    """The text, of the same length, with the times at the heads of its lines blanked where three lines and more begin
+    with one.
     """
-    found = _HEADS.spans(data)
+    found = Encoded(text).spans(_HEADS)
     if len(found) < _LEAST:
-        return data
-    blank = bytearray(data)
-    for first, last in reversed(found):
-        start = max(first, data.rfind(b"[", first, last))
-        head = data[start:last]
-        blank[start:last] = BLANK * (last - start if head.isascii() else len(head.decode("utf-8")))
-    return bytes(blank)
+        return text
+    pieces: list[str] = []
+    at = 0
+    for first, last in found:
+        start = max(first, text.rfind("[", first, last))
+        pieces += (text[at:start], BLANK * (last - start))
+        at = last
+    return "".join([*pieces, text[at:]])

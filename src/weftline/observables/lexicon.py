@@ -17,7 +17,7 @@ from itertools import product
 from typing import NamedTuple
 
 from weftline.observables import view
-from weftline.observables.engine import Automaton, Encoded
+from weftline.observables.many_words import ManyWords, longest
 
 _OPEN_SCRIPTS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -37,6 +37,8 @@ _CLITICS = frozenset(
 )
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LONGEST_CLITIC = 5
+_DIGITS = frozenset("0123456789")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _LAST = "\U0010ffff"
 
 
@@ -141,23 +143,53 @@ def _lower_char(char: str) -> str:
     return low if len(low) == 1 else char
 
 
+class _Bounds(NamedTuple):
+    """What may stand beside a word: letters of other scripts always, Latin letters never unless `open_end`, and digits
+    only where they may touch it before or behind, as they do currencies; so may an owner behind it.
+    """
+
+    closed: bool
+    open_end: bool
+    digit_before: bool
+    touching: bool
+
+
 @lru_cache(maxsize=2)
-def _matcher(*, roles: bool) -> Automaton:
-    """One automaton over all words. Role wording has its own, since it holds other words (`my wechat`)."""
-    closed: dict[tuple[bytes, bytes], list[str]] = {}
-    free: list[str] = []
+def _matcher(*, roles: bool) -> tuple[ManyWords, list[_Bounds]]:
+    """All words, and what bounds each. Role wording is apart, since it holds other words (`my wechat`)."""
+    bounds: dict[str, _Bounds] = {}
     for word, entry in entries().items():
-        wanted = entry.families & ROLES if roles else entry.families - ROLES - _JOINERS
-        if not wanted:
-            continue
-        if word.isascii() and word[0].isalnum() and word[-1].isalnum():
-            end = b"(?:" + OWNED.encode() + rb")?(?:\b|[0-9])" if entry.families & _TOUCHING else rb"\b"
-            begin = rb"(?:\b|[0-9])" if "cur" in entry.families else rb"\b"
-            closed.setdefault((begin, b"" if entry.open_end else end), []).append(word)
-        else:
-            free.append(word)
-    parts = [begin + any_of(words) + end for (begin, end), words in closed.items()]
-    return Automaton(b"|".join([*parts, any_of(free)]), longest=True)
+        if entry.families & ROLES if roles else entry.families - ROLES - _JOINERS:
+            closed = word.isascii() and word[0].isalnum() and word[-1].isalnum()
+            touching = bool(entry.families & _TOUCHING)
+            bounds[word] = _Bounds(closed, entry.open_end, "cur" in entry.families, touching)
+    return ManyWords(bounds), list(bounds.values())
+
+
+def _matches(low: str, *, roles: bool) -> list[tuple[int, int]]:
+    """Where words stand in their bounds, with the digits and owners that touch them; the longest where several fit."""
+    automaton, bounds = _matcher(roles=roles)
+    found: list[tuple[int, int]] = []
+    size = len(low)
+    for number, start, end in automaton.places(low):
+        closed, open_end, digit_before, touching = bounds[number]
+        if closed:
+            if start and (left := low[start - 1]) in _LATIN:
+                if not (digit_before and left in _DIGITS):
+                    continue
+                start -= 1  # noqa: PLW2901 - the digit belongs to the match
+            if not open_end and end < size and (right := low[end]) in _LATIN:
+                if not touching:
+                    continue
+                if right == OWNED[0] and low.startswith(OWNED, end):
+                    end += len(OWNED)  # noqa: PLW2901 - so does the owner
+                    right = low[end : end + 1]
+                if right in _DIGITS:
+                    end += 1  # noqa: PLW2901
+                elif right in _LATIN:
+                    continue
+        found.append((start, end))
+    return longest(found)
 
 
 def any_of(words: Iterable[str]) -> bytes:
@@ -177,13 +209,12 @@ def literal(word: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in word.encode("utf-8"))
 
 
-def scan(folded: Encoded, *, roles: bool = False) -> list[Hit]:
+def scan(low: str, *, roles: bool = False) -> list[Hit]:
     """Context words, or role wording, of a folded text in lower case, in order; the longest where several fit."""
     known = entries()
-    low = folded.text
     size = len(low)
     hits: list[Hit] = []
-    for start, end in folded.spans(_matcher(roles=roles)):
+    for start, end in _matches(low, roles=roles):
         word = low[start:end]
         entry = known.get(word)
         if entry is None:

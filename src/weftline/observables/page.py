@@ -60,14 +60,14 @@ class Page:
     @cached_property
     def hits(self) -> list[Hit]:
         """Words that tell what stands beside them, in reading order."""
-        found = lexicon.scan(self.lowered)
-        hidden = disguise.scan(self.lowered)
+        found = lexicon.scan(self.low)
+        hidden = disguise.scan(self.low)
         return sorted([*found, *hidden], key=_start) if hidden else found
 
     @cached_property
     def role_hits(self) -> list[Hit]:
         """Wording that tells whose something is, in reading order; looked for only where there is something."""
-        return lexicon.scan(self.lowered, roles=True)
+        return lexicon.scan(self.low, roles=True)
 
     @cached_property
     def _hit_starts(self) -> list[int]:

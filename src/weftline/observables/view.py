@@ -112,8 +112,8 @@ def fold(text: str) -> tuple[str, array[int] | None]:
     """The view of a text and, where characters were removed, the original offset of each of its characters."""
     if text.isascii():
         return text, None
-    whole = _replaced(_whole(text), _digit_runs()[0], _with_digits)
-    codes = np.frombuffer(whole.encode("utf-32-le"), np.uint32)
+    plain = _replaced(whole(text), _digit_runs()[0], _with_digits)
+    codes = np.frombuffer(plain.encode("utf-32-le"), np.uint32)
     folded = _folding()[codes]
     kept = folded != _REMOVED
     removed = not kept.all()
@@ -134,7 +134,7 @@ def _folding() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
     return codes
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """The text with half characters (of names that are no UTF-8) replaced."""
     try:
         text.encode("utf-8")

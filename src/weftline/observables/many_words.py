@@ -1,0 +1,38 @@
+"""Where any of thousands of words stand in a text, in one pass whose time does not depend on their number.
+
+An expression of so many words is slow wherever wording is new to it, since it grows while it reads; an Aho-Corasick
+automaton is laid out in full before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+
+class ManyWords:
+    """A set of words, each found wherever its letters stand, also inside others."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+        self._automaton = AhoCorasick(self.words, store_patterns=False, implementation=Implementation.ContiguousNFA)
+
+    def places(self, text: str) -> list[tuple[int, int, int]]:
+        """The number of each word found, where it begins and where it ends, in the order of ends."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+def longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of spans that overlap the one that begins first, of those that begin together the longest; in order."""
+    chosen: list[tuple[int, int]] = []
+    done = 0
+    for start, end in sorted(spans, key=_first_and_longest):
+        if start >= done:
+            chosen.append((start, end))
+            done = end
+    return chosen
+
+
+def _first_and_longest(span: tuple[int, int]) -> tuple[int, int]:
+    return span[0], -span[1]
