@@ -28,7 +28,7 @@ from benchmarks.linkage.writing import Tables, write_world
 from weftline.linkage import Settings
 from weftline.linkage.engines import engine
 from weftline.linkage.explain import families_of, weights_of
-from weftline.linkage.files import normalise_mentions
+from weftline.linkage.normal_forms import normalise_mentions
 from weftline.linkage.run import solve
 from weftline.model.observable import Sighting
 from weftline.model.report import Demand, Persona, Report

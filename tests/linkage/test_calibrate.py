@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from weftline.linkage.calibrate import calibration
+from weftline.linkage.calibrate import calibration, rising
 from weftline.linkage.settings import Settings
 
 
@@ -34,3 +34,12 @@ def test_nothing_moves_where_nothing_was_learnt_or_few_are_asked() -> None:
 def test_less_is_asked_of_a_link_the_more_was_learnt_but_never_less_than_is_shown() -> None:
     chosen = Settings()
     assert chosen.needed(0.0) == chosen.link_bits > chosen.needed(0.5) > chosen.needed(1.0) == chosen.floor_bits
+
+
+def test_what_rises_is_fitted_without_leaning_upwards() -> None:
+    assert rising(np.array([1.0, 3.0, 2.0, 5.0])).tolist() == [1.0, 2.5, 2.5, 5.0]
+    assert rising(np.array([4.0, 1.0, 1.0])).tolist() == [2.0, 2.0, 2.0]
+    noisy = np.random.default_rng(3).normal(0, 1, 200)
+    fitted = rising(noisy)
+    assert (np.diff(fitted) >= 0).all()
+    assert fitted.mean() == pytest.approx(noisy.mean())

@@ -259,6 +259,18 @@ def test_all_alike_and_all_hub() -> None:
     assert hub.hubs[0].reports == 40
 
 
+@pytest.mark.parametrize("count", [20, 60, 200])
+def test_two_values_that_lean_on_each_other_alone_are_no_hubs(count: int) -> None:
+    reports = [
+        {"report_id": f"r-{n}", "text": "Pay by tonight or the whole recording goes to everybody you know"}
+        for n in range(count)
+    ]
+    mentions = [{"report_id": f"r-{n}", "kind": "telegram", "value": "one.handle"} for n in range(count)]
+    found = link(pa.Table.from_pylist(reports), pa.Table.from_pylist(mentions))
+    assert found.hubs == []
+    assert [len(series.reports) for series in found.series] == [count]
+
+
 def test_settings_bound_what_is_kept() -> None:
     world = make(31, singles=40)
     few = link(*world.tables(), settings=Settings(floor_bits=6.0))

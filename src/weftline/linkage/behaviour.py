@@ -62,24 +62,29 @@ def _hours(a: Floats, b: Floats) -> Ints:
     return _level(np.minimum(4, np.floor(np.minimum(apart, 24 - apart) / 3)), apart)
 
 
-def learn(traits: Traits, left: Ints, right: Ints, timeless: Bools, random_pairs: int, seed: int) -> BehaviourModel:
-    """The model from anchor pairs (pairs that share two kinds of evidence) and random pairs of the same table.
+def common_levels(traits: Traits, random_pairs: int, seed: int) -> dict[str, Ints]:
+    """The level of every comparison for pairs at random, or for all where they are no more than asked for."""
+    one, other = _random(len(traits), random_pairs, seed)
+    return levels(traits, one, traits, other)
+
+
+def learn(common: dict[str, Ints], found: dict[str, Ints], anchors: Bools, timeless: Bools) -> BehaviourModel:
+    """The model from anchor pairs (pairs that share two kinds of evidence), whose levels are among those `found`, and
+    the levels of random pairs of the same table (`common`).
 
     The gap in time is learnt only from anchors that time did not choose (`timeless`).
     """
-    one, other = _random(len(traits), random_pairs, seed)
-    common = levels(traits, one, traits, other)
-    anchored = levels(traits, left, traits, right)
+    count = int(anchors.sum())
     bits: dict[str, tuple[float, ...]] = {}
     for name, start in shipped().items():
-        told = anchored[name][timeless] if name == "gap" else anchored[name]
+        told = found[name][anchors & timeless if name == "gap" else anchors]
         u, m = _counts(common[name], len(start)), _counts(told, len(start))
         measured = np.clip(np.log2((m + 1) / (m + 1).sum()) - np.log2((u + 1) / (u + 1).sum()), -6, 6)
         trust = m.sum() / (m.sum() + _SHRINK_ANCHORS) * (u.sum() / (u.sum() + _SHRINK_RANDOM))
         mixed = trust * measured + (1 - trust) * np.array(start)
         bits[name] = tuple(round(float(bit), 3) for bit in mixed)
-    ceiling = 1.5 + 4.5 * len(left) / (len(left) + 3_000)
-    return BehaviourModel(bits, len(left), round(ceiling, 3))
+    ceiling = 1.5 + 4.5 * count / (count + 3_000)
+    return BehaviourModel(bits, count, round(ceiling, 3))
 
 
 def _random(count: int, wanted: int, seed: int) -> tuple[Ints, Ints]:

@@ -129,8 +129,10 @@ class Between:
     def _belongs(self, bridge: Ints, rows: Ints, fragment: Bools) -> Floats:
         """Bits for a fragment that meets many of a group through what only this group is known to use.
 
-        That it is one of many is likelier than that it is any one's partner. One line of text is not enough.
+        That it is one of many is likelier than that it is any one's partner. One line of text is not
+        enough, until the operation's own pairs have said what a line is worth.
         """
+        one_line = -_ONE_LINE * (1.0 - self._links.learnt)
         links, count = self._links, len(fragment)
         asked = fragment[bridge]
         bridge, rows = bridge[asked], rows[asked]
@@ -144,7 +146,7 @@ class Between:
         units = np.bincount(distinct(np.tile(bridge, 2) * self._width + ends) // self._width, minlength=count)
         enough = met >= np.where(more_than_lines, 1, 2)
         many = np.minimum(_MOST_BELONGING, np.log2(np.maximum(units - 1, 1)))
-        return np.where(fragment, np.where(enough, many, np.where(other_kinds, 0.0, -_ONE_LINE)), 0.0)
+        return np.where(fragment, np.where(enough, many, np.where(other_kinds, 0.0, one_line)), 0.0)
 
 
 def _best(bridge: Ints, source: Ints, evidence: Floats, sources: int) -> tuple[Ints, Ints, Floats]:

@@ -34,8 +34,23 @@ def calibration(evidence: Floats, group: Ints, behaviour: Floats, learnt: float)
         parts = np.array_split(rows, bins)
         place = np.array([evidence[part].mean() for part in parts])
         found = np.array([place[at] + _shift(evidence[part], behaviour[part], learnt) for at, part in enumerate(parts)])
-        shift[rows] = np.interp(evidence[rows], place, np.maximum.accumulate(found) - place)
+        shift[rows] = np.interp(evidence[rows], place, rising(found) - place)
     return shift
+
+
+def rising(heights: Floats) -> Floats:
+    """The non-decreasing heights that lie closest to those given, in the sum of squares: neighbours out of order are
+    pooled at their mean (pool adjacent violators; Ayer et al., "An empirical distribution function for sampling with
+    incomplete information", 1955).
+    """
+    pools: list[tuple[float, int]] = []
+    for height in heights.tolist():
+        mean, count = height, 1
+        while pools and pools[-1][0] > mean:
+            below, wide = pools.pop()
+            mean, count = (mean * count + below * wide) / (count + wide), count + wide
+        pools.append((mean, count))
+    return np.repeat([mean for mean, _ in pools], [count for _, count in pools])
 
 
 def _shift(evidence: Floats, behaviour: Floats, learnt: float) -> float:

@@ -25,7 +25,7 @@ from weftline.linkage.links import LinkSet
 
 _LEVELS = (24.0, 18.0, 14.0, 11.0, 9.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.0)
 _ROUNDS = 2
-_PER_DOUBLING = 4.0
+_PER_DOUBLING = 3.0
 _GROUP = 4
 _SPARED = 0.5
 _ALONE_BITS = 6.0

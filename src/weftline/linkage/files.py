@@ -9,21 +9,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from weftline.errors import MachineError
-from weftline.linkage.columns import encoded, texts
+from weftline.linkage.columns import encoded
 from weftline.linkage.engines import engine
 from weftline.linkage.explain import hubs_of
+from weftline.linkage.normal_forms import normalise_mentions
 from weftline.linkage.relations import find_relations
 from weftline.linkage.run import solve
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
 from weftline.linkage.terms import LinkTable, LinkTerms
-from weftline.observables import normalise, opaque
 
 Progress = Callable[[str, float], None]
 _LINKS = pa.schema([("a", pa.string()), ("b", pa.string()), ("bits", pa.float64()), ("terms", pa.string())])
@@ -57,7 +56,7 @@ def link_files(
     counts = {"as_they_stand": 0}
     if not normalised:
         progress("normalise", 0.1)
-        mentions, counts = normalise_mentions(mentions)
+        mentions, counts = normalise_mentions(mentions, chosen.threads)
     progress("link", 0.2)
     solved = solve(reports, mentions, photos, worker, chosen)
     progress("write", 0.9)
@@ -78,30 +77,6 @@ def _write_run(run: dict[str, Any], out: Path) -> None:
         (out / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
         raise MachineError(f"The results cannot be written to {out}: {error.strerror}.") from error
-
-
-def normalise_mentions(table: pa.Table) -> tuple[pa.Table, dict[str, int]]:
-    """The mentions with normal forms; a value that its kind refuses stays as opaque text. Counts what was done.
-
-    Each distinct kind and value is normalised once.
-    """
-    if not {"kind", "value"} <= set(table.column_names):
-        return table, {"normal": 0, "as_they_stand": 0}
-    kind, kinds = encoded(texts(table, "kind"))
-    value, values = encoded(texts(table, "value"))
-    width = max(1, len(values))
-    pairs, place = np.unique(kind * width + value, return_inverse=True)
-    names = kinds.to_pylist()
-    forms: list[str] = []
-    refused = 0
-    raws = values.take(pa.array(pairs % width)).to_pylist()
-    for number, raw in zip((pairs // width).tolist(), raws, strict=True):
-        normal = normalise(names[number], raw)
-        refused += normal is None
-        forms.append(opaque(raw) if normal is None else normal)
-    made = pa.array(forms, type=pa.string()).take(pa.array(place))
-    counts = {"normal": len(forms) - refused, "as_they_stand": refused}
-    return table.set_column(table.column_names.index("value"), "value", made), counts
 
 
 def _write(solved: Solved, settings: Settings, out: Path) -> dict[str, int]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from weftline.linkage import decisions as rulings
 from weftline.linkage import explain, identity, pairs, spread, weights
 from weftline.linkage.cluster import ONE_SOURCE, Agglomeration, Clusters
+from weftline.linkage.compared import compare
 from weftline.linkage.engines import Engine, engine
 from weftline.linkage.links import SAYS_SOMETHING, LinkSet
 from weftline.linkage.mentions import gather, read_mentions
@@ -89,9 +90,10 @@ def solve(
     trust = weights.judge(found, values, masks, blocked, freed)
     _resolve_links(ruled, reports, found)
     must, cannot = _constraints(ruled, reports)
+    compared = compare(found, values, mentions, reports.traits, settings)
     weak = spread.circumstantial(values, mentions)
     careful = spread.cautious(trust, weak)
-    scores = score(found, values, careful, mentions, reports.traits, settings)
+    scores = score(found, values, careful, compared, settings)
     clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("cores")
     judged = trust
@@ -100,7 +102,7 @@ def solve(
         lies = spread.spread(mentions, values, cores)
         trust = spread.corrected(judged, lies, values, freed)
         around = Around(lies, spread.strangeness(mentions, values, cores), weak, cores.tied, cores.home)
-        scores = score(found, values, trust, mentions, reports.traits, settings, around)
+        scores = score(found, values, trust, compared, settings, around)
         clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
     clock.stop("series")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
@@ -173,6 +175,7 @@ def _link_set(found: pairs.Pairs, values: pairs.Values, scores: Scores, least: f
         family_of=family_of,
         values=len(values.df),
         prior=scores.prior,
+        learnt=scores.model.learnt,
     )
 
 

@@ -9,10 +9,9 @@ import numpy as np
 from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import Bools, Floats, Ints, logit2
 from weftline.linkage.calibrate import calibration
-from weftline.linkage.kinds import DAMPED
-from weftline.linkage.mentions import Mentions
+from weftline.linkage.compared import Compared
+from weftline.linkage.damping import damp
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
-from weftline.linkage.reports import Traits
 from weftline.linkage.result import BehaviourModel
 from weftline.linkage.settings import Settings
 from weftline.linkage.spread import Spread, moved, settled, spoken
@@ -22,7 +21,6 @@ _FULL = 0.85
 _TELLS = 0.5
 _TELLING, _MOST_AGAINST = 2.0, -12.0
 FEW_NAME = 3
-ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def score(
     pairs: Pairs,
     values: Values,
     trust: Trust,
-    mentions: Mentions,
-    traits: Traits,
+    compared: Compared,
     settings: Settings,
     around: Around | None = None,
 ) -> Scores:
@@ -73,13 +70,10 @@ def score(
     prior = float(logit2(np.array([settings.prior]))[0])
     shared = pair_masks(pairs, values, trust.usable)
     anchor = np.bitwise_count(shared.astype(np.uint64)) >= 2
-    timeless = _timeless(pairs, values, settings.pairs_up_to(len(traits)))
     known = anchor if around is None else anchor | (around.home[pairs.left] == around.home[pairs.right])
-    model = circumstances.learn(
-        traits, pairs.left[known], pairs.right[known], timeless[known], settings.random_pairs, settings.seed
-    )
+    model = circumstances.learn(compared.common, compared.levels, known, compared.timeless)
     model = replace(model, anchors=int(anchor.sum()))
-    columns = _behaviour(pairs, values, trust, traits, model, timeless)
+    columns = _behaviour(pairs, values, trust, compared, model)
     total = sum(columns.values(), np.zeros(len(pairs)))
     joined = (shared[pairs.pair] & ~family_bits(values)[pairs.value]) != 0
     own, say, firm = _own(pairs, values, trust, joined, around)
@@ -87,8 +81,7 @@ def score(
     evidence = (logit2(q) - prior) * np.minimum(1.0, q / _FULL) ** 1.5 - pairs.penalty
     evidence += np.where(joined, 0.0, _lonely(trust)[pairs.value])
     evidence = np.where(trust.hub[pairs.value], 0.0, np.maximum(evidence, 0.0))
-    quoting = _quoting(pairs, values, mentions, len(traits), settings)
-    evidence *= quoting[pairs.pair] * _agreeing(pairs, values, mentions)
+    evidence *= compared.witness[pairs.pair] * compared.agreeing
     evidence = damp(pairs.pair, values.family[pairs.value], values.root[pairs.value], evidence)
     if around is not None:
         columns["unmatched"] = _unmatched(pairs, evidence, around)
@@ -100,7 +93,7 @@ def score(
         alike = total - columns["unmatched"]
         columns["learnt"] = calibration(said, _source(pairs, values, evidence), alike, model.learnt)
         bits = bits + columns["learnt"]
-        least = prior + _lasting(pairs, values, trust, prior, around) * quoting
+        least = prior + _lasting(pairs, values, trust, prior, around) * compared.witness
         columns["lasting"] = np.maximum(0.0, least - bits)
         bits = bits + columns["lasting"]
     return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model, firm)
@@ -155,21 +148,13 @@ def _lasting(pairs: Pairs, values: Values, trust: Trust, prior: float, around: A
 
 
 def _behaviour(
-    pairs: Pairs, values: Values, trust: Trust, traits: Traits, model: BehaviourModel, timeless: Bools
+    pairs: Pairs, values: Values, trust: Trust, compared: Compared, model: BehaviourModel
 ) -> dict[str, Floats]:
-    found = circumstances.levels(traits, pairs.left, traits, pairs.right)
     scripted = np.zeros(len(pairs), dtype=np.bool_)
     if "script" in values.families:
         spoken = (values.family[pairs.value] == values.families.index("script")) & ~trust.hub[pairs.value]
         scripted[pairs.pair[spoken]] = True
-    return circumstances.weigh(model, found, scripted, timeless)
-
-
-def _timeless(pairs: Pairs, values: Values, all_pairs: int) -> Bools:
-    """Pairs that share a value rare enough to have had all its pairs compared, so that time did not choose them."""
-    rarest = np.full(len(pairs), np.iinfo(np.int64).max)
-    np.minimum.at(rarest, pairs.pair, values.df[pairs.value])
-    return np.asarray(rarest <= all_pairs, dtype=np.bool_)
+    return circumstances.weigh(model, compared.levels, scripted, compared.timeless)
 
 
 def _lonely(trust: Trust) -> Floats:
@@ -177,41 +162,3 @@ def _lonely(trust: Trust) -> Floats:
     hits = np.nan_to_num(trust.coherence, nan=0.0) * trust.asked
     usual = (hits + 0.6) / (trust.asked + 2.0)
     return np.asarray(np.clip(np.log2(1.0 - np.minimum(usual, 0.95)) + 0.6, -1.5, 0.0), dtype=np.float64)
-
-
-def _quoting(pairs: Pairs, values: Values, mentions: Mentions, units: int, settings: Settings) -> Floats:
-    """A report that quotes very many values is no witness for each of them: its evidence is scaled down."""
-    spoken = values.families.index("script") if "script" in values.families else -1
-    told = mentions.unit[values.family[mentions.value] != spoken]
-    count = np.bincount(told, minlength=units)
-    factor = np.minimum(1.0, settings.quoting_values / np.maximum(count, 1))
-    return np.asarray(np.minimum(factor[pairs.left], factor[pairs.right]), dtype=np.float64)
-
-
-def _agreeing(pairs: Pairs, values: Values, mentions: Mentions) -> Floats:
-    """Per row of a line of text, how far the texts agree: few lines alike among many are chance or a common guide.
-
-    1 from `ALIKE` on, as share of the shorter text's comparable lines.
-    """
-    text = spoken(values)[pairs.value]
-    told = mentions.lines
-    shared = np.bincount(pairs.pair[text], minlength=len(pairs))
-    share = shared / np.maximum(1.0, np.minimum(told[pairs.left], told[pairs.right]))
-    return np.where(text, np.minimum(1.0, share / ALIKE)[pairs.pair], 1.0)
-
-
-def damp(pair: Ints, family: Ints, root: Ints, evidence: Floats) -> Floats:
-    """Evidence of one string counts once; further values of one family count for less and less."""
-    order = np.lexsort((-evidence, root, pair))
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = (pair[order][1:] != pair[order][:-1]) | (root[order][1:] != root[order][:-1])
-    kept = np.zeros(len(evidence))
-    kept[order[first]] = evidence[order[first]]
-    order = np.lexsort((-kept, family, pair))
-    fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = (pair[order][1:] != pair[order][:-1]) | (family[order][1:] != family[order][:-1])
-    begin = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
-    rank = np.minimum(np.arange(len(order)) - begin, len(DAMPED) - 1)
-    damped = np.empty(len(evidence))
-    damped[order] = kept[order] * np.array(DAMPED)[rank]
-    return damped

@@ -23,7 +23,7 @@ HUB_PAIRS = 8
 CONFIRMS = 0.75
 _STRANGERS = 0.02
 _CLASS_STRENGTH, _VALUE_STRENGTH = 60.0, 6.0
-_ROUNDS = 25
+_ROUNDS, _SETTLED = 25, 1e-3
 _DF_CUTS, _COHERENCE_CUTS = (3, 8, 30, 200), (0.03, 0.08, 0.16)
 
 
@@ -51,7 +51,8 @@ class Trust:
 def judge(pairs: Pairs, values: Values, masks: Ints, blocked: Bools, freed: Bools) -> Trust:
     """Trust by kind, frequency and coherence. `blocked` and `freed` are a person's rulings on hubs.
 
-    Three rounds, because what counts as other evidence must not itself be a hub or weak.
+    Three rounds, because what counts as other evidence must not itself be a hub or weak. What was trusted in either of
+    two rounds confirms in the next, or two values that lean on each other would fall in turns.
     """
     size = len(values.df)
     usable = (values.odds >= CONFIRMS / (1 - CONFIRMS)) & ~blocked
@@ -59,13 +60,13 @@ def judge(pairs: Pairs, values: Values, masks: Ints, blocked: Bools, freed: Bool
     possible = (masks[pairs.left[pairs.cand_pair]] & masks[pairs.right[pairs.cand_pair]] & ~own) != 0
     candidates = np.bincount(pairs.cand_value, minlength=size).astype(np.int64)
     asked = np.bincount(pairs.cand_value, weights=possible, minlength=size).astype(np.float64)
-    hits, real, hub = np.zeros(size), np.zeros(size), blocked
+    hits, real, hub, before = np.zeros(size), np.zeros(size), blocked, usable
     for _ in range(3):
-        agreeing = (pair_masks(pairs, values, usable)[pairs.cand_pair] & ~own) != 0
+        agreeing = (pair_masks(pairs, values, usable | before)[pairs.cand_pair] & ~own) != 0
         hits = np.bincount(pairs.cand_value, weights=agreeing, minlength=size).astype(np.float64)
         real = np.where(freed, 0.99, _real(values, asked, hits))
         hub = (((real < 0.5) & (asked >= HUB_PAIRS)) | blocked) & ~freed
-        usable = (real >= CONFIRMS) & ~hub
+        usable, before = (real >= CONFIRMS) & ~hub, usable
 
     def share(of_real: Floats) -> Floats:
         chosen = np.where(freed, 0.99, of_real)
@@ -119,7 +120,9 @@ def refine(
     for _ in range(_ROUNDS if weight > 0.01 else 1):
         p = _posterior(q_class[of_row], odds)
         total = np.bincount(of_row, weights=p, minlength=len(count)) * weight
-        q_class = (total + _CLASS_STRENGTH * start) / (count + _CLASS_STRENGTH)
+        before, q_class = q_class, (total + _CLASS_STRENGTH * start) / (count + _CLASS_STRENGTH)
+        if np.abs(q_class - before).max(initial=0.0) < _SETTLED:
+            break
     told = count[kinds[pairs.value]]
     firm = _CLASS_STRENGTH * (1 + say)
     base = (told * q_class[kinds[pairs.value]] + firm * own) / (told + firm)
