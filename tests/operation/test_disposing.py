@@ -8,7 +8,7 @@ import pytest
 
 from weftline.access import User
 from weftline.errors import InputError, NotFoundError, RefusedError, UsageError
-from weftline.operation.disposing import days_of, dispose, due, hold
+from weftline.operation.disposing import days_of, dispose, due, hold, holds
 from weftline.operation.investigate import investigate
 from weftline.operation.opening import Officer, open_existing
 from weftline.store import exhibits, reports, sightings
@@ -92,9 +92,12 @@ def test_what_is_held_stays(place: Path, officer: Officer) -> None:
             dispose(operation, name, reason="order 7")
     with open_existing(place, officer, writing=True) as operation:
         assert operation.vault.held == {name: seq}
+        [standing] = holds(operation)
+        assert (standing["exhibit"], standing["reason"], standing["by"]) == (name, "appeal", operation.actor)
         hold(operation, name, reason="appeal is over", release=True)
         with pytest.raises(RefusedError, match="not held"):
             hold(operation, name, reason="again", release=True)
+        assert holds(operation) == []
         dispose(operation, name, reason="order 7")
     assert verify(place).ok
 

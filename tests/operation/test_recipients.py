@@ -85,8 +85,8 @@ def test_one_person_is_not_two(place: Path, officer: Officer, late: Identity) ->
 
 
 def test_one_removed_opens_nothing_any_more(place: Path, late: Identity, run) -> None:
-    run("recipient", place, late.recipient, "--reason", "hand-over")
-    removed = run("recipient", place, late.recipient, "--remove", "--reason", "trial is over")
+    run("recipient", place, late.recipient, "--name", "prosecutor", "--reason", "hand-over")
+    removed = run("recipient", place, "prosecutor", "--remove", "--reason", "trial is over")
     assert (removed["removed"], late.recipient in removed["recipients"]) == (late.recipient, False)
     assert removed["exhibits"] > 3
     assert not verify(place, identity=late, deep=True).ok

@@ -31,6 +31,8 @@ def test_it_is_taken_in_after_the_log_went_on(vault, keep, asked, second):
     assert [point["cosigned_by"] for point in result.checkpoints if "cosigned_by" in point] == [[second.fingerprint]]
     said = f"the key {second.fingerprint} signed the checkpoint over {note.size} entries, and gave it later"
     assert any(said in told.what for told in result.notes)
+    (vault.folder.parent / "answer.note").write_bytes(answer)
+    assert verify(vault.folder, outside=[vault.folder.parent / "answer.note"]).ok
     signed.path.write_bytes(asked)
     assert "bears the signature of the second person" in verify(vault.folder).faults[0].what
 

@@ -9,13 +9,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
 from tests.vault.faulty_disk import FAULTS, FaultyDisk, memory_folder
 
 from weftline.errors import MachineError
-from weftline.vault import Identity, Vault, verify
+from weftline.vault import Identity, Vault, cosign_request, read_cosignature, verify
 
 READER = Identity.generate()
+STRANGER = Identity.generate()
 DYING = {"killed before", "killed after", "power lost"}
 
 
@@ -48,6 +50,20 @@ def work(root: Path, promise) -> None:
         promise("shared", "")
         vault.cosign(READER, actor="officer")
         promise("cosigned", "")
+        _, answer = cosign_request(vault.checkpoint().note.encode(), STRANGER)
+        vault.take_cosignature(read_cosignature(answer), actor="officer")
+        promise("countersigned", "")
+        vault.remove_recipient(READER.recipient, actor="officer", reason="test")
+        promise("removed", "")
+
+
+def needs_another(path: Path, reader: Identity) -> bool:
+    """Whether this key opens the object no more."""
+    try:
+        pyrage.decrypt(path.read_bytes(), [reader.age])
+    except pyrage.DecryptError:
+        return True
+    return False
 
 
 def prepared(root: Path) -> Path:
@@ -107,15 +123,25 @@ def check(root: Path, promised: list[tuple[str, str]]) -> None:
             elif what == "viewed":
                 assert name in viewed
         vault.keep(io.BytesIO(b"life goes on"), actor="officer")
-        if vault.unshared:
+        if vault.unshared and READER.recipient in vault.recipients:
             vault.add_recipient(READER.recipient, actor="officer", reason="test")
+        elif vault.unshared:
+            vault.remove_recipient(READER.recipient, actor="officer", reason="test")
     result = verify(folder, identity=identity, deep=True)
     assert result.faults == []
     assert not list(folder.rglob(".tmp-*"))
     assert not list(folder.rglob(".rewrapped-*"))
-    assert ("cosigned" in done) <= any("cosigned_by" in point for point in result.checkpoints)
-    if "shared" in done or READER.recipient in (folder / "recipients.txt").read_text():
+    signed = {key for point in result.checkpoints for key in point.get("cosigned_by", ())}
+    assert ("cosigned" in done) <= (READER.fingerprint in signed)
+    assert ("countersigned" in done) <= (STRANGER.fingerprint in signed)
+    readers = (folder / "recipients.txt").read_text()
+    if "shared" in done and "countersigned" not in done:
+        assert READER.recipient in readers
+    assert ("removed" in done) <= (READER.recipient not in readers)
+    if READER.recipient in readers:
         assert verify(folder, identity=READER, deep=True).faults == []
+    elif "shared" in done:
+        assert all(needs_another(path, READER) for path in (folder / "exhibits").glob("??/*"))
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +164,8 @@ def calls(home) -> int:
         "disposed": 1,
         "shared": 1,
         "cosigned": 1,
+        "countersigned": 1,
+        "removed": 1,
     }
     return calls
 

@@ -113,6 +113,22 @@ def hold(operation: Operation, name: str, *, reason: str, release: bool = False)
     return operation.vault.hold(item.id, actor=operation.actor, reason=reason, release=release)
 
 
+def holds(operation: Operation) -> list[dict[str, Any]]:
+    """The legal holds that stand, oldest first: on which exhibit, since when, by whom and why."""
+    standing = {seq: name for name, seq in operation.vault.held.items()}
+    return [
+        {
+            "exhibit": standing[entry.seq],
+            "custody_seq": entry.seq,
+            "since": entry.utc,
+            "by": entry.actor,
+            "reason": entry.detail.get("reason", ""),
+        }
+        for entry in operation.vault.entries()
+        if entry.seq in standing
+    ]
+
+
 def due(operation: Operation, now: int | None = None) -> list[dict[str, Any]]:
     """Exhibits whose time is over, oldest first, with what holds them. Nothing is destroyed by the clock alone.
 

@@ -153,9 +153,10 @@ def create_or_open(place: Path, settings: Settings, officer: Officer) -> Operati
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.ExitStack() as opened:
         lock = opened.enter_context(Lock(place))
-        identity = Identity.load_or_create(officer.identity_folder, officer.passphrase)
-        recipients = list(settings.recipients.values())
         made = Vault.exists(place)
+        keys = Identity.load if made else Identity.load_or_create
+        identity = keys(officer.identity_folder, officer.passphrase)
+        recipients = list(settings.recipients.values())
         vault = opened.enter_context(Vault.at(place, identity) if made else Vault.create(place, identity, recipients))
         store = Store.open(place / DATABASE, open_key(place, identity))
         opened.callback(store.close)

@@ -66,7 +66,8 @@ class Removed:
 
 def remove_recipient(operation: Operation, key: str, *, reason: str) -> Removed:
     """Wrap the keys of the operation and of its exhibits for the other recipients alone; entered in the log. What that
-    person has copied stays readable to them. Named again after an interruption, it goes on.
+    person has copied stays readable to them. Named again after an interruption, it goes on. `key`: how the public key
+    begins, or the name it was given.
 
     Raises UsageError (no reason), RefusedError (rights, the officer's own key), NotFoundError, KeysError, MachineError.
     """
@@ -75,8 +76,12 @@ def remove_recipient(operation: Operation, key: str, *, reason: str) -> Removed:
     allowed = may(operation.officer.user, "remove_recipient", Subject(id="operation", reason=reason))
     if not allowed:
         raise RefusedError(allowed.reason)
-    count = operation.vault.remove_recipient(key, actor=operation.actor, reason=reason)
-    return Removed(str(parse_recipients([key])[0]), count, operation.vault.recipients)
+    meant = [one["recipient"] for one in listed(operation) if one["recipient"].startswith(key) or one["name"] == key]
+    if len(meant) > 1:
+        raise UsageError(f"Several recipients are meant by {key}.", "Give more of the public key.")
+    gone = meant[0] if meant else str(parse_recipients([key])[0])
+    count = operation.vault.remove_recipient(gone, actor=operation.actor, reason=reason)
+    return Removed(gone, count, operation.vault.recipients)
 
 
 def listed(operation: Operation) -> list[dict[str, str]]:

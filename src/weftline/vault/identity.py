@@ -129,7 +129,7 @@ def _protected(data: bytes, passphrase: str | None) -> bytes:
 def _unprotected(data: bytes, passphrase: str | None, path: Path) -> bytes:
     if not passphrase:
         message = f"The identity in {path} is protected by a passphrase."
-        raise KeysError(message, "Set WEFTLINE_PASSPHRASE or enter it when asked.")
+        raise KeysError(message, "Set WEFTLINE_PASSPHRASE for this command.")
     try:
         opened: bytes = pyrage.passphrase.decrypt(data, passphrase)
     except pyrage.DecryptError:

@@ -9,7 +9,7 @@ import typer
 
 from weftline.cli.output import Shown, as_json, out, print_json, table
 from weftline.errors import UsageError
-from weftline.operation.disposing import dispose, due, hold
+from weftline.operation.disposing import dispose, due, hold, holds
 from weftline.operation.investigate import relink
 from weftline.operation.new_file import new_file
 from weftline.operation.opening import Officer, Operation, open_existing
@@ -17,14 +17,16 @@ from weftline.operation.opening import Officer, Operation, open_existing
 
 def command(
     operation: Annotated[Path, typer.Argument(help="The operation (NAME.weft) or the folder it came from.")],
-    exhibit: Annotated[str, typer.Argument(help="The exhibit (x-…); left out: list those whose time is over.")] = "",
+    exhibit: Annotated[
+        str, typer.Argument(help="The exhibit (x-…); left out: list what is due and what is held.")
+    ] = "",
     reason: Annotated[str, typer.Option(help="The lawful reason; kept in the custody log.")] = "",
     certificate: Annotated[Path | None, typer.Option(help="Where to write the certificate of erasure.")] = None,
     held: Annotated[bool, typer.Option("--hold", help="Put a legal hold on it instead: it cannot be erased.")] = False,
     released: Annotated[bool, typer.Option("--release", help="Lift its legal hold.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Erase an exhibit and all that was made of it; or hold it; or list what is due. Nothing goes by itself."""
+    """Erase an exhibit and all that was made of it; or hold it; or list what is due or held. Nothing goes by itself."""
     as_json(json)
     if held and released:
         raise UsageError("An exhibit is either held or released.", "Leave out --hold or --release.")
@@ -39,15 +41,18 @@ def command(
 
 
 def _list(opened: Operation, *, json: bool) -> None:
-    listed = due(opened)
+    listed, held = due(opened), holds(opened)
     if json:
-        print_json({"version": 1, "due": listed})
+        print_json({"version": 1, "due": listed, "holds": held})
         return
     rows = [
         (r["received"], r["category"], r["period"], f"entry {r['held_by']}" * bool(r["held_by"]), r["exhibit"])
         for r in listed
     ]
     table("Time is over", ("received", "category", "period", "held by entry", "exhibit"), rows)
+    if held:
+        shown = [(one["since"], one["by"], one["reason"], one["exhibit"]) for one in held]
+        table("Under legal hold", ("since", "by", "reason", "exhibit"), shown)
 
 
 def _destroy(opened: Operation, exhibit: str, reason: str, certificate: Path | None, *, json: bool) -> None:

@@ -15,7 +15,9 @@ from weftline.operation.recipients import Removed, add_recipient, listed, remove
 def command(
     operation: Annotated[Path, typer.Argument(help="The operation (NAME.weft) or the folder it came from.")],
     key: Annotated[str, typer.Argument(help="The public key (age1…) to add; left out: list who can open it.")] = "",
-    remove: Annotated[bool, typer.Option("--remove", help="Remove that key instead.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Remove it instead: the key, how it begins, or its name.")
+    ] = False,
     name: Annotated[str, typer.Option(help="Whose key it is: prosecutor, escrow, a name.")] = "",
     reason: Annotated[str, typer.Option(help="Why; kept in the custody log.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

@@ -30,7 +30,7 @@ def check_checkpoints(
         try:
             pinned += [VerifyKey.parse(line) for line in data.decode().splitlines() if line.strip()]
         except (ValueError, binascii.Error):
-            taken_out.append((str(path), data))
+            taken_out.append((str(path), _note_in(data)))
     covered = 0
     found: set[int] = set()
     second_keys = {item.key for item in walk.cosigned}
@@ -60,6 +60,16 @@ def check_checkpoints(
         report.notes.append(
             Fault("nothing kept outside this folder was compared; a whole exchange would not show", LOG)
         )
+
+
+def _note_in(data: bytes) -> bytes:
+    """A second person's answer, which may be what was kept, begins with that person's key."""
+    first, _, rest = data.partition(b"\n")
+    try:
+        VerifyKey.parse(first.decode())
+    except (ValueError, binascii.Error):
+        return data
+    return rest
 
 
 def _fits(walk: Walk, note: Note, signers: list[VerifyKey], pinned: list[VerifyKey], where: str) -> bool:
