@@ -14,6 +14,8 @@ from weftline.apps.findings.graph import Graph
 
 _STATIC = 0x8
 _CONST_TEXTS = frozenset({opcodes.CONST_STRING, opcodes.CONST_STRING_JUMBO})
+_PRIMITIVE = frozenset("VZBCSIJFD")
+_PUTTING = [*opcodes.FIELD_WRITE, *opcodes.STATIC_WRITE, *range(0x4B, 0x52)]
 _RETURNS = frozenset({opcodes.RETURN, opcodes.RETURN_OBJECT})
 
 
@@ -52,6 +54,14 @@ class Certain:
             return None
         first = decode(code, item).instructions[0]
         return code.dex.string(first.ref) if first.op in _CONST_TEXTS else None
+
+    def keeps_to_itself(self, node: int) -> bool:
+        """Whether a method hands back no object and puts none into a field or array: what it opens stays in it."""
+        body, item = self.graph.place[node]
+        code = self.graph.app.bodies[body].code
+        low, high = code.span(item)
+        handed_back = code.name(item).rpartition(")")[2][:1]
+        return handed_back in _PRIMITIVE and not np.isin(code.ops[low:high], _PUTTING).any()
 
     def accessor(self, nodes: tuple[int, ...]) -> tuple[str, str]:
         """(`get` or `set`, field) where the called method does no more than that, else two empty texts."""

@@ -44,10 +44,14 @@ def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Re
     names = sorted(sites.sources)
     references = References(graph, names, sites.requests)
     known = Knowledge(graph, references, live)
-    for places in (*sites.sources.values(), sites.openers):
+    for places in sites.sources.values():
         for place in sorted(places):
             known.vary(graph.number[place])
             known.plan(graph.number[place])
+    for node in sorted(graph.number[place] for place in sites.openers):
+        if not references.certain.keeps_to_itself(node):
+            known.vary(node)
+        known.plan(node)
     _start_given(known, sites)
     methods: dict[int, Method] = {}
     broken: set[int] = set()
