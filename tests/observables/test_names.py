@@ -136,3 +136,26 @@ def test_the_currency_paid_tells_the_account_s_country_before_the_victim_s():
         "SG:1930104390"
     ]
     assert normalise("bank_account", "193-010439-0", Hints(regions=("HK",), currency="SGD")) == "SG:1930104390"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("do you have kik? add me queenie_ex09", "kik:queenie_ex09"),
+        ("カカオやってる? rinrin_ex3 で検索して", "kakaotalk:rinrin_ex3"),
+        ("らいんで話そ? ID→ mocha.ex15", "line:mocha.ex15"),
+        ("让我加她威 xiaomi_0731 接着聊", "wechat:xiaomi_0731"),
+        ("sa dc ako madalas, user: lodi_ex_ph", "discord:lodi_ex_ph"),
+        ("The account on X posting the clip is @leakz_by_nox", "x:leakz_by_nox"),
+        ("insta. Meu perfil: @gui.torres.07; perfil falso com minhas fotos: @gui_torres07_", "instagram:gui_torres07_"),
+        ("ID MiChat bunga_ex88, open vcs", "handle:bunga_ex88"),
+        ("我是在soul上遇到她的,ID叫 moon_rabbit66", "handle:moon_rabbit66"),
+    ],
+)
+def test_names_that_stand_apart_from_their_platform_are_shown(text, value):
+    assert value in {f"{item.kind}:{item.value}" for item in find(text)}
+
+
+@pytest.mark.parametrize("text", ["session id 3b1f0c9e77a2 expired", "user _id", "order id: 2022070312", "tinder 24/7"])
+def test_what_is_no_name_is_not_shown_as_one(text):
+    assert not [item for item in find(text) if item.kind == "handle" and item.confidence >= 0.7]

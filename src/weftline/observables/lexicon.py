@@ -220,6 +220,9 @@ def scan(low: str, *, roles: bool = False) -> list[Hit]:
         if entry is None:
             start, end, word = _bare(low, start, end)  # noqa: PLW2901 - a digit beside the word is no part of it
             entry = known.get(word)
+        elif not roles and not entry.of_rest:
+            word = word.removesuffix(OWNED)
+            entry = known.get(word)
         if (
             entry is not None
             and (not start or _begins(low, start, word[0]))

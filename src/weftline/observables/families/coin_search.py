@@ -129,6 +129,9 @@ def _with_tag(page: Page, found: tuple[str, str], start: int, end: int) -> Candi
     return Candidate(kind, value, begin, stop, 0.99, "checksum and prefix")
 
 
+_TRON_COINS = frozenset({"TRX", "USDT"})
+
+
 def _without_checksum(page: Page, token: str, start: int, end: int) -> Iterator[Candidate]:
     if 32 <= len(token) <= 44 and sol(token, _NO_HINTS):
         near = page.nearest(start, _COIN_WORDS)
@@ -139,7 +142,9 @@ def _without_checksum(page: Page, token: str, start: int, end: int) -> Iterator[
             )
     elif _TRON_HEX.fullmatch(token):
         near = page.nearest(start, _COIN_WORDS)
-        if near and near.detail("cur") in {"TRX", "USDT"} and (value := tron(token, _NO_HINTS)):
+        if near is None or near.detail("cur") not in _TRON_COINS:
+            near = next((hit for hit in page.after(end, 24) if hit.detail("cur") in _TRON_COINS), None)
+        if near and (value := tron(token, _NO_HINTS)):
             yield Candidate("tron", value, start, end, 0.9, f"hexadecimal form; near “{near.word}”")
     elif 86 <= len(token) <= 88 and (value := tx_hash(token, _NO_HINTS)):
         yield Candidate("tx_hash", value, start, end, 0.9, "signature of a Solana transaction")

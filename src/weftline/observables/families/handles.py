@@ -44,12 +44,12 @@ RULES = {
     "x": (r"[a-z0-9_]{1,15}", "Account on X.", "X help: up to 15 letters, digits and underscores"),
     "handle": (r"[a-z0-9_][a-z0-9._\-]{1,63}", "Name on a platform that is not known.", "Weftline"),
 }
-_SHAPES = {name: re.compile(rule[0]) for name, rule in RULES.items()}
+SHAPES = {name: re.compile(rule[0]) for name, rule in RULES.items()}
 _WORDY = words("no_names")
 
 
 def _normaliser(name: str) -> Normaliser:
-    shape = _SHAPES[name]
+    shape = SHAPES[name]
 
     def normal(raw: str, hints: Hints) -> str | None:
         text = _hosts.refang_text(raw.strip().strip("<>\"'“”"))
@@ -97,7 +97,7 @@ TELEGRAM, LINE, WECHAT, KAKAOTALK = _kind("telegram"), _kind("line"), _kind("wec
 INSTAGRAM, FACEBOOK, SNAPCHAT, TIKTOK = _kind("instagram"), _kind("facebook"), _kind("snapchat"), _kind("tiktok")
 DISCORD, SKYPE, KIK, X, HANDLE = _kind("discord"), _kind("skype"), _kind("kik"), _kind("x"), _kind("handle")
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"@?(?:live:)?\.?[A-Za-z0-9_](?:[A-Za-z0-9_]|[._\-](?=[A-Za-z0-9_.])|\.(?=[A-Za-z0-9_])){1,62}(?:#[0-9]{4})?|@[A-Za-z0-9_]{2,}"
 )
 _AT_NAME = Automaton(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
@@ -106,12 +106,15 @@ _APART = re.compile(r"[@A-Za-z0-9](?: [A-Za-z0-9._\-]){5,30}(?![A-Za-z0-9])")
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
-_LATER_REACH = 64
+_BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
+_LATER_REACH = 80
+_LINE_REACH = 160
 _MENTIONED = re.compile(
     r"(?<![A-Za-z0-9@._/:#$+\-])(?=[A-Za-z0-9._\-]*[a-z])[a-z][A-Za-z0-9]*(?:[._\-]?[A-Za-z0-9]+)*_{0,2}(?![A-Za-z0-9@/:\-])"
 )
-_SENTENCE_END = re.compile(r"[.!?][ \n]|[。！？\n\0]")
-_TELLING = frozenset("0123456789_")
+# a question goes on (`do you have kik? add me x`)
+_SENTENCE_END = re.compile(r"[.!][ \n]|[。！\n\0]")
+TELLING = frozenset("0123456789_")
 
 
 def _find_named(page: Page) -> Iterator[Candidate]:
@@ -119,55 +122,64 @@ def _find_named(page: Page) -> Iterator[Candidate]:
     for hit, following in pairwise([*page.hits, None]):
         if hit is None or "platform" not in hit.families or (following and following.start == hit.end):
             continue
-        platform = hit.detail("platform")
-        if platform not in _SHAPES and platform != "qq":
+        platform = shaped(hit)
+        if not platform:
             continue
         if page.view[hit.end : hit.end + 1] == "." and page.view[hit.end + 1 : hit.end + 2].isalnum():
             continue
         place = follow(page, hit)
         apart = _APART.match(page.view, place.at, min(len(page.view), place.at + 80))
-        if apart and platform in _SHAPES and (value := _normal(platform, apart.group().replace(" ", ""))):
+        if apart and platform in SHAPES and (value := named(platform, apart.group().replace(" ", ""))):
             yield Candidate(platform, value, *apart.span(), 0.8, f"letter by letter behind “{hit.word}”")
             continue
-        token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
+        token = TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
         found = _judge(page, hit, place, token) if token and page.is_free(*token.span()) else None
-        found = found or _later_named(page, hit, following)
         if found:
             yield found
+        else:
+            yield from _later_named(page, hit, following)
 
 
-def _later_named(page: Page, hit: Hit, following: Hit | None) -> Candidate | None:
-    """A name behind an id word that the same sentence brings later (`LINEに誘導され、IDは「sakura_77」`)."""
-    stop = min(len(page.view), hit.end + _LATER_REACH, following.start if following else len(page.view))
-    stop = next((end.start() for end in _SENTENCE_END.finditer(page.view, hit.end, stop)), stop)
-    word = _id_words().search(page.low, hit.end, stop)
-    if word is None:
-        return _mentioned(page, hit, stop)
-    named = hit._replace(start=word.start(), end=word.end())
-    place = follow(page, named)._replace(id_word=True, proper=True)
-    token = _TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
-    if token is None or not page.is_free(*token.span()) or not any(map(_TELLING.__contains__, token.group())):
-        return None
-    return _judge(page, named, place, token)
-
-
-def _mentioned(page: Page, hit: Hit, stop: int) -> Candidate | None:
-    """A token of a name's shape later in the sentence, with nothing that introduces it: shown, too unsure to link."""
+def shaped(hit: Hit) -> str:
+    """The kind of a platform's names: `handle` where it has none of its own, empty where accounts are numbers."""
     platform = hit.detail("platform")
-    if platform not in _SHAPES:
-        return None
+    return "" if platform in _BY_NUMBER else platform if platform in SHAPES or platform == "qq" else "handle"
+
+
+def _later_named(page: Page, hit: Hit, following: Hit | None) -> Iterator[Candidate]:
+    """A name behind an id word that the same sentence brings later (`LINEに誘導され、IDは「sakura_77」`)."""
+    other = following if following and following.families & _PLATFORM else None
+    stop = min(len(page.view), hit.end + _LATER_REACH, other.start if other else len(page.view))
+    stop = next((end.start() for end in _SENTENCE_END.finditer(page.view, hit.end, stop)), stop)
+    word = id_words().search(page.low, hit.end, stop)
+    if word:
+        named = hit._replace(start=word.start(), end=word.end())
+        place = follow(page, named)._replace(id_word=True, proper=True)
+        token = TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
+        if token and page.is_free(*token.span()) and any(map(TELLING.__contains__, token.group())):
+            found = _judge(page, named, place, token)
+            if found:
+                yield found
+                return
+    yield from _mentioned(page, hit, stop)
+
+
+def _mentioned(page: Page, hit: Hit, stop: int) -> Iterator[Candidate]:
+    """Tokens of a name's shape later in the sentence, with nothing that introduces them: shown, too unsure to link."""
+    platform = shaped(hit)
+    if platform not in SHAPES:
+        return
     for token in _MENTIONED.finditer(page.view, hit.end, stop):
         text = token.group()
-        value = _normal(platform, text)
+        value = named(platform, text)
         if value is None or not page.is_free(*token.span()) or _names.is_quantity(text) or _hosts.host(text):
             continue
         if any(map(str.isdigit, text)) or "_" in text:
-            return Candidate(platform, value, *token.span(), _names.SHOWN, f"in the sentence of “{hit.word}”")
-    return None
+            yield Candidate(platform, value, *token.span(), _names.SHOWN, f"in the sentence of “{hit.word}”")
 
 
 @lru_cache(maxsize=1)
-def _id_words() -> re.Pattern[str]:
+def id_words() -> re.Pattern[str]:
     """Words for an account's name (`id`, `ユーザー名`) as words of their own."""
     parts = [
         re.escape(word) if lexicon.is_open_script(word[0]) else rf"(?<![^\W_]){re.escape(word)}(?![A-Za-z0-9])"
@@ -177,7 +189,7 @@ def _id_words() -> re.Pattern[str]:
 
 
 def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candidate | None:
-    platform = hit.detail("platform")
+    platform = shaped(hit)
     start, end = token.span()
     text = token.group()
     bare = text.lstrip("@")
@@ -194,13 +206,14 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
         and bare.rpartition(".")[2].lower() in {"com", "net", "org", "me", "cc", "top", "xyz", "app", "io"}
     ):
         return None
-    value = _normal(platform, text) if platform in _SHAPES else None
+    value = named(platform, text) if platform in SHAPES else None
     return Candidate(platform, value, start, end, sure, f"named by “{hit.word}”") if value else None
 
 
-def _normal(kind: str, text: str) -> str | None:
+def named(kind: str, text: str) -> str | None:
+    """The name in its kind's normal form, or None where it has not the platform's shape."""
     low = text.lower().lstrip("@")
-    return low if _SHAPES[kind].fullmatch(low) else None
+    return low if SHAPES[kind].fullmatch(low) else None
 
 
 def _numeric(page: Page, hit: Hit, place: Follow, start: int, end: int) -> Candidate | None:
@@ -231,15 +244,15 @@ def _find_at(page: Page) -> Iterator[Candidate]:
         end = start + len(text)  # noqa: PLW2901 - the name ends before the sentence's full stop
         near = page.nearest(start, _PLATFORM)
         behind = next((hit for hit in page.after(end, 16) if "platform" in hit.families), None)
-        hit = near or behind
-        platform = hit.detail("platform") if hit else "handle"
-        value = _normal(platform, text) if platform in _SHAPES else None
+        hit = near or behind or _only_platform(page, start)
+        platform = shaped(hit) if hit else "handle"
+        value = named(platform, text) if platform in SHAPES else None
         if value is None:
-            platform, value = "handle", _normal("handle", text)
+            platform, value = "handle", named("handle", text)
         if _names.is_everybody(text[1:]) or _names.is_quantity(text[1:]):
             continue
         if value and not value.replace(".", "").isdigit():
-            confidence = 0.3 if platform == "handle" else 0.9 if near else 0.8
+            confidence = 0.3 if platform == "handle" else 0.9 if near else 0.8 if behind else _names.SHOWN
             yield Candidate(
                 platform,
                 value,
@@ -250,50 +263,10 @@ def _find_at(page: Page) -> Iterator[Candidate]:
             )
 
 
-_NAME_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
-_PREPOSITIONS = ("over", "en mi", "via", "auf", "sur", "on", "in", "at", "en", "no", "di", "sa")
-_TOUCHING = ("(", "（", "의", "の", "在", "的")
-_LABEL_BEFORE = re.compile(
-    r"(?i:\b(?:user ?name|handle|id|nick(?:name)?|user|usuario|usuário|pseudo|benutzername)[ :=]{1,3}[\"“]?)$"
-)
-_WIDEST = 48
-_BEFORE_WORD = frozenset(_NAME_SIGNS) | set(' \t"”') | set(_TOUCHING)
-
-
-def _name_before(text: str) -> tuple[int, str]:
-    """Where the name at the end of a text begins, and the name: `anna_22 on `, `anna_22 (`."""
-    rest = text[:-1] if text[-1:] in {" ", "\t"} else text
-    if rest.endswith(_TOUCHING):
-        rest = rest[:-1]
-    else:
-        word = next((word for word in _PREPOSITIONS if rest.endswith((" " + word, "\t" + word))), "")
-        rest = rest[: -len(word)] if word else rest
-    rest = rest[:-1] if rest[-1:] in {" ", "\t"} else rest
-    bare = rest.rstrip('"”')
-    start = len(bare.rstrip(_NAME_SIGNS))
-    return start, bare[start:]
-
-
-def _find_before(page: Page) -> Iterator[Candidate]:
-    """Names before a platform's word: `anna_22 on telegram`."""
-    for hit in page.hits:
-        platform = hit.detail("platform") if "platform" in hit.families else ""
-        last = page.view[hit.start - 1 : hit.start]
-        if platform not in _SHAPES or not last or last not in _BEFORE_WORD:
-            continue
-        begin = max(0, hit.start - _WIDEST)
-        text = page.view[begin : hit.start]
-        offset, name = _name_before(text)
-        if len(name) < 4 or _names.is_quantity(name) or not any(char.isalpha() for char in name):
-            continue
-        if not any(char.isdigit() or char == "_" for char in name):
-            labelled = _LABEL_BEFORE.search(text, max(0, offset - 24), offset)
-            if not labelled or _names.is_ordinary(name):
-                continue
-        start, end = begin + offset, begin + offset + len(name)
-        value = _normal(platform, name)
-        if value and page.is_free(start, end) and not (start and page.view[start - 1] in "@./"):
-            yield Candidate(platform, value, start, end, 0.8, f"before “{hit.word}”")
+def _only_platform(page: Page, at: int) -> Hit | None:
+    """The platform that the line before `at` is about, where it names one alone."""
+    hits = [hit for hit in page.before(at, _LINE_REACH) if "platform" in hit.families]
+    return hits[0] if len({hit.detail("platform") for hit in hits}) == 1 else None
 
 
 def qq(raw: str, _hints: Hints) -> str | None:
@@ -310,6 +283,7 @@ QQ = Kind(
     (("1234 56789", "123456789"),),
     ("0123456", "12", "abc"),
 )
+
+
 FIND_NAMED = Finder("handles", 56, _find_named)
 FIND_AT = Finder("at_names", 57, _find_at)
-FIND_BEFORE = Finder("handles_before", 58, _find_before)

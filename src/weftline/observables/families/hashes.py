@@ -14,8 +14,11 @@ _HEX = Automaton(rb"(?:0[xX])?[0-9A-Fa-f]{32,}")
 _COLONS = Automaton(rb"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){19,31}\b", needs=(b":",))
 _KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
 _TLS = re.compile(
-    r"\b(?:tls|ssl|https|x\.?509|server|web ?site|crt\.sh|censys|shodan|leaf|let's encrypt)\b|服务器|伺服器|サーバ|서버"
+    r"(?<![a-z])(?:tls|ssl|https|x\.?509|server\w{0,2}|servidor|serveur|web ?site|panel\w{0,2}|nginx|apache|domains?|"
+    r"domain\w{0,2}|host|crt\.sh|censys|shodan|leaf|let's encrypt)(?![a-z])|服务器|伺服器|サーバ|서버|网站证书|網站憑證"
+    r"|เซิร์ฟเวอร์|máy chủ|pelayan|сервер|панел|خادم|الخادم|सर्वर"
 )
+_CERT = frozenset({"cert"})
 _LABELS = frozenset({"sign", "cert", "txid", "cur", "stop"})
 
 
@@ -93,7 +96,9 @@ def _find_hashes(page: Page) -> Iterator[Candidate]:
     for start, end in _COLONS.spans(page.shape):
         text = page.view[start:end]
         kind = {59: "cert_sha1", 95: "cert_sha256"}.get(len(text))
-        if kind:
+        if kind == "cert_sha256" and _of_server(page, start, end):
+            yield Candidate("tls_cert", text.replace(":", "").lower(), start, end, 0.95, "pairs; words for a server")
+        elif kind:
             yield Candidate(kind, text.replace(":", "").lower(), start, end, 0.95, "pairs parted by colons")
     for start, end in _HEX.spans(page.shape) if page.tokens else ():
         around = page.view[max(0, start - 1) : start] + page.view[end : end + 1]
@@ -104,6 +109,16 @@ def _find_hashes(page: Page) -> Iterator[Candidate]:
             yield Candidate(found[0], page.view[start:end].lower(), start, end, found[1], found[2])
 
 
+def _of_server(page: Page, start: int, end: int) -> bool:
+    """Whether the words beside a certificate's fingerprint say that a server shows it."""
+    line = page.low.rfind("\n", 0, start) + 1
+    stop = page.low.find("\n", end)
+    return bool(
+        _TLS.search(page.low, max(line, start - 60), start)
+        or _TLS.search(page.low, end, min(end + 24, stop if stop >= 0 else end + 24))
+    )
+
+
 def _typed(page: Page, text: str, start: int) -> tuple[str, float, str] | None:
     near = page.nearest(start, _LABELS, 60)
     prefixed = text[:2].lower() == "0x"
@@ -112,8 +127,8 @@ def _typed(page: Page, text: str, start: int) -> tuple[str, float, str] | None:
         return "tx_hash", 0.9 if near else 0.7, f"near “{near.word}”" if near else "0x and 64 digits"
     if prefixed or length not in _KINDS:
         return None
-    cert = next((hit for hit in page.before(start, 60) if "cert" in hit.families), None)
-    if cert and length == 64 and _TLS.search(page.low, max(0, start - 60), start):
+    cert = page.nearest(start, _CERT, 60)
+    if cert and length == 64 and _of_server(page, start, start + len(text)):
         return "tls_cert", 0.9, f"near “{cert.word}” of a server"
     if cert and length in (40, 64):
         return f"cert_{_KINDS[length]}", 0.9, f"near “{cert.word}”"

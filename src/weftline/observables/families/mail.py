@@ -15,6 +15,7 @@ _ADDRESS = Automaton(rb"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\x01\-]+(?:\.[A-Za-z0-9\x0
 _LOCAL = re.compile(r"[a-z0-9_%+'\-]+(?:\.[a-z0-9_%+'\-]+)*")
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js"})
 _LONGEST = 254
+_APART = re.compile(r"[\s<>@]")
 _NO_MAILBOX = re.compile(
     r"(?i)(?:message-id|in-reply-to|references|content-id|resent-message-id|original-message-id):(?:\s*<[^<>\s]{1,200}>)*\s*<$"
 )
@@ -73,6 +74,12 @@ def _read(page: Page, start: int, end: int) -> Iterator[Candidate]:
         start += 1
     while end > at and page.shape[end - 1] in b".-'":
         end -= 1
+    bracket = page.view.rfind("<", max(0, start - _LONGEST), start)
+    if bracket >= 0 and not _APART.search(page.view, bracket + 1, start):
+        identified = _identified(page, bracket + 1, end)
+        if identified:
+            yield identified
+            return
     if page.view[start - 1 : start] == "<" and _NO_MAILBOX.search(page.view[max(0, start - 300) : start]):
         value = message_id(page.view[start:end], page.hints)
         if value:
@@ -84,6 +91,14 @@ def _read(page: Page, start: int, end: int) -> Iterator[Candidate]:
             why = "look-alike letters folded" if page.folded(start, stop) else "address with a public suffix"
             yield Candidate("email", value, start, stop, 0.76 if page.folded(start, stop) else 0.95, why)
             return
+
+
+def _identified(page: Page, start: int, end: int) -> Candidate | None:
+    """A message id that signs other than those of mailboxes hold (`<CAEx+q9=Zk@…>`)."""
+    if not _NO_MAILBOX.search(page.view[max(0, start - 300) : start]):
+        return None
+    value = message_id(page.view[start:end], Hints())
+    return Candidate("email_message_id", value, start, end, 0.95, "message id header") if value else None
 
 
 FIND_MAIL = Finder("mail", 20, _find_mail)

@@ -20,7 +20,13 @@ _MAC = Automaton(
 )
 _HARDWARE = re.compile(r"\b(?:mac|arp|bssid|hwaddr|vlan|interface|gi\d|fa\d|ether)\b")
 _ASN = Automaton(rb"AS[1-9][0-9]{2,9}|ASN ?[1-9][0-9]{2,9}", needs=(b"AS",))
-_AGENT = Automaton(rb"(?:Mozilla/\d|Dalvik/\d|okhttp/\d|curl/\d|python-requests/\d)[^\r\n\"\x01]*", needs=(b"/",))
+_AGENT = Automaton(
+    rb"(?:Mozilla/\d|Dalvik/\d)[^\r\n\"\x01]*"
+    rb"|(?:okhttp|curl|python-requests|Python-urllib|aiohttp|Wget|Go-http-client|axios|node-fetch|Apache-HttpClient"
+    rb"|libwww-perl|PostmanRuntime|Java|Dart|CFNetwork)/[0-9][A-Za-z0-9._\-]*"
+    rb"(?: \([^()\r\n]{1,120}\)| [A-Za-z][A-Za-z0-9_\-]*/[0-9][A-Za-z0-9._\-]*)*",
+    needs=(b"/",),
+)
 _NETWORK = re.compile(r"\basn?\b|whois|bgp|announce|network|netname|provider|hosting|origin|route|isp\b|rdap|自治|网络")
 _VERSION = re.compile(
     r"(?<![a-z])(?:chrome|safari|firefox|version|versi[oó]n|versão|versi|versie|build|mozilla|webkit|edge|opr|ver|rev|rv|v|"
@@ -187,6 +193,8 @@ def _find_ipv6(page: Page) -> Iterator[Candidate]:
     if b":" not in page.shape:
         return
     for start, end in _V6.spans(page.shape):
+        if page.view[start] == ":" and page.view[start + 1] != ":":
+            start += 1  # noqa: PLW2901 - a colon behind a label is no part of the address
         text = page.view[start:end].rstrip(":.") if not page.view[start:end].endswith("::") else page.view[start:end]
         if text.count(":") < 2 or len(text) < 4 or len(text) > 50 or not re.search("[0-9A-Fa-f]", text):
             continue

@@ -25,6 +25,7 @@ _TYPING = frozenset(
 )
 _BY_NUMBER = frozenset({"platform", "scheme"})
 _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing", "stop", "invite"})
+_OTHER = ("platform:other",)
 _MOST_ATOMS = 7
 _MOST_DIGITS = 20
 _LONGEST_GLUED, _LEAST_GLUED = 40, 5
@@ -172,7 +173,7 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
         return None
     near = _labelling(page, near, end)
     kind, why = _typed(_platform_before(page, near) or near)
-    named = near is not None and bool(near.families & {"phone", "platform", "scheme"})
+    named = near is not None and bool(near.families & {"phone", "platform", "scheme"}) and near.types != _OTHER
     if not explicit and kind in _WALLETS and regions.SCHEMES[kind] != found[0].region:
         kind, why, named = "phone", "", False
     if guess and not explicit and not named and not _looks_written(raw, found[0]):

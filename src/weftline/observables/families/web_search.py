@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from weftline.model.observable import Hints
+from weftline.observables import warning
 from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts, _links
 from weftline.observables.families.web import LONGEST, dotted, onion, short_link, url
@@ -23,6 +24,7 @@ _FIREBASE = re.compile(
     r"|firebasestorage\.app)"
 )
 _NEXT_CELL = re.compile(rb",(?:\+[0-9]|[0-9]{7,}(?:,|$)|[^,/\s]{1,64}@)")
+_GLUED_WORD = re.compile(r"[,;，、；](?:[^\W\d_]*[^\x00-\x7f]|[A-Za-z]{2,12}[ .]|$)")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "》": "《"}
 
 
@@ -176,6 +178,8 @@ def _trimmed_bare(page: Page, start: int, end: int) -> int:
 
 def _bare(page: Page, start: int, end: int) -> Iterator[Candidate]:
     slash = page.shape.find(b"/", start, end)
+    if slash > 0:
+        end = _before_foreign(page, slash, end)
     host_end = slash if slash > 0 else end
     colon = page.shape.find(b":", start, host_end)
     name_end = colon if colon > 0 else host_end
@@ -199,6 +203,12 @@ def _bare(page: Page, start: int, end: int) -> Iterator[Candidate]:
                     return
             yield Candidate("domain", host, begin, stop, confidence, "host without scheme")
             return
+
+
+def _before_foreign(page: Page, start: int, end: int) -> int:
+    """Where a path ends that a comma or semicolon parts from a word behind it (`/room18,mở bằng …`)."""
+    following = _GLUED_WORD.search(page.view, start, min(len(page.view), end + 2))
+    return min(end, following.start()) if following else end
 
 
 def _plausible(page: Page, start: int, end: int, host: str) -> bool:
@@ -231,6 +241,8 @@ def _plausible(page: Page, start: int, end: int, host: str) -> bool:
     }:
         return len(written) > 3
     first = written.partition(".")[0]
+    if warning.is_shortener(host):
+        return page.view[end : end + 1] == "/"
     return len(last) >= 2 and len(first) >= 2 and not (start and page.view[start - 1] in "/.")
 
 
