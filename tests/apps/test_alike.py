@@ -10,7 +10,7 @@ from tests.samples import apps as samples
 from tests.samples.reskins import skins
 
 from weftline.apps import Corpus, triage
-from weftline.model.app import AppFindings
+from weftline.model.app import AppAccount, AppFindings
 
 
 @cache
@@ -41,6 +41,17 @@ def test_the_matching_methods_and_the_reasons_are_shown() -> None:
 def test_a_common_signer_is_said_first() -> None:
     found = {name: triage(io.BytesIO(samples.app(samples.Class(f"Lcom/{name}/A;"))), "x-1") for name in ("one", "two")}
     assert "signed with the certificate" in Corpus.of(found).alike("one", "two").reasons[0]
+
+
+def test_accounts_of_both_are_named_by_their_provider() -> None:
+    known = AppAccount("builder_app", "a1", "x-1#", "Somebody")
+    unknown = AppAccount("telegram_bot_token", "7", "x-1#")
+    one, other = (
+        AppFindings("a" * 64, 0, accounts=(known, unknown)),
+        AppFindings("b" * 64, 0, accounts=(unknown, known)),
+    )
+    reasons = Corpus.of({"a": one, "b": other}).alike("a", "b").reasons
+    assert reasons == ("Both carry the same account with Somebody: a1.", "Both carry the Telegram bot 7.")
 
 
 def test_apps_without_code_are_not_alike() -> None:

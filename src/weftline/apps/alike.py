@@ -116,9 +116,19 @@ class Corpus:
             found.append(f"{methods:.0%} of the weight of their rare methods is in both, such as {called}.")
         if a.path_set and a.path_set == b.path_set:
             found.append("Both call the same set of server paths.")
-        accounts = {(x.kind, x.value) for x in a.accounts} & {(x.kind, x.value) for x in b.accounts}
-        found += [f"Both carry the {in_words(kind)} {value}." for kind, value in sorted(accounts)[:5]]
-        return tuple(found)
+        return (*found, *_accounts_of_both(a, b))
+
+
+def _accounts_of_both(a: AppFindings, b: AppFindings) -> list[str]:
+    """Sentences on accounts that both apps carry, by their provider where that is known."""
+    theirs = {(account.kind, account.value) for account in b.accounts}
+    shared = sorted({(x.kind, x.value, x.provider) for x in a.accounts if (x.kind, x.value) in theirs})
+    return [
+        f"Both carry the same account with {provider}: {value}."
+        if provider
+        else f"Both carry the {in_words(kind)} {value}."
+        for kind, value, provider in shared[:5]
+    ]
 
 
 def _taken_apart(sketch: CodeSketch) -> _Parts:
