@@ -6,7 +6,7 @@ import io
 import lzma
 
 import pytest
-from tests.samples.archives import locked_zip, tarred, zipped
+from tests.samples.archives import aes_zip, locked_zip, tarred, zipped
 from tests.samples.papers import pdf
 
 from weftline.errors import InputError
@@ -52,6 +52,18 @@ def test_traversal_and_duplicate_names_are_names_only():
     assert [member.name for member in result.members[1:]] == ["../../etc/passwd", "/abs.txt", "a.txt", "a.txt [2]"]
     assert member_bytes(io.BytesIO(data), ("a.txt [2]",)).read() == b"four\n"
     assert member_bytes(io.BytesIO(data), ("../../etc/passwd",)).read() == b"one\n"
+
+
+def test_a_member_under_aes_opens_with_its_password_only():
+    data = aes_zip("secret.txt", NOTE, b"1234")
+    assert problems(reading(data)) == {"secret.txt": "encrypted: needs a password"}
+    assert problems(reading(data, passwords=("4321",))) == {"secret.txt": "encrypted: none of the passwords fits"}
+    assert [page.text for page in reading(data, passwords=("4321", "1234")).pages] == [NOTE.decode().strip()]
+    broken = bytearray(data)
+    broken[70] ^= 1
+    assert problems(reading(bytes(broken), passwords=("1234",))) == {
+        "secret.txt": "encrypted: none of the passwords fits"
+    }
 
 
 def test_an_encrypted_member_asks_for_its_password():
@@ -114,6 +126,7 @@ def test_tar_links_are_not_followed_and_a_cut_end_is_told():
     data = tarred(("a.txt", NOTE), ("b.txt", NOTE * 1000), link="/etc/passwd")
     assert problems(reading(data, "a.tar")) == {"a link": "a link (/etc/passwd), not followed"}
     cut = reading(data[:2000], "a.tar")
+    assert cut.format == "tar"
     assert cut.problems
     assert cut.pages[0].text == NOTE.decode().strip()
 

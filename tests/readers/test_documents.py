@@ -78,7 +78,9 @@ def test_html_pages():
         b'<a href="https://pay.invalid/a">here</a><script>alert(1)</script><img src="http://t.invalid/x.png" alt="QR">'
         b"<table><tr><td>a</td><td>b</td></tr></table>"
     )
-    [page] = reading(html, "log.html").pages
+    result = reading(html, "log.html")
+    assert result.format == "html"
+    [page] = result.pages
     assert page.title == "Chat log"
     assert "Pay now" in page.text
     assert "here (https://pay.invalid/a)" in page.text

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 
+from tests.samples.archives import zipped
 from tests.samples.reading import nothing_invented, reading, said
 
 AT = 1657722600000
@@ -54,6 +55,17 @@ FRAMES = [
     {"chatItem": {"authorId": "2", "incoming": {}, "contactMessage": {"contact": {"number": [{"value": "+6580000002"}]}}}},
     {"chatItem": {"authorId": "2", "incoming": {}, "hologram": {"x": 1}}},
 ]  # fmt: skip
+
+
+def test_files_are_tied_to_messages_by_their_hash():
+    whole = zipped(("export/main.jsonl", lines(FRAMES)), ("export/files/ab/x.bin", b"picture"))
+    result = reading(whole, "a.zip")
+    assert result.messages[0].attachments == (f"sha256:{PICTURE.hex()}",)
+    assert [member.name for member in result.members if member.problem.startswith("missing")] == []
+    lost = reading(zipped(("export/main.jsonl", lines(FRAMES)), ("export/files/ab/x.bin", b"another")), "a.zip")
+    assert [member.name for member in lost.members if member.problem.startswith("missing")] == [
+        f"sha256:{PICTURE.hex()}"
+    ]
 
 
 def lines(frames: list) -> bytes:

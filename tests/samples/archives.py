@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import io
+import struct
 import tarfile
 import warnings
 import zipfile
 import zlib
+
+from Crypto.Cipher import AES
 
 
 def zipped(*members: tuple[str, bytes], compress: bool = True) -> bytes:
@@ -74,3 +79,19 @@ def _crc_step(value: int) -> int:
     for _ in range(8):
         value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
     return value
+
+
+def aes_zip(name: str, data: bytes, password: bytes) -> bytes:
+    """A zip archive with WinZip's AE-2 at 256 bits, stored: salt, two bytes to check, the cipher's bytes, ten to seal."""
+    salt = bytes(range(16))
+    keys = hashlib.pbkdf2_hmac("sha1", password, salt, 1000, 66)
+    cipher = AES.new(keys[:32], AES.MODE_ECB)
+    blocks = range(-(-len(data) // 16))
+    stream = b"".join(cipher.encrypt((block + 1).to_bytes(16, "little")) for block in blocks)
+    body = bytes(one ^ two for one, two in zip(data, stream, strict=False))
+    packed = salt + keys[64:] + body + hmac.new(keys[32:64], body, "sha1").digest()[:10]
+    extra = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", 3, 0)
+    common = struct.pack("<HHHHHIIIHH", 51, 1, 99, 0, 33, 0, len(packed), len(data), len(name), len(extra))
+    local = b"PK\3\4" + common + name.encode() + extra + packed
+    central = b"PK\1\2" + struct.pack("<H", 51) + common + bytes(14) + name.encode() + extra
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)

@@ -13,7 +13,8 @@ class Message:
     """One chat or mail message. `system` marks lines written by the service (joins, encryption notices).
 
     `sender_is_victim` is None where the file does not tell. `sender_ids` are identifiers the format states for the
-    sender as `kind:value` (`telegram_user` numbers, mail addresses). `attachments` are names as written.
+    sender as `kind:value` (`telegram_user` numbers, mail addresses). `attachments` are names as written, or `sha256:…`
+    where the format names files by their hash.
     """
 
     locator: str

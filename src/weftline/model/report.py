@@ -100,7 +100,9 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitNote:
-    """What the report says about one of its files. `intimate`: True, False or None (unknown)."""
+    """What the report says about one of its files. `intimate`: True, False or None (unknown); `password`: to be tried
+    where the file, or one in it, is encrypted.
+    """
 
     file: str
     description: str = ""
@@ -110,6 +112,7 @@ class ExhibitNote:
     date_order: str = ""
     acquired_at: str = ""
     acquired_by: str = ""
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)

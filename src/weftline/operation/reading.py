@@ -205,6 +205,7 @@ def _evidence_task(
         zone_source=zone_source,
         date_order=note.date_order if note else "",
         owner=note.owner if note else "",
+        passwords=(note.password,) if note and note.password else (),
         sealed=seal.whole,
         sealed_media=seal.media,
         languages=tuple(

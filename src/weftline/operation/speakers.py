@@ -110,14 +110,15 @@ def speakers_of(messages: Iterable[Message]) -> Speakers:
 def photo_roles(
     photos: Iterable[Photo], files: dict[str, str], roles: dict[str, Role], otherwise: Role
 ) -> dict[str, Role]:
-    """A role for every picture that some sender's message names as its attachment (`files`: names by sender), by the
-    picture's locator; for a picture that is the exhibit itself, `otherwise`.
+    """A role for every picture that some sender's message names as its attachment (`files`: senders by the name or the
+    `sha256:…` of a file), by the picture's locator; for a picture that is the exhibit itself, `otherwise`.
     """
     found: dict[str, Role] = {}
     for photo in photos:
         members = Locator.parse(photo.locator).members
         name = members[-1].rpartition("/")[2] if members else ""
-        role = roles.get(files[name], "unknown") if name in files else (otherwise if not members else "unknown")
+        sender = files.get(name) if name in files else files.get(f"sha256:{photo.sha256}")
+        role = roles.get(sender, "unknown") if sender is not None else "unknown" if members else otherwise
         if role != "unknown":
             found[photo.locator] = role
     return found

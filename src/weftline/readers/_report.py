@@ -245,7 +245,7 @@ def _payment(part: _Part) -> Payment:
 
 
 def _exhibit(part: _Part) -> ExhibitNote:
-    texts = {key: part.text(key) for key in ("file", "description", "owner", "zone", "date_order")}
+    texts = {key: part.text(key) for key in ("file", "description", "owner", "zone", "date_order", "password")}
     acquired = {key: part.text(key) for key in ("acquired_at", "acquired_by")}
     return ExhibitNote(**texts, **acquired, intimate=part.flag("intimate"))
 

@@ -129,6 +129,7 @@ class _Session:
                 siblings.add(record.name.rpartition("/")[2])
                 for inner in self._nested(record, source, depth):
                     named += _attachments(inner)
+                    siblings |= {f"sha256:{inner.sha256}"} if isinstance(inner, Member) else set()
                     yield inner
         except TooLargeError as error:
             yield Trouble(f"{source.name}: {error}", fatal=True)

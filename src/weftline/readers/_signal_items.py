@@ -74,10 +74,16 @@ def _standard(value: Mapping[str, Any], names: Mapping[str, str], notes: list[st
     return "\n".join([part for part in (text,) if part] + [link for link in links if link not in text]), notes
 
 
+def file_hashes(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files of a message as `sha256:…`: in the export they lie under names of their own."""
+    pointers = [part.get("pointer") for part in _files(value)]
+    found = [_digest(pointer.get("locatorInfo")) for pointer in pointers if isinstance(pointer, Mapping)]
+    return tuple(f"sha256:{digest}" for digest in found if digest)
+
+
 def file_names(value: Mapping[str, Any]) -> Iterator[str]:
     """The files of a message as notes: name or type, and the SHA-256 by which the file is found."""
-    single = value.get("attachment")
-    for part in [*_parts(value, "attachments"), *([single] if isinstance(single, Mapping) else [])]:
+    for part in _files(value):
         pointer = part.get("pointer")
         if not isinstance(pointer, Mapping):
             yield "file without a description"
@@ -87,6 +93,11 @@ def file_names(value: Mapping[str, Any]) -> Iterator[str]:
         yield f"file {shown}" + (f", SHA-256 {digest}" if digest else "")
         if pointer.get("caption"):
             yield f"caption {words(pointer['caption'])}"
+
+
+def _files(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    single = value.get("attachment")
+    return [*_parts(value, "attachments"), *([single] if isinstance(single, Mapping) else [])]
 
 
 def _digest(info: Any) -> str:

@@ -15,7 +15,7 @@ from weftline.model.records import Message
 from weftline.readers._blocks import Array
 from weftline.readers._clock import Clock
 from weftline.readers._whatsapp_judge import Judge, Person
-from weftline.readers._whatsapp_survey import Survey
+from weftline.readers._whatsapp_survey import Split, Survey
 from weftline.readers._whatsapp_times import NO_TIME, Times
 
 _SERVICE = Person("")
@@ -34,15 +34,15 @@ class Batch:
         self._said: dict[int, list[str]] = {row: [note] for row, note in times.notes.items()}
         self._parts: dict[int, list[str]] = {}
 
-    def name(self, rows: Array, names: list[bytes], found: Survey) -> npt.NDArray[np.bool_]:
+    def name(self, split: Split, found: Survey) -> npt.NDArray[np.bool_]:
         """Set the senders of rows by their names; gives which of them are names beyond doubt."""
-        ids: dict[bytes, int] = {}
-        for raw in dict.fromkeys(names):
+        people = np.full(len(split.names), -1, np.int32)
+        for which, raw in enumerate(split.names):
             name = raw.decode()
-            plain = name not in found.longer and found.sender(f"{name}: ") is not None
-            ids[raw] = self._person(self._judge.person(name)) if plain else -1
-        numbers = np.fromiter(map(ids.__getitem__, names), np.int32, len(names))
-        self._sender[rows] = numbers
+            if name not in found.longer and found.sender(f"{name}: ") is not None:
+                people[which] = self._person(self._judge.person(name))
+        numbers = people[split.which]
+        self._sender[split.rows] = numbers
         return numbers >= 0
 
     def _person(self, person: Person) -> int:

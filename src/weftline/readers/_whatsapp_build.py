@@ -152,7 +152,7 @@ class Builder:
         start, end = heads.end[rows], lines.ends[last]
         start[split.rows] = split.text
         plain = np.zeros(rows.size, bool)
-        plain[split.rows] = batch.name(split.rows, split.names, self._found)
+        plain[split.rows] = batch.name(split, self._found)
         plain &= ~to_be_judged(lines, start, end) & (last - line < _LINES_MAX)
         plain[: max(0, _FIRST_ENTRIES - self._entries)] = False
         plain[:1] &= self._going is None

@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from weftline.model.moment import DAY_US
 from weftline.readers._blocks import Array, blocks, lines_of
@@ -137,9 +139,10 @@ class _People:
         """Add a block's names."""
         split = split_names(heads)
         shapes = [template.shape for template in heads.templates]
-        counted = Counter(zip(heads.template[split.rows].tolist(), split.names, strict=True))
-        for (template, name), count in counted.items():
-            key = shapes[template], name.decode()
+        pairs = heads.template[split.rows].astype(np.int64) * max(len(split.names), 1) + split.which
+        for pair, count in zip(*(part.tolist() for part in np.unique(pairs, return_counts=True)), strict=True):
+            template, which = divmod(pair, len(split.names))
+            key = shapes[template], split.names[which].decode()
             if key in self.names or len(self.names) <= _NAMES_MAX:
                 self.names[key] += count
         for row in split.doubtful:
@@ -164,12 +167,14 @@ class _People:
 
 
 class Split(NamedTuple):
-    """Heads split at the first colon behind them: the rows that surely have one there, their names and where the text
-    begins; `doubtful` rows must be looked at by themselves; behind the name of `further` rows another colon follows.
+    """Heads split at the first colon behind them: the rows that surely have one there, `which` of the distinct `names`
+    each has, and where its text begins; `doubtful` rows must be looked at by themselves; behind the name of `further`
+    rows another colon follows.
     """
 
     rows: Array
     names: list[bytes]
+    which: Array
     text: Array
     doubtful: list[int]
     further: list[int]
@@ -191,9 +196,19 @@ def split_names(heads: Heads) -> Split:
     ends = line_end[rows]
     more = (follow + 2 <= ends) & (follow - heads.end[rows] <= _NAME_BYTES)
     more |= (octets[ends - 1] == _COLON) & (ends - heads.end[rows] <= _NAME_BYTES)
-    data = lines.data
-    names = [data[a:b] for a, b in zip(heads.end[rows].tolist(), at[rows].tolist(), strict=True)]
-    return Split(rows, names, at[rows] + 2, np.flatnonzero(doubtful).tolist(), rows[more].tolist())
+    names, which = _distinct(octets, heads.end[rows], at[rows])
+    return Split(rows, names, which, at[rows] + 2, np.flatnonzero(doubtful).tolist(), rows[more].tolist())
+
+
+def _distinct(octets: npt.NDArray[np.uint8], starts: Array, ends: Array) -> tuple[list[bytes], Array]:
+    """The distinct stretches of bytes in the order they first stand, and which of them each one is."""
+    lengths = ends - starts
+    offsets = np.zeros(starts.size + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    joined = octets[np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])]
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined)]
+    coded = pa.BinaryArray.from_buffers(pa.binary(), starts.size, buffers).dictionary_encode()
+    return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
 
 
 def _conclude(

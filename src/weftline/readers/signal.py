@@ -16,7 +16,7 @@ from weftline.model.records import Fact, Message, Row, Unparsed
 from weftline.readers._download import at_milliseconds, listed, words
 from weftline.readers._fields import Unread
 from weftline.readers._format import Format, Owner, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._signal_items import ENTERED, KINDS, TAKEN, file_names, text_of
+from weftline.readers._signal_items import ENTERED, KINDS, TAKEN, file_hashes, file_names, text_of
 from weftline.readers._text import encoding_of, json_start, whole_lines
 from weftline.readers.json import cells
 
@@ -142,6 +142,7 @@ class _Backup:
             (self._owner or _OWNER) if mine else self._names.get(author, ""),
             mine,
             () if mine else self._ids.get(author, ()),
+            file_hashes(item.get(kind) or {}),
             system=kind == "updateMessage",
             note="; ".join(part for part in notes if part),
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
+from weftline.readers import _zip_aes
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Trouble
 from weftline.readers._lenient import Lenient
 from weftline.readers._names import Names
@@ -15,7 +16,6 @@ from weftline.readers._wal import LOG
 from weftline.readers._zip_salvage import salvage
 
 _ENCRYPTED = 0x1
-_AES = 99
 _READ_WITH_PASSWORD = 512 << 20
 
 
@@ -68,7 +68,7 @@ def _member(
         if stream.problem:
             yield Trouble(f"{name}: only read as far as it goes: {stream.problem}", fatal=True)
         return
-    if info.compress_type == _AES or not hints.passwords:
+    if not hints.passwords:
         yield Nested(name, None, size, packed, "encrypted: needs a password", "encrypted")
     elif size > _READ_WITH_PASSWORD:
         yield Nested(name, None, size, packed, "encrypted: too large to try passwords on", "encrypted")
@@ -84,6 +84,11 @@ def _decrypted(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: tuple
     """The member's bytes by the first password under which its checksum holds."""
     for password in passwords:
         try:
+            if info.compress_type == _zip_aes.METHOD:
+                data = _zip_aes.decrypted(archive, info, password)
+                if data is not None:
+                    return data
+                continue
             with archive.open(info, pwd=password.encode("utf-8")) as stream:
                 data = stream.read(info.file_size + 1)
                 if len(data) == info.file_size and not stream.read(1):
@@ -114,7 +119,7 @@ FORMAT = Format(
     name="zip",
     sniff=_sniff,
     read=_read,
-    versions="stored, deflate, bzip2, lzma; ZipCrypto with a password; ZIP64",
-    reference="PKWARE APPNOTE 6.3.10",
+    versions="stored, deflate, bzip2, lzma; ZipCrypto and AES with a password; ZIP64",
+    reference="PKWARE APPNOTE 6.3.10; WinZip: AES encryption information",
     extensions=(".zip",),
 )
