@@ -37,7 +37,9 @@ class Trial:
     def one(self, data: bytes) -> None:
         """Try one input."""
         if time.monotonic() > self._until or len(self._faults) >= MOST_FAULTS:
-            print(f"{self._tried:,} inputs, {len(self._faults)} faults", *self._faults, sep="\n  ")
+            minutes = time.process_time() / 60
+            said = f"{minutes:.1f} minutes of processor time, {self._tried:,} inputs, {len(self._faults)} faults"
+            print(said, *self._faults, sep="\n  ")
             sys.stdout.flush()
             os._exit(1 if self._faults else 0)  # the fuzzer takes any other end for a crash
         fault = fault_of(self._name, data)
