@@ -12,10 +12,12 @@ from typing import Final
 
 from weftline.servers.databases._frm import Column, Definition
 from weftline.servers.databases._mysql_values import UnknownTypeError, is_blob, text_of, width_of
+from weftline.servers.databases._sdi import HEADER, sdi_text
 
 _INDEX: Final = 17855
 _GROWN: Final = 18
-_BLOB_PAGE: Final = 10
+_BLOB_PAGES: Final = frozenset([10, 18])  # a row's, a definition's
+_LOB_FIRST, _LOB_DATA = 24, 23
 _SDI: Final = 17853
 _NONE: Final = 0xFFFFFFFF
 _INFIMUM: Final = 99
@@ -24,6 +26,7 @@ _SYSTEM: Final = 13  # who changed the row last, and where its older state lies
 _POINTER: Final = 20
 _DELETED: Final = 0x20
 _MOST_BLOB: Final = 64 << 20
+_FIRST_PART, _FURTHER_PART = 96 + 10 * 60, 49
 
 
 class TablespaceError(ValueError):
@@ -77,6 +80,29 @@ class Tablespace:
     def rows(self) -> int:
         """How many rows its leaves say they hold."""
         return sum(self._u16(page, 54) for page in self._leaves)
+
+    def own_definition(self) -> str:
+        """The JSON in which MySQL 8 describes the table. Raises TablespaceError where it is lost."""
+        for page in range(len(self._data) // self.size):
+            if self._kind(page) == _SDI and self._u16(page, 64) == 0:
+                text = self._described(page)
+                if text:
+                    return text
+        raise TablespaceError("the pages of its definition are lost")
+
+    def _described(self, page: int) -> str | None:
+        """The first table that a page of definitions describes. A record's length stands before it, its data behind."""
+        at, seen, base = self._next(page, _INFIMUM), set[int](), page * self.size
+        while _SUPREMUM < at < self.size - 8 and at not in seen:
+            seen.add(at)
+            size, _, outside = self._long_length(base + at - 6)
+            begin = base + at + HEADER
+            content = self._data[begin : begin + size]
+            text = sdi_text(self._data[base + at : begin], self._whole(content) if outside else content)
+            if text is not None:
+                return text
+            at = self._next(page, at)
+        return None
 
     def read(self, definition: Definition) -> Iterator[Row]:
         """Every row that stands, then those on each page that were deleted and not yet written over."""
@@ -137,8 +163,13 @@ class Tablespace:
 
     def _length(self, back: int, column: Column) -> tuple[int, int, bool]:
         """(length, where the next one stands, whether the rest lies on other pages)."""
+        if column.length > 255 or is_blob(column):
+            return self._long_length(back)
+        return self._data[back], back - 1, False
+
+    def _long_length(self, back: int) -> tuple[int, int, bool]:
         first = self._data[back]
-        if first & 0x80 and (column.length > 255 or is_blob(column)):
+        if first & 0x80:
             return (first & 0x3F) << 8 | self._data[back - 1], back - 2, bool(first & 0x40)
         return first, back - 1, False
 
@@ -147,16 +178,33 @@ class Tablespace:
         out = content[:-_POINTER]
         _, page, at, size = struct.unpack(">IIIQ", content[-_POINTER:])
         wanted = min(size & 0xFFFFFFFF, _MOST_BLOB)
+        if self._kind(page) == _LOB_FIRST:
+            return out + self._large_object(page, wanted)
         seen: set[int] = set()
         while page != _NONE and page not in seen and len(out) < wanted + len(content) - _POINTER:
             seen.add(page)
-            if self._kind(page) != _BLOB_PAGE:
+            if self._kind(page) not in _BLOB_PAGES:
                 raise ValueError("a long value of which pages are lost")
             begin = page * self.size + at
             length, page = struct.unpack_from(">II", self._data, begin)
             out += self._data[begin + 8 : begin + 8 + length]
             at = 38
         return out
+
+    def _large_object(self, first: int, wanted: int) -> bytes:
+        """A long value as MySQL 8 keeps it: a list of parts on its first page names the pages, each with its length."""
+        out, seen = b"", set[tuple[int, int]]()
+        node = (self._u32(first, 68), self._u16(first, 72))
+        while node[0] != _NONE and node not in seen and len(out) < wanted:
+            seen.add(node)
+            page, at = node
+            place, length = self._u32(page, at + 48), self._u32(page, at + 52)
+            if place != first and self._kind(place) != _LOB_DATA:
+                raise ValueError("a long value of which pages are lost")
+            begin = place * self.size + (_FIRST_PART if place == first else _FURTHER_PART)
+            out += self._data[begin : begin + length]
+            node = (self._u32(page, at + 6), self._u16(page, at + 10))
+        return out[:wanted]
 
     def _in_order(self) -> list[int]:
         """Leaves of the clustered index as they follow each other; then any that no other leads to."""

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from weftline.servers.databases._frm import Column
+from weftline.servers.databases._mysql_json import json_text
 
 _WHOLE: Final = {1: 1, 2: 2, 3: 4, 8: 8, 9: 3}
 _FIXED: Final = {4: 4, 5: 8, 7: 4, 10: 3, 11: 3, 12: 8, 13: 1, 14: 3}
 _FRACTIONAL: Final = {17: (4, 19), 18: (5, 19), 19: (3, 10)}
-_BLOBS: Final = frozenset([249, 250, 251, 252, 255])
+_JSON: Final = 245
+_BLOBS: Final = frozenset([_JSON, 249, 250, 251, 252, 255])
 _VARCHAR, _CHAR, _BIT, _DECIMAL, _ENUM, _SET = {15, 253}, 254, 16, 246, 247, 248
 _DIGIT_BYTES: Final = (0, 1, 1, 2, 2, 3, 3, 4, 4, 4)
 _BINARY: Final = 63
@@ -76,6 +78,8 @@ def text_of(column: Column, data: bytes) -> str:
     if kind == _ENUM:
         number = int.from_bytes(data)
         return column.choices[number - 1] if 0 < number <= len(column.choices) else ""
+    if kind == _JSON:
+        return json_text(data)
     if kind in _VARCHAR or kind in _BLOBS or kind == _CHAR:
         return _letters(column, data)
     return data.hex()

@@ -1,17 +1,19 @@
-"""InnoDB tablespaces (`.ibd`): rows by the definition in the `.frm` beside; else what is known is said.
+"""InnoDB tablespaces (`.ibd`): rows by the table's definition; without one, what is known is said.
 
-MariaDB and MySQL up to 5.7 keep a `.frm` for each table. MySQL 8 keeps the definition elsewhere, which is not read yet.
+MariaDB and MySQL up to 5.7 keep a `.frm` beside each table, MySQL 8 the definition in the tablespace itself.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from functools import partial
 from typing import Final
 
 from weftline.errors import UnreadableError
 from weftline.servers.databases._frm import Definition, DefinitionError, definition_of
 from weftline.servers.databases._innodb_pages import Row, Tablespace, TablespaceError
+from weftline.servers.databases._sdi import definition_in
 from weftline.servers.desk import Desk, Source
 from weftline.servers.tables.sink import Table
 from weftline.servers.tree import Entry
@@ -62,18 +64,27 @@ def _gone(rows: list[Row]) -> list[Row]:
 
 def _definition(entry: Entry, space: Tablespace, desk: Desk) -> Definition:
     beside = next((each for each in desk.tree if each.path == entry.path.removesuffix(".ibd") + ".frm"), None)
+    if beside is None and space.has_own_definition:
+        return _own_definition(space)
     if beside is None:
-        why = (
-            "MySQL 8 keeps its definition in the file itself" if space.has_own_definition else "no .frm lies beside it"
-        )
         raise UnreadableError(
-            f"an InnoDB table of {space.rows} rows that is not read: {why}; start a copy and dump it."
+            f"an InnoDB table of {space.rows} rows that is not read: no .frm lies beside it; start a copy and dump it."
         )
     try:
         return definition_of(beside.read(_LIMIT))
     except DefinitionError as error:
         raise UnreadableError(
             f"an InnoDB table of {space.rows} rows that is not read: its .frm is damaged ({error})."
+        ) from error
+
+
+def _own_definition(space: Tablespace) -> Definition:
+    try:
+        return definition_in(space.own_definition())
+    except (TablespaceError, DefinitionError, ValueError, IndexError, struct.error) as error:
+        raise UnreadableError(
+            f"an InnoDB table of {space.rows} rows that is not read: its own definition cannot be followed ({error}); "
+            "start a copy and dump it."
         ) from error
 
 

@@ -8,31 +8,21 @@ from __future__ import annotations
 import io
 import stat
 import struct
-import zlib
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from weftline.errors import UnreadableError
-from weftline.model.stream import ReadAt
-from weftline.servers.tree._btrfs_nodes import LostError, Volume, open_volume
+from weftline.servers.tree._btrfs_content import EXTENT_HEAD, has_gaps, opener
+from weftline.servers.tree._btrfs_nodes import Volume, open_volume
 from weftline.servers.tree.entry import MOST_DEPTH, TOO_DEEP, Entry, Tree, server_path, shown_name
-from weftline.servers.tree.packed import zstd_bytes
 
 _INODE, _INDEX, _EXTENT, _DIR, _ROOT = 1, 96, 108, 84, 132
 _FS_TREE: Final = 5
 _ROOT_FOLDER: Final = 6
 _FIRST_INODE: Final = 256
 _INODE_SIZE: Final = 148
-_EXTENT_HEAD: Final = struct.Struct("<QQBBHB")
-_EXTENT_PLACE: Final = struct.Struct("<QQQQ")
 _NAME_HEAD: Final = struct.Struct("<QBQQHHB")
-_PACKINGS: Final = {1: "zlib", 2: "LZO", 3: "Zstandard"}
-_LARGEST_EXTENT: Final = 256 << 20
-_KEPT_EXTENTS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +163,7 @@ class _Walk:
         size = struct.unpack_from("<Q", record, 16)[0]
         mode = _mode(record)
         if stat.S_ISLNK(mode):
-            target = next((data[_EXTENT_HEAD.size :][:size] for _, data in extents), b"?")
+            target = next((data[EXTENT_HEAD.size :][:size] for _, data in extents), b"?")
             shown = shown_name(target.decode("utf-8", "surrogateescape"))
             return tree.add(Entry(place, members, 0, io.BytesIO, None, shown))
         if not stat.S_ISREG(mode):
@@ -183,10 +173,10 @@ class _Walk:
             tree.problems.append(f"{place}: larger than the limit, not read")
             return True
         kept = struct.unpack_from("<Q", record, 24)[0]
-        gaps = sum(_length(data) for _, data in extents if _is_kept(data)) >= kept
+        gaps = has_gaps(extents, kept)
         seconds, rest = struct.unpack_from("<qI", record, 136)
         changed = seconds * 1_000_000 + rest // 1000 if seconds > 0 else None
-        return tree.add(Entry(place, members, size, _opener(self._volume, extents, size, gaps=gaps), changed))
+        return tree.add(Entry(place, members, size, opener(self._volume, extents, size, gaps=gaps), changed))
 
 
 def _mode(record: bytes) -> int:
@@ -199,103 +189,3 @@ def _mounted(path: str) -> str:
     if first == "@":
         return f"{rest}/" if rest else ""
     return f"{path.removeprefix('@')}/" if first.startswith("@") else f"{path}/"
-
-
-def _opener(volume: Volume, extents: list[tuple[int, bytes]], size: int, *, gaps: bool) -> Callable[[], BinaryIO]:
-    def opened() -> BinaryIO:
-        content = _Content(volume, extents, gaps=gaps)
-        return cast("BinaryIO", io.BufferedReader(ReadAt(content.read_at, size, volume), 1 << 18))
-
-    return opened
-
-
-class _Content:
-    """A file's bytes: extents one behind the other, and zeros where there is none. `gaps`: whether there may be none;
-    not where the file states more bytes than its extents hold, as some were lost with a damaged node.
-    """
-
-    def __init__(self, volume: Volume, extents: list[tuple[int, bytes]], *, gaps: bool) -> None:
-        self._volume = volume
-        self._gaps = gaps
-        whole = sorted((each for each in extents if len(each[1]) >= _EXTENT_HEAD.size), key=lambda each: each[0])
-        self._starts = [begin for begin, _ in whole]
-        self._extents = [data for _, data in whole]
-        self._unpacked = lru_cache(maxsize=_KEPT_EXTENTS)(self._unpack)
-
-    def read_at(self, size: int, offset: int) -> bytes:
-        """At most `size` bytes from a place in the file. Raises OSError where they are lost."""
-        number = bisect_right(self._starts, offset) - 1
-        if number >= 0:
-            inner = offset - self._starts[number]
-            length = _length(self._extents[number])
-            if inner < length:
-                return self._piece(number, inner, min(size, length - inner))
-        if not self._gaps:
-            raise OSError("this part of it is lost with a damaged node")
-        following = self._starts[number + 1] if number + 1 < len(self._starts) else offset + size
-        return bytes(min(size, following - offset))
-
-    def _piece(self, number: int, inner: int, size: int) -> bytes:
-        data = self._extents[number]
-        _, _, packing, _, _, kind = _EXTENT_HEAD.unpack_from(data)
-        if kind == 0 or packing:
-            start = 0 if kind == 0 else _EXTENT_PLACE.unpack_from(data, _EXTENT_HEAD.size)[2]
-            whole = self._unpacked(number)[start + inner : start + inner + size]
-            return whole + bytes(size - len(whole))
-        place, _, start, _ = _EXTENT_PLACE.unpack_from(data, _EXTENT_HEAD.size)
-        if place == 0 or kind == 2:
-            return bytes(size)
-        try:
-            return self._volume.read(place + start + inner, size)
-        except LostError as error:
-            raise OSError(str(error)) from error
-
-    def _unpack(self, number: int) -> bytes:
-        data = self._extents[number]
-        _, size, packing, _, _, kind = _EXTENT_HEAD.unpack_from(data)
-        if kind == 0:
-            packed = data[_EXTENT_HEAD.size :]
-        else:
-            place, length, _, _ = _EXTENT_PLACE.unpack_from(data, _EXTENT_HEAD.size)
-            if max(size, length) > _LARGEST_EXTENT:
-                raise OSError("an extent larger than any can be")
-            try:
-                packed = self._volume.read(place, length)
-            except LostError as error:
-                raise OSError(str(error)) from error
-        return _plain(packed, packing, size)
-
-
-def _length(data: bytes) -> int:
-    """How much of the file an extent covers."""
-    _, size, _, _, _, kind = _EXTENT_HEAD.unpack_from(data)
-    if kind == 0:
-        return int(size)
-    if len(data) < _EXTENT_HEAD.size + _EXTENT_PLACE.size:
-        return 0
-    return int(_EXTENT_PLACE.unpack_from(data, _EXTENT_HEAD.size)[3])
-
-
-def _is_kept(data: bytes) -> bool:
-    """Whether an extent takes room on the disk: holes that are written down do not."""
-    if len(data) < _EXTENT_HEAD.size:
-        return False
-    inline = _EXTENT_HEAD.unpack_from(data)[5] == 0
-    return inline or (
-        len(data) >= _EXTENT_HEAD.size + _EXTENT_PLACE.size
-        and _EXTENT_PLACE.unpack_from(data, _EXTENT_HEAD.size)[0] > 0
-    )
-
-
-def _plain(packed: bytes, packing: int, size: int) -> bytes:
-    """Unpacked content. Raises OSError."""
-    if packing == 0:
-        return packed
-    try:
-        if packing == 1:
-            return zlib.decompressobj().decompress(packed, size)
-        if packing == 3:
-            return zstd_bytes(packed, size)
-    except zlib.error as error:
-        raise OSError(f"packed data are damaged ({error})") from error
-    raise OSError(f"packed with {_PACKINGS.get(packing, f'method {packing}')}, which is not read")
