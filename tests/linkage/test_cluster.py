@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ class Said:
 Made = tuple[int, int, list[Said]]
 
 
-def run(units: int, *made: Made) -> Clusters:
+def run(units: int, *made: Made, cannot: Iterable[tuple[int, int]] = ()) -> Clusters:
     rows = [(number, said) for number, (_, _, told) in enumerate(made) for said in told]
     values = [said.value for _, said in rows]
     sources = [said.value if said.source is None else said.source for _, said in rows]
@@ -51,7 +52,7 @@ def run(units: int, *made: Made) -> Clusters:
         values=max(values) + 1,
         prior=PRIOR,
     )
-    return Agglomeration(units, links, 4.0).run()
+    return Agglomeration(units, links, 4.0, cannot=cannot).run()
 
 
 def held(*units: int) -> list[Made]:
@@ -94,15 +95,24 @@ def test_one_value_does_not_glue_two_groups_and_two_from_several_reports_do() ->
     assert joined(run(8, *groups, *two), 4)
 
 
-def test_the_larger_two_groups_are_the_more_reports_of_each_must_bear_witness() -> None:
+@pytest.mark.parametrize(("size", "too_few"), [(12, 3), (96, 12)])
+def test_the_larger_two_groups_are_the_more_reports_of_each_must_bear_witness(size: int, too_few: int) -> None:
     def tied(witnesses: int) -> bool:
-        first, second = range(12), range(12, 24)
+        first, second = range(size), range(size, 2 * size)
         groups = [
             *held(*first),
             *((a, b, [Said(s.value + 5, s.bits, s.family) for s in told]) for a, b, told in held(*second)),
         ]
-        both = [Said(n, 5.0, n) for n in range(1, 7)]
-        return joined(run(24, *groups, *((n, 12 + n, both) for n in range(witnesses))), 12)
+        met = [(n, size + n, [Said(200 + 10 * n + k, 5.0, k) for k in range(1, 7)]) for n in range(witnesses)]
+        return joined(run(2 * size, *groups, *met), size)
 
-    assert not tied(3)
-    assert tied(4)
+    assert not tied(too_few)
+    assert tied(too_few + 1)
+
+
+@pytest.mark.parametrize("forbidden", [(0, 2), (4, 9)])
+def test_what_a_person_ruled_apart_stays_apart_whoever_else_joins(forbidden: tuple[int, int]) -> None:
+    star = [(0, unit, [Said(1, 16.0, 1), Said(2, 14.0 - unit, 2)]) for unit in range(1, 10)]
+    found = run(10, *star, cannot=[forbidden])
+    assert not joined(found, *forbidden)
+    assert joined(found, 1)

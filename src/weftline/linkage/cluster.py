@@ -2,8 +2,9 @@
 
 A single shared value (a mule's account, a bought certificate, a text kit) joins only what does not hang together
 without it; two groups that do stay apart and become a relation. Nor does one report join two groups, however much it
-quotes, and the larger both are, the more reports of each must bear witness: a few always meet by chance. A report that
-says only a value which two groups share is left alone rather than guessed.
+quotes; the larger both are, the more reports of each must bear witness, at least an eighth of the smaller side: some
+always meet by chance, and the more of them the larger both are. A report that says only a value which two groups share
+is left alone rather than guessed.
 
 In every round each group chooses the partner that most evidence joins it with; two that choose each other become one,
 and a smaller one follows its choice. The evidence that is asked for falls step by step.
@@ -27,7 +28,7 @@ _LEVELS = (24.0, 18.0, 14.0, 11.0, 9.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.0)
 _ROUNDS = 2
 _PER_DOUBLING = 3.0
 _GROUP = 4
-_SPARED = 0.5
+_SPARED, _WITNESSES = 0.5, 0.125
 _ALONE_BITS = 6.0
 ONE_SOURCE = frozenset({"app", "payee", "script", "photo"})
 
@@ -133,7 +134,8 @@ class Agglomeration:
         joins = enough & ((held <= 1) | firm)
         rows = np.flatnonzero(joins & ~alone & (held >= _GROUP))
         witnesses = self._between.witnesses(asked[rows], self._home)
-        joins[rows] = witnesses > np.maximum(1.0, np.log2(size[rows]) - _SPARED)
+        least = np.maximum(np.log2(size[rows]) - _SPARED, _WITNESSES * size[rows])
+        joins[rows] = witnesses > np.maximum(1.0, least)
         rows = np.flatnonzero(joins & ~alone & (size == 1) & (self._size[large] >= FEW))
         joins[rows] = claims(self._between, asked[rows], small[rows], self._size).won
         return np.asarray(alone | joins, dtype=np.bool_)
