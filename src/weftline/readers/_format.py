@@ -181,7 +181,7 @@ class Format:
     `reference`: the public source of the layout. The same score for what the first bytes cannot tell: `inside(names)`
     for zip archives from the names of members (and `mimetype:…`), `tables(names)` for SQLite databases from `table` and
     `table.column`, `streams(names)` for Microsoft's compound files from the paths in them. `media`: holds a picture or
-    video, so sealing applies to it.
+    video, so sealing applies to it. `letters`: its messages stand each for itself, as mails do.
     """
 
     name: str
@@ -193,4 +193,5 @@ class Format:
     tables: Callable[[Collection[str]], int] | None = None
     streams: Callable[[Collection[str]], int] | None = None
     media: bool = False
+    letters: bool = False
     extensions: tuple[str, ...] = field(default=())

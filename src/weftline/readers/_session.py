@@ -13,12 +13,13 @@ from typing import BinaryIO, cast
 from weftline.errors import InputError
 from weftline.model.columns import Messages
 from weftline.model.locator import Locator
-from weftline.model.records import Member, Message, Unparsed
+from weftline.model.records import Fact, Member, Message, Page, Unparsed
 from weftline.readers import _magic
 from weftline.readers._compound import stream_names
 from weftline.readers._format import Format, Nested, ReadHints, Record, Source, Tally, TooLargeError, Trouble
 from weftline.readers._part import part_of
 from weftline.readers._sqlite import table_names
+from weftline.readers._threats import threat_of
 from weftline.registry import Members, discover
 
 _SPOOL = 32 << 20
@@ -125,6 +126,7 @@ class _Session:
             for record in known.read(source, self.hints):
                 if not isinstance(record, Nested):
                     yield record
+                    yield from _threats(known, record)
                     continue
                 siblings.add(record.name.rpartition("/")[2])
                 for inner in self._nested(record, source, depth):
@@ -209,6 +211,14 @@ class _Session:
 
 def _entry(source: Source, kind: str, sealed: bool, problem: str = "") -> Member:
     return Member(str(source.locator.at()), source.name, source.size, source.sha256, kind, sealed, problem)
+
+
+def _threats(known: Format, record: Record) -> Iterator[Fact]:
+    """The kind of a note or mail that extorts, told by its words."""
+    if isinstance(record, Page) or (known.letters and isinstance(record, Message)):
+        found = threat_of(record.text)
+        if found:
+            yield Fact(record.locator, "kind of threat, by its words", found)
 
 
 def _attachments(record: Record) -> list[tuple[str, str]]:

@@ -129,5 +129,6 @@ FORMAT = Format(
     read=_read,
     versions="RFC 5322 mail with MIME parts, also malformed",
     reference="RFC 5322, RFC 2045 to 2049, RFC 8601",
+    letters=True,
     extensions=(".eml",),
 )

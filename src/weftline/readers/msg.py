@@ -168,5 +168,6 @@ FORMAT = Format(
     versions="messages saved from Outlook 97 to 2024 (.msg), with messages and files inside",
     reference="Microsoft: MS-OXMSG, MS-OXPROPS, MS-OXRTFCP",
     streams=_streams,
+    letters=True,
     extensions=(".msg",),
 )
