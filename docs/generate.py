@@ -120,6 +120,11 @@ _UNDOCUMENTED = [
         "kept, hashed and listed; an unencrypted copy is `viber_desktop`",
     ),
     (
+        "Microsoft, old files",
+        "`.doc`, `.xls`, `.ppt`, mail stores (`.pst`), documents under a password",
+        "kept, hashed and listed, with what a file states of itself (`ole`)",
+    ),
+    (
         "Snapchat, newer pages in HTML",
         "`html/chat_history/subpage_….html`, beside the JSON of the same download; no public description was found",
         "read as `html`, without senders and times of their own; the JSON is `snapchat`, older pages `snapchat_html`",

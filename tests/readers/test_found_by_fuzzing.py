@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.cpu_time import within
+from tests.samples import office
 from tests.samples.compound import compound
 from tests.samples.reading import reading
 
@@ -70,3 +71,21 @@ def test_a_directory_bent_into_a_loop_is_damage():
     result = reading(bytes(data), "a.doc")
     assert "cannot be followed" in result.problems[0]
     assert result.unparsed
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "packed"),
+    [
+        (office.docx(office.paragraph("Pay now")), "a.docx", "word/document.xml"),
+        (office.xlsx({"S": office.row(1, "LIM", 500)}), "a.xlsx", "xl/worksheets/sheet1.xml"),
+        (office.xlsx({"S": office.row(1, "LIM", 500)}), "b.xlsx", "xl/styles.xml"),
+        (office.odt("<text:p>Pay</text:p>"), "a.odt", "content.xml"),
+    ],
+)
+def test_a_part_that_cannot_be_unpacked_costs_only_itself(data, name, packed):
+    bent = bytearray(data)
+    start = data.index(packed.encode()) + len(packed)
+    bent[start : start + 8] = b"\xff" * 8
+    result = reading(bytes(bent), name)
+    assert result.problems
+    assert all(" stopped" not in problem for problem in result.problems)

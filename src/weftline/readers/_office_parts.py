@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -15,15 +17,9 @@ from weftline.readers._format import TooLargeError
 
 _MOST_BYTES = 512 << 20
 DAMAGE = (
-    ET.XMLSyntaxError,
-    zipfile.BadZipFile,
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-)
+    ET.XMLSyntaxError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, KeyError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
 _NUMBER = re.compile(r"(\d+)")
 
 

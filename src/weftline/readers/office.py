@@ -56,12 +56,20 @@ def _text(source: Source, parts: Parts, name: str, *, mixed: bool) -> Iterator[R
     try:
         yield Page(source.at(part=name), words(parts, name, mixed=mixed), title=source.name)
     except DAMAGE as error:
-        locked = "META-INF/manifest.xml" in parts.names and b"encryption-data" in parts.archive.read(
-            "META-INF/manifest.xml"
+        why = (
+            "encrypted: needs a password"
+            if _is_locked(parts)
+            else f"damaged: {type(error).__name__}: {str(error)[:200]}"
         )
-        why = "encrypted: needs a password" if locked else f"damaged: {type(error).__name__}: {str(error)[:200]}"
         yield Trouble(f"{source.name}: {name} is {why}", fatal=True)
         yield Unparsed(source.at(part=name), "", why)
+
+
+def _is_locked(parts: Parts) -> bool:
+    try:
+        return any(local(element) == "encryption-data" for _, element in parts.elements("META-INF/manifest.xml"))
+    except DAMAGE:
+        return False
 
 
 def stated(source: Source, parts: Parts) -> Iterator[Record]:
