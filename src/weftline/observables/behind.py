@@ -9,7 +9,7 @@ from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
-_REACH = 12
+_REACH = 16
 _JOINT = re.compile(
     r"[ ]?(?:[(（\[/–-]|\b(?:on|via|by|at|in|por|en|no|pelo|auf|per|sur|di|qua|lewat|в|на|ที่|で|的|의))?[ ]?"
 )

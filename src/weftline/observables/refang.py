@@ -23,11 +23,12 @@ ENTITIES = {
 # words that mean the sign and little else, between Latin letters
 SIGN_WORDS = (
     "arroba|arobase|arobas|a còng|a cong|собака|собачка|골뱅이|アットマーク|アット|艾特|圈a|小老鼠|klammeraffe"
-    "|affenklammer|แอท|آت|एट"
+    "|affenklammer|แอท|آت|एट|ät|a móc|a tròn|собачку|собакой"
 )
 _STOP_WORDS = r"punto|ponto|point|punkt|точка|chấm|cham|titik|tuldok|dot|点|點|점|닷|ドット|จุด|نقطة|डॉट|\."
 SPELLED_MAIL = (
-    rf"[A-Za-z0-9][A-Za-z0-9._\-]{{0,40}} ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[A-Za-z0-9][A-Za-z0-9\-]{{0,40}}"
+    rf"[A-Za-z0-9][A-Za-z0-9._\-]{{0,40}}(?: (?:{_STOP_WORDS}) [A-Za-z0-9][A-Za-z0-9_\-]{{0,40}}){{0,2}}"
+    rf" ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[A-Za-z0-9][A-Za-z0-9\-]{{0,40}}"
     rf"(?: ?(?:{_STOP_WORDS}) ?[A-Za-z]{{2,12}}){{1,3}}"
 )
 _SIGN_WORDS = tuple(SIGN_WORDS.split("|"))
@@ -112,6 +113,18 @@ def _spelled_mail(view: str, low: Encoded) -> Iterator[Window]:
             window = _replaced(view, start, end, _IN_MAIL)
             if window is not None:
                 yield window
+    if " @ " in low.text:
+        for start, end in low.spans(_SET_APART):
+            window = _replaced(view, start, end, _SPACES)
+            if window is not None:
+                yield window
+
+
+_SET_APART = Automaton(
+    rb"[a-z0-9][a-z0-9._\-]{0,40} @ [a-z0-9][a-z0-9\-]{0,40}(?: \. [a-z0-9\-]{2,20})?"
+    rb" ?\. ?(?:com|net|org|example|invalid|test)\b"
+)
+_SPACES = re.compile(r"(?P<gap> +)")
 
 
 def _edge(view: str, at: int, limit: int, step: int) -> int:
@@ -199,6 +212,8 @@ def _replacement(match: re.Match[str]) -> str:
     kind = "scheme" if match.lastgroup == "s" else match.lastgroup
     if kind == "scheme":
         return "https" if match.group("s") else "http"
+    if kind == "gap":
+        return ""
     if kind in {"dot", "word", "half"}:
         return "."
     if kind in {"at", "atword"}:

@@ -14,6 +14,8 @@ _REACH, _BEHIND, _MOST, _CLOSE = 64, 16, 4, 28
 _SENTENCE_END = re.compile(r"[.!][ \n]|[。！।\n\0]")
 _ELSEWHERE = frozenset({"account", "bank", "stop", "card", "scheme", "wallet", "imei", "mtcn", "txid"})
 _NUMBERS = frozenset({"whatsapp", "viber", "zalo", "signal", "qq", "wechat", "line", "kakaotalk"})
+# capitals and digits mixed are written as nothing but a code
+_CODED = re.compile(r"(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-Z0-9]{5,25}(?:-[A-Z0-9]{3,8})*")
 _LATIN = re.compile(r"[a-z0-9'’à-žа-яё]+")
 
 
@@ -50,7 +52,8 @@ def later(
         if _claimed(page, hit, start, words(given), others - {"phone"} if any(map(str.isalpha, match[1])) else others):
             return
         if (
-            page.view[hit.end : start].rstrip(" \"'“「")[-1:] == ":"
+            _CODED.fullmatch(match[1])
+            or page.view[hit.end : start].rstrip(" \"'“「")[-1:] == ":"
             or _says(given, page.low[max(hit.end, start - _CLOSE) : start])
             or (
                 given == "code_given"

@@ -16,6 +16,7 @@ from weftline.observables.codecs import digits as check
 from weftline.observables.engine import Automaton
 from weftline.observables.families import _phone
 from weftline.observables.families._branches import bank_code, is_routing, routing_code
+from weftline.observables.families._iban_repair import repaired
 from weftline.observables.families.cards import card
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
@@ -53,6 +54,8 @@ _LENGTHS = {
 _SIDE_BY_SIDE = Automaton(rb"\d\d-\d\d-\d\d[ ,/:\n]{1,3}\d{8}", needs=(b"-",))
 _STERLING = frozenset({"GBP"})
 _LEAST_DIGITS = 10
+_REPAIRED = 0.79
+_APART = re.compile(r"[\s\-.]")
 _LEAST_BEHIND = 8
 _FEWEST = min(5, *(low for low, _ in _LENGTHS.values()))
 _MOST_DIGITS = 22
@@ -168,6 +171,9 @@ def _find_ibans(page: Page) -> Iterator[Candidate]:
         if value:
             done = end
             yield Candidate("iban", value, start, end, 0.99, "mod 97, country and length")
+        elif mended := _mended(page, start, end):
+            done = end
+            yield mended
         elif (
             page.view[start:end].isupper()
             and len(page.digits(start, end)) >= _LEAST_DIGITS
@@ -176,6 +182,15 @@ def _find_ibans(page: Page) -> Iterator[Candidate]:
             # one whose checks fail is no account, nor are its parts anything else
             page.taken[start:end] = b"\x01" * (end - start)
             done = end
+
+
+def _mended(page: Page, start: int, end: int) -> Candidate | None:
+    """An IBAN with look-alike signs put right, where only one reading passes."""
+    text = _APART.sub("", page.view[start:end])
+    if not text[:2].isupper() or sum(map(str.isdigit, text)) < _LEAST_DIGITS:
+        return None
+    value = repaired(text.upper(), lambda each: iban(each, page.hints))
+    return Candidate("iban", value, start, end, _REPAIRED, "mod 97 after look-alikes were put right") if value else None
 
 
 def _after_signs(text: str, start: int, wanted: int) -> int:

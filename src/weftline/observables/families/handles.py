@@ -109,6 +109,7 @@ _PLATFORM = frozenset({"platform"})
 _BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
 _LATER_REACH = 80
 _LINE_REACH = 160
+_CLOSE = 8
 _MENTIONED = re.compile(
     r"(?<![A-Za-z0-9@._/:#$+\-])(?=[A-Za-z0-9._\-]*[a-z])[a-z][A-Za-z0-9]*(?:[._\-]?[A-Za-z0-9]+)*_{0,2}(?![A-Za-z0-9@/:\-])"
 )
@@ -136,8 +137,7 @@ def _find_named(page: Page) -> Iterator[Candidate]:
         found = _judge(page, hit, place, token) if token and page.is_free(*token.span()) else None
         if found:
             yield found
-        else:
-            yield from _later_named(page, hit, following)
+        yield from _later_named(page, hit, following)
 
 
 def shaped(hit: Hit) -> str:
@@ -174,6 +174,8 @@ def _mentioned(page: Page, hit: Hit, stop: int) -> Iterator[Candidate]:
         value = named(platform, text)
         if value is None or not page.is_free(*token.span()) or _names.is_quantity(text) or _hosts.host(text):
             continue
+        if any(word.families & _PLATFORM for word in page.after(token.end(), _CLOSE)):
+            return
         if any(map(str.isdigit, text)) or "_" in text:
             yield Candidate(platform, value, *token.span(), _names.SHOWN, f"in the sentence of “{hit.word}”")
 

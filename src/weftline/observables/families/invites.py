@@ -25,8 +25,13 @@ _BEHIND = re.compile(
     r"[\s\"'“「]{0,3}(?:the |my |your |el |o |le |der )?$"
 )
 _LATER = re.compile(
-    r"(?<![A-Za-z0-9@._/\-+#$€£¥₩฿₫₹])([A-Za-z]{1,4}-?[0-9]{3,8}[A-Za-z]{0,3}|[0-9]{4,7}[A-Za-z]{0,3})"
+    r"(?<![A-Za-z0-9@._/\-+#$€£¥₩฿₫₹])([A-Za-z]{1,4}-?[0-9]{3,8}[A-Za-z]{0,3}|[0-9]{4,7}[A-Za-z]{0,3}"
+    r"|(?=[A-Z0-9]{0,9}[A-Z])(?=[A-Z0-9]{0,9}[0-9])[A-Z0-9]{5,10})"
     r"(?![A-Za-z0-9@/:\-%°]|[.,][0-9])"
+)
+_OPENING = re.compile(
+    r"(?i)\bcode[: ]{1,2}([A-Z0-9]{4,10}) to (?:open|enter|join|unlock|access|get in(?:to)?|activate|start|use)"
+    r"(?: the| our| this| my)? (?:app|room|group|chat|club|platform|site)\b"
 )
 _CLAIMING = frozenset({"phone", "gift", "cur"})
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -153,4 +158,13 @@ def _before(page: Page, at: int, word: str) -> Iterator[Candidate]:
             yield Candidate("invite_code", match.group(1).upper(), start, begin + match.end(1), 0.7, f"before “{word}”")
 
 
+def _find_opening(page: Page) -> Iterator[Candidate]:
+    """A code that opens an app or a room (`enter code 7741 to open the app`)."""
+    if " to " in page.low:
+        for found in _OPENING.finditer(page.view):
+            if any(map(str.isdigit, found[1])):
+                yield Candidate("invite_code", found[1].upper(), *found.span(1), 0.8, "code that opens an app")
+
+
+FIND_OPENING = Finder("opening_codes", 17, _find_opening)
 FIND_CODES = Finder("invite_codes", 16, _find_codes)

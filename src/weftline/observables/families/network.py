@@ -18,7 +18,9 @@ _MAC = Automaton(
     rb"[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
     needs=(b":", b"-", b"."),
 )
-_HARDWARE = re.compile(r"\b(?:mac|arp|bssid|hwaddr|vlan|interface|gi\d|fa\d|ether)\b")
+_HARDWARE = re.compile(
+    r"\b(?:mac|wlan|wifi|wi-fi|clients?|hardware|ethernet|handy|phone|arp|bssid|hwaddr|vlan|interface|gi\d|fa\d|ether)\b"
+)
 _ASN = Automaton(rb"AS[1-9][0-9]{2,9}|ASN ?[1-9][0-9]{2,9}", needs=(b"AS",))
 _AGENT = Automaton(
     rb"(?:Mozilla/\d|Dalvik/\d)[^\r\n\"\x01]*"

@@ -244,6 +244,11 @@ _TAGGED = re.compile(r"[^.\n@$0-9]{0,24}([$@][A-Za-z][A-Za-z0-9_\-]{1,30})(?![A-
 _TAG_BEFORE = re.compile(
     r"(?<![A-Za-z0-9$@])([$@][A-Za-z][A-Za-z0-9_\-]{1,30}) ?(?:\(|on|via|in|at|my|through|using)? ?(?:my )?$"
 )
+_TAG = re.compile(r"(?<![A-Za-z0-9$@._])([$@][A-Za-z][A-Za-z0-9_\-]{2,30})(?![A-Za-z0-9.@])")
+_TAG_REACH, _SHOWN = 120, 0.5
+_SPELLED_VPA = re.compile(
+    r"(?<![a-z0-9._\-])([a-z0-9][a-z0-9._\-]{2,40})(?: at |\(at\)|\[at\]| at the rate )([a-z]{2,16})(?![a-z0-9.])"
+)
 _INDIAN = re.compile(r"[6-9][0-9]{9}")
 _NEXT_POINT = re.compile(r" [0-9]{1,2}\)\Z")
 _NAMED_ONLY = frozenset({"paypal", "cashapp", "venmo"})
@@ -271,6 +276,8 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
             yield Candidate(kind.name, value, *ahead.span(1), 0.9, f"before “{hit.word}”")
             continue
         yield from _before(page, kind, hit)
+        if kind.name in _TAGS:
+            yield from _tags_later(page, kind, hit)
         if kind is PIX and (key := _UUID.search(page.low, hit.end, _line_end(page, hit.end))):
             yield Candidate(kind.name, key.group(), *key.span(), 0.9, f"named by “{hit.word}”")
             continue
@@ -290,9 +297,18 @@ def _find_schemes(page: Page) -> Iterator[Candidate]:
         )
 
 
-def _line_end(page: Page, at: int) -> int:
-    end = page.view.find("\n", at, at + _KEY_REACH)
-    return end if end >= 0 else at + _KEY_REACH
+def _tags_later(page: Page, kind: Kind, hit: Hit) -> Iterator[Candidate]:
+    """Tags farther on in the line of the scheme's word: `$name` has no other meaning, `@name` is shown only."""
+    for tag in _TAG.finditer(page.view, hit.end, _line_end(page, hit.end, _TAG_REACH)):
+        value = kind.normalise(tag[1], page.hints)
+        if value and page.is_free(*tag.span(1)) and (tag[1][0] == "$") == (kind.name == "cashapp"):
+            sure = 0.8 if tag[1][0] == "$" else _SHOWN
+            yield Candidate(kind.name, value, *tag.span(1), sure, f"in the line of “{hit.word}”")
+
+
+def _line_end(page: Page, at: int, reach: int = _KEY_REACH) -> int:
+    end = page.view.find("\n", at, at + reach)
+    return end if end >= 0 else min(len(page.view), at + reach)
 
 
 def _before(page: Page, kind: Kind, hit: Hit) -> Iterator[Candidate]:
@@ -350,10 +366,22 @@ def _find_vpas(page: Page) -> Iterator[Candidate]:
             )
 
 
+def _find_spelled_vpas(page: Page) -> Iterator[Candidate]:
+    """Addresses whose sign is spelled (`loan.help91 at ybl`), at a known provider in a line that speaks of UPI."""
+    for hit in page.hits:
+        if hit.detail("scheme") != "upi":
+            continue
+        for found in _SPELLED_VPA.finditer(page.low, hit.end, _line_end(page, hit.end)):
+            value = upi(f"{found[1]}@{found[2]}", page.hints)
+            if value and found[2] in _PSPS and page.is_free(*found.span()):
+                yield Candidate("upi", value, *found.span(), 0.8, "UPI provider; sign spelled")
+
+
 def scheme_words() -> tuple[str, ...]:
     """All words that name a scheme, for the documentation."""
     return lexicon.words("scheme")
 
 
 FIND_SCHEMES = Finder("schemes", 14, _find_schemes)
+FIND_SPELLED_VPAS = Finder("upi_spelled", 22, _find_spelled_vpas)
 FIND_VPAS = Finder("upi", 21, _find_vpas)

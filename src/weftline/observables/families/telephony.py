@@ -26,6 +26,8 @@ _TYPING = frozenset(
 _BY_NUMBER = frozenset({"platform", "scheme"})
 _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing", "stop", "invite"})
 _OTHER = ("platform:other",)
+_SENTENCE, _BEHIND, _UNSURE = 64, 32, 0.5
+_ENDED = re.compile(r"[.!?;。！？][ \n]|[\n。！？]")
 _MOST_ATOMS = 7
 _MOST_DIGITS = 20
 _LONGEST_GLUED, _LEAST_GLUED = 40, 5
@@ -116,6 +118,7 @@ def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
         if candidate:
             done = last
             yield candidate
+            yield from _also(page, candidate)
 
 
 def _digits_in(page: Page, atom: tuple[int, int]) -> int:
@@ -190,6 +193,19 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     return Candidate(kind, readings[0], start, end, confidence, f"{note}{why}", readings if len(readings) > 1 else ())
 
 
+def _also(page: Page, found: Candidate) -> Iterator[Candidate]:
+    """The account that a number may be too, where its sentence speaks of a messenger or wallet addressed by numbers."""
+    if found.kind != "phone":
+        return
+    near = (*page.before(found.start, _SENTENCE), *page.after(found.end, _BEHIND))
+    for hit in near:
+        first, last = (hit.end, found.start) if hit.end <= found.start else (found.end, hit.start)
+        kind = hit.detail("platform") or hit.detail("scheme")
+        if kind in BY_NUMBER | _WALLETS - {"maya", "upi", "pix"} and not _ENDED.search(page.view, first, last):
+            yield found._replace(kind=kind, confidence=_UNSURE, derived=True, why=f"in the sentence of “{hit.word}”")
+            return
+
+
 def _labelling(page: Page, near: Hit | None, end: int) -> Hit | None:
     """The word that types a number: one behind it (`0917 123 4567 (GCash)`) where none before it names an account."""
     if near is not None and near.families & {"platform", "scheme"}:
@@ -225,7 +241,7 @@ def _platform_before(page: Page, near: Hit | None) -> Hit | None:
     """In `WhatsApp number …` the platform's word counts, not the word for a number."""
     if near is None or "phone" not in near.families or near.families & {"platform", "scheme"}:
         return None
-    for hit in page.before(near.start, 16):
+    for hit in page.before(near.start, 20):
         close = near.start - hit.end <= 4 and hit.detail("platform") in BY_NUMBER
         if close or ("scheme" in hit.families and page.is_free(hit.end, near.start)):
             return hit
