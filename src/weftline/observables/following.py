@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from weftline.observables import lexicon
@@ -13,7 +13,7 @@ from weftline.observables.page import Page
 REACH = 64
 _STEPS = 7
 _ARROWS = "→➡👉⇒⇨➜➔▶►"
-_MARKING = ":：=>" + _ARROWS
+_MARKING = frozenset(":：=>" + _ARROWS)
 _MARKS = re.compile(
     "[ \t\r:：=>📲📱💬📞☎"
     + _ARROWS
@@ -62,9 +62,12 @@ def _copulas() -> frozenset[str]:
     return frozenset(lexicon.words("connect:is"))
 
 
-@lru_cache(maxsize=1)
-def _id_endings() -> tuple[str, ...]:
-    return tuple(lexicon.words("id"))
+@cache
+def _ending(word: str) -> tuple[bool, bool]:
+    """Whether a word of the lexicon ends in an id word without being one, and in one that names nothing else."""
+    if word in lexicon.words("id"):
+        return False, False
+    return word.endswith(lexicon.words("id")), word.endswith(lexicon.words("id:name"))
 
 
 def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
@@ -74,15 +77,15 @@ def follow(page: Page, hit: Hit, reach: int = REACH) -> Follow:
     stop = min(len(low), hit.end + reach)
     at = hit.end
     marked = hit.word.endswith(":")
-    joined = stated = direct = below = False
-    id_word = hit.word not in ids and hit.word.endswith(_id_endings())
-    proper = direct = hit.word not in ids and hit.word.endswith(lexicon.words("id:name"))
+    joined = stated = below = False
+    id_word, proper = _ending(hit.word)
+    direct = proper
     copulas = _copulas()
     for _ in range(_STEPS):
         skipped = _MARKS.match(low, at, stop)
         if skipped and skipped.end() > at:
             gap = skipped.group()
-            marked = marked or any(mark in gap for mark in _MARKING)
+            marked = marked or not _MARKING.isdisjoint(gap)
             if "." in gap or "," in gap or "\n" in gap:
                 stated = direct = False
             at = skipped.end()

@@ -26,13 +26,13 @@ class ManyWords:
 def longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of spans that overlap the one that begins first, of those that begin together the longest; in order."""
     chosen: list[tuple[int, int]] = []
-    done = 0
-    for start, end in sorted(spans, key=_first_and_longest):
-        if start >= done:
-            chosen.append((start, end))
-            done = end
+    begun, done = -1, 0
+    for span in sorted(spans):
+        if span[0] == begun:
+            chosen[-1] = span
+        elif span[0] >= done:
+            chosen.append(span)
+        else:
+            continue
+        begun, done = span
     return chosen
-
-
-def _first_and_longest(span: tuple[int, int]) -> tuple[int, int]:
-    return span[0], -span[1]

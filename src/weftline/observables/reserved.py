@@ -49,11 +49,18 @@ def is_fictional_phone(e164: str) -> bool:
 
 def is_reserved_host(host: str) -> bool:
     """True for names under reserved top-level and second-level domains (RFC 2606, RFC 6761)."""
-    return any(host == name or host.endswith("." + name) for name in _data()["domains"])
+    return ("." + host).endswith(_domains())
+
+
+@lru_cache(maxsize=1)
+def _domains() -> tuple[str, ...]:
+    return tuple("." + name for name in _data()["domains"])
 
 
 def is_reserved_network(address: str) -> bool:
     """True for addresses and networks set aside for documentation (RFC 5737, RFC 3849, RFC 9637)."""
+    if not (address[-1:].isdigit() or ":" in address):
+        return False
     try:
         network = ipaddress.ip_network(address, strict=False)
     except ValueError:

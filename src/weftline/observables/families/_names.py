@@ -137,7 +137,8 @@ def id_before(page: Page, hit: Hit) -> bool:
     if hit.word.startswith("id "):
         return True
     before = _BETWEEN.sub("", page.low[max(0, hit.start - 20) : hit.start].rstrip(" "))
-    word = next((word for word in lexicon.words("id:name") if before.endswith(word)), "")
+    names = lexicon.words("id:name")
+    word = next(filter(before.endswith, names)) if before.endswith(names) else ""
     left = before[: -len(word)][-1:] if word else ""
     return bool(word) and not (left.isalnum() and not lexicon.is_open_script(left))
 

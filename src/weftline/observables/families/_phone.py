@@ -96,17 +96,24 @@ def _national(digits: str, region: str, code: str, bare: str) -> str | None:
 
 def prefixed(digits: str, regions: tuple[str, ...]) -> str | None:
     """E.164 of digits behind an international prefix: 00 nearly everywhere, 011 in North America, carriers' own."""
+    prefixes = _prefixes(regions)
+    if digits.startswith(prefixes):
+        for prefix in prefixes:
+            found = international(digits[len(prefix) :]) if digits.startswith(prefix) else None
+            if found:
+                return found
+    return None
+
+
+@lru_cache(maxsize=256)
+def _prefixes(regions: tuple[str, ...]) -> tuple[str, ...]:
+    """International prefixes as dialled in some regions, the longest first."""
     prefixes = ["00"]
     if "US" in regions or "CA" in regions:
         prefixes.append("011")
     for region in regions:
         prefixes += _INTERNATIONAL.get(region, ())
-    for prefix in sorted(prefixes, key=len, reverse=True):
-        if digits.startswith(prefix):
-            found = international(digits[len(prefix) :])
-            if found:
-                return found
-    return None
+    return tuple(sorted(prefixes, key=len, reverse=True))
 
 
 def bare_digits(raw: str) -> tuple[str, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from weftline.model.observable import Hints
@@ -12,6 +13,7 @@ from weftline.observables.codecs.digits import luhn
 from weftline.observables.families import _phone
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
+from weftline.observables.many_words import ManyWords
 from weftline.observables.page import Group, Page
 from weftline.observables.wordlists import words
 
@@ -29,7 +31,7 @@ _OTHER = ("platform:other",)
 _SENTENCE, _BEHIND, _UNSURE = 64, 32, 0.5
 _ENDED = re.compile(r"[.!?;。！？][ \n]|[\n。！？]")
 _MOST_ATOMS = 7
-_MOST_DIGITS = 20
+_LEAST_DIGITS, _MOST_DIGITS = 7, 20
 _LONGEST_GLUED, _LEAST_GLUED = 40, 5
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{4,}")
@@ -90,18 +92,21 @@ def _windows(group: Group) -> Iterator[tuple[int, int]]:
 
 def _find_phones(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
-        yield from _phones_in(page, group)
+        if group.end - group.start >= _LEAST_DIGITS:
+            yield from _phones_in(page, group)
 
 
 def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
     done = 0
+    counts = [0, *accumulate(_digits_in(page, atom) for atom in group.atoms)]
+    if counts[-1] < _LEAST_DIGITS:
+        return
     if len(group.atoms) > 1 and _AMOUNT.match(page.low, group.atoms[-1][1]):
         group = Group(group.start, group.atoms[-2][1], group.atoms[:-1])
     known = regions.stated(page.hints)
     guesses: tuple[str, ...] | None = None
-    counts = [0, *accumulate(_digits_in(page, atom) for atom in group.atoms)]
     for first, last in _windows(group):
-        if first < done or not 7 <= counts[last] - counts[first] <= _MOST_DIGITS:
+        if first < done or not _LEAST_DIGITS <= counts[last] - counts[first] <= _MOST_DIGITS:
             continue
         start, end = _span(page, group, first, last)
         if not _can_be_phone(page, start, end):
@@ -122,8 +127,8 @@ def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
 
 
 def _digits_in(page: Page, atom: tuple[int, int]) -> int:
-    text = page.view[atom[0] : atom[1]]
-    return len(text) if text.isdecimal() else len(page.digits(*atom))
+    text = page.shape[atom[0] : atom[1]]
+    return len(text) if text.isdigit() else len(page.digits(*atom))
 
 
 def _span(page: Page, group: Group, first: int, last: int) -> tuple[int, int]:
@@ -157,8 +162,12 @@ def _glued_word(page: Page, start: int) -> bool:
     begin = start
     while begin > max(0, start - _LONGEST_GLUED) and page.shape[begin - 1 : begin].isalpha():
         begin -= 1
-    glued = page.low[begin:start]
-    return any(len(word) >= _LEAST_GLUED and word in glued for word in lexicon.words("phone"))
+    return bool(start - begin >= _LEAST_GLUED and _phone_words().places(page.low[begin:start]))
+
+
+@lru_cache(maxsize=1)
+def _phone_words() -> ManyWords:
+    return ManyWords(word for word in lexicon.words("phone") if len(word) >= _LEAST_GLUED)
 
 
 def _guesses(page: Page, start: int) -> tuple[str, ...]:
