@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import Any
 
-from weftline.apps.apple.plist import read_plist, text, values
+from weftline.apps.apple.plist import read_plist, text, unread, values
 from weftline.apps.apple.profile import Profile, profile_findings, read_profile, unwrap_signed
 from weftline.apps.apple.program import Program, read_program
 from weftline.apps.container import Archive
@@ -36,6 +36,7 @@ def triage_ipa(where: Locator, archive: Archive) -> dict[str, Any]:
     info: dict[str, Any] = {}
     try:
         info = read_plist(archive.read(info_name, 8 << 20))
+        problems += unread(info)
         fields |= _identity(info)
         _info_endpoints(where.inside(info_name), info, endpoints, strings)
     except UnreadableError as error:

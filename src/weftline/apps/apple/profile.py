@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from weftline.apps.apple.plist import read_plist, text, values
+from weftline.apps.apple.plist import read_plist, text, unread, values
 from weftline.apps.findings.accounts import profile_account
 from weftline.apps.findings.hosts import targets
 from weftline.apps.signing import signer_of
@@ -130,6 +130,7 @@ def triage_profile(where: Locator, data: bytes) -> dict[str, Any]:
         fields["signers"] = (*fields.get("signers", ()), *_message_signers(message))
     elif not data.lstrip().startswith(_PLIST_MARKS):
         fields["problems"] = ("the signature around the profile could not be read",)
+    fields["problems"] = (*fields["problems"], *unread(found))
     fields["endpoints"] = _endpoints(where, found)
     fields["strings"] = [(str(where.at(field=path)), value) for path, value in values(found) if isinstance(value, str)]
     return fields
