@@ -81,3 +81,16 @@ def test_a_file_of_very_many_short_lines() -> None:
     with within(SECONDS):
         found = triage(io.BytesIO(data), "x-1")
     assert any("texts after the first" in problem for problem in found.problems)
+
+
+def test_a_file_of_very_many_addresses_is_said_and_hides_none_of_the_code() -> None:
+    flood = " ".join(f"https://h{number}.flood.invalid/x" for number in range(120_000)).encode()
+    method = samples.method("a", [samples.text("v0", "https://mine.invalid/up"), samples.op("return-void")])
+    code = samples.dex(samples.Class("Lcom/sample/app/A;", methods=(method,)))
+    data = samples.zipped(
+        ("assets/a.txt", flood), ("AndroidManifest.xml", samples.manifest_bytes()), ("classes.dex", code)
+    )
+    with within(SECONDS):
+        found = triage(io.BytesIO(data), "x-1")
+    assert "https://mine.invalid/up" in {endpoint.value for endpoint in found.endpoints}
+    assert "more than 5000 addresses: the others are not listed" in found.problems

@@ -38,6 +38,13 @@ def test_nothing_of_others_moves_the_cursor_or_turns_the_reading_order(screens) 
         assert _harmless(shown)
 
 
+def test_nothing_is_lost_where_a_line_is_broken() -> None:
+    seen = io.StringIO()
+    narrow = Terminal(file=seen, width=20, highlight=False)
+    narrow.print("\x1b" * 30 + "the end", markup=False)
+    assert "".join(seen.getvalue().split()) == "\\x1b" * 30 + "theend"
+
+
 def test_a_message_stays_one_line_whatever_it_names(screens) -> None:
     output.complain("cannot read a\nweftline: all proven")
     assert screens[1].getvalue().splitlines() == ["weftline: cannot read a\\nweftline: all proven"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.text import Text
 
 _MARKS: Final = (
     0x061C,
@@ -35,6 +36,10 @@ def on_one_line(text: str) -> str:
 
 class Terminal(Console):
     """A console whose content is always `visible`, whichever way it comes; Rich's own colours and bars stay."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Text as it will be seen, so that lines are broken by what stands there and nothing at their ends is lost."""
+        return super().render_str(visible(text), **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """What is printed, piece by piece, without anything a terminal would obey."""

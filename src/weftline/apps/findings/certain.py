@@ -78,7 +78,7 @@ class Certain:
         if known is None:
             body, item = self.graph.place[node]
             code = self.graph.app.bodies[body].code
-            shape = code.dex.parameters(int(code.dex.methods[code.method[item], 1]))
+            shape = code.dex.parameters_of(int(code.method[item]))
             own = () if int(code.access[item]) & _STATIC else (code.owner(item),)
             known = self._words[node] = (*own, *spread(shape))
         return known

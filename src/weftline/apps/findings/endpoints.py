@@ -12,7 +12,7 @@ import re2
 from weftline.apps.android.app import AndroidApp
 from weftline.apps.android.texts import Text, method_locator
 from weftline.apps.findings.ciphers import keyring
-from weftline.apps.findings.hosts import Target, targets, url_path
+from weftline.apps.findings.hosts import LONGEST, Target, targets, url_path
 from weftline.apps.findings.wrapping import unwrap, unwrap_bytes
 from weftline.model.app import Endpoint
 
@@ -24,16 +24,19 @@ _NUMBER = re2.compile(r"\d+")
 
 @dataclass(slots=True)
 class Endpoints:
-    """Endpoints by value, the first and best place of each kept."""
+    """Endpoints by value, the first and best place of each kept. `left_out`: whether there were more than are kept."""
 
     found: dict[tuple[str, str], Endpoint] = field(default_factory=dict)
+    left_out: bool = False
 
     def add(self, target: Target, where: str, how: str, *, noise: bool = False) -> None:
         """Keep a target; one that is not noise replaces the same one in a library."""
         key = (target.kind, target.value)
         known = self.found.get(key)
         quiet = target.noise or noise
-        if (known is None and len(self.found) < _MOST) or (known is not None and known.noise and not quiet):
+        if known is None and len(self.found) >= _MOST:
+            self.left_out = True
+        elif known is None or (known.noise and not quiet):
             self.found[key] = Endpoint(target.value, target.kind, where, how, quiet)
 
     def sorted(self) -> tuple[Endpoint, ...]:
@@ -46,7 +49,11 @@ def find_endpoints(app: AndroidApp, texts: Iterable[Text]) -> Endpoints:
     result = Endpoints()
     wrapped: list[Text] = []
     for text in texts:
-        hits = targets(text.text) if _worth(text.text) else []
+        if result.left_out and text.origin == "file":
+            continue  # a file full of addresses hides none of those in the code, and costs no more time
+        hits = targets(text.text, _MOST + 1) if _worth(text.text) else []
+        if len(text.text) > LONGEST:
+            app.problems.append(f"only the first {LONGEST} letters of a text at {text.locator(app)} were searched")
         for target in hits:
             if target.kind == "path" and not _own(text):
                 continue
@@ -55,6 +62,8 @@ def find_endpoints(app: AndroidApp, texts: Iterable[Text]) -> Endpoints:
         if not hits and _own(text) and len(text.text) >= 10 and len(wrapped) < _MOST_WRAPPED:
             wrapped.append(text)
     _unwrapped(app, wrapped, result)
+    if result.left_out:
+        app.problems.append(f"more than {_MOST} addresses: the others are not listed")
     return result
 
 

@@ -21,6 +21,7 @@ _IP = re2.compile(r"^(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?$")
 _PATH = re2.compile(
     r"^/?[A-Za-z0-9_\-.]{1,60}(?:/[A-Za-z0-9_\-.{}:%]{1,60}){0,9}/?(?:\?[A-Za-z0-9_=&%{}\-.$]{0,200})?$"
 )
+LONGEST = 1 << 20
 _INNER = frozenset({"local", "lan", "internal", "localhost"})
 _RESERVED = frozenset({"invalid", "example", "test", "onion"})
 
@@ -34,15 +35,15 @@ class Target:
     noise: bool
 
 
-def targets(text: str) -> list[Target]:
-    """All links in a text, or the host, address or path that the whole text is."""
-    if len(text) > 1 << 20:
-        text = text[: 1 << 20]
-    found = (
-        [target for match in _URL.finditer(text) if (target := _link(match.group())) is not None]
-        if "://" in text
-        else []
-    )
+def targets(text: str, most: int = 50_000) -> list[Target]:
+    """The links in the first `LONGEST` letters of a text, at most so many, or what host, address or path it is."""
+    text = text[:LONGEST]
+    found: list[Target] = []
+    for match in _URL.finditer(text) if "://" in text else ():
+        if (target := _link(match.group())) is not None:
+            found.append(target)
+            if len(found) == most:
+                break
     if found or len(text) > 300:
         return found
     stripped = text.strip()

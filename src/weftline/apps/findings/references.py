@@ -196,7 +196,7 @@ class References:
             name in _dropping_names(),
             tuple(self.graph.callbacks(owner)) if not nodes and name in rules["starting"]["names"] else (),
             rest,
-            spread(dex.parameters(int(dex.methods[number, 1]))) if number < len(dex.methods) else (),
+            spread(dex.parameters_of(number)),
             store_of(known),
             above in _named_containers(),
             known.startswith(tuple(rules["emitting"]["calls"])),

@@ -56,7 +56,8 @@ def summarise(
     loud = [endpoint for endpoint in endpoints if not endpoint.noise and endpoint.kind != "path"]
     if loud:
         shown = ", ".join(endpoint.value for endpoint in loud[:3])
-        summary.say(f"It names {len(loud)} address(es) that do not come with common software: {shown}.")
+        many = "1 address that does" if len(loud) == 1 else f"{len(loud)} addresses that do"
+        summary.say(f"It names {many} not come with common software: {shown}.")
     if any(endpoint.how.startswith("decoded:") for endpoint in loud):
         summary.say("It hides at least one address by encoding it.", 0.1)
     for account in accounts:

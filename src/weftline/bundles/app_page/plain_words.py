@@ -92,10 +92,10 @@ def _where_to(found: AppFindings) -> Iterator[str]:
     own = own_addresses(found)
     if own:
         hidden = " At least one was hidden by encoding it." if any(e.how.startswith("decoded:") for e in own) else ""
+        many = counted(len(own), "internet address that does", "internet addresses that do")
         yield (
-            f"It names {counted(len(own), 'internet address', 'internet addresses')} that do not come with common "
-            f"software: {_named([endpoint.value for endpoint in own])}. Whoever runs or rents these servers may hold "
-            f"what was sent.{hidden}"
+            f"It names {many} not come with common software: {_named([endpoint.value for endpoint in own])}. Whoever "
+            f"runs or rents these servers may hold what was sent.{hidden}"
         )
 
 

@@ -202,6 +202,10 @@ def _judge(page: Page, start: int, end: int, found: list[_phone.Reading], *, gue
     return Candidate(kind, readings[0], start, end, confidence, f"{note}{why}", readings if len(readings) > 1 else ())
 
 
+# a messenger's word behind a number that has a number of its own: `… 78 y su whatsapp es +52 55 …`
+_OWN_NUMBER = re.compile(r"[^\d\n.;]{0,12}\+?\d{2}")
+
+
 def _also(page: Page, found: Candidate) -> Iterator[Candidate]:
     """The account that a number may be too, where its sentence speaks of a messenger or wallet addressed by numbers."""
     if found.kind != "phone":
@@ -210,7 +214,8 @@ def _also(page: Page, found: Candidate) -> Iterator[Candidate]:
     for hit in near:
         first, last = (hit.end, found.start) if hit.end <= found.start else (found.end, hit.start)
         kind = hit.detail("platform") or hit.detail("scheme")
-        if kind in BY_NUMBER | _WALLETS - {"maya", "upi", "pix"} and not _ENDED.search(page.view, first, last):
+        own = hit.start > found.start and _OWN_NUMBER.match(page.view, hit.end)
+        if kind in BY_NUMBER | _WALLETS - {"maya", "upi", "pix"} and not (own or _ENDED.search(page.view, first, last)):
             yield found._replace(kind=kind, confidence=_UNSURE, derived=True, why=f"in the sentence of “{hit.word}”")
             return
 

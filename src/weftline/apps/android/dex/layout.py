@@ -78,6 +78,10 @@ class Dex:
         shape = "".join(self.parameters(number))[:MOST_SHAPE]
         return f"({shape}){self.type_name(int(self.protos[number, 1]))}"
 
+    def parameters_of(self, number: int) -> list[str]:
+        """The types that a method takes; none where the number names no method."""
+        return self.parameters(int(self.methods[number, 1])) if 0 <= number < len(self.methods) else []
+
     def parameters(self, proto: int) -> list[str]:
         """The parameter types of a prototype."""
         return self._type_list(int(self.protos[proto, 2])) if 0 <= proto < len(self.protos) else []
