@@ -132,6 +132,7 @@ def test_pictures_that_the_download_lacks_are_listed():
     assert any("missing: named in the chat" in member.problem for member in result.members)
 
 
+@pytest.mark.long  # test_every_format cuts at sixty places
 @pytest.mark.parametrize(
     "data",
     [SINCE_2021.replace('&amp; <a href="https://pay.invalid/x">here</a>', "now"), SECTIONS, BEFORE],

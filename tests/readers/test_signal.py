@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 
+import pytest
 from tests.samples.archives import zipped
 from tests.samples.reading import nothing_invented, reading, said
 
@@ -132,6 +133,7 @@ def test_values_of_wrong_kinds():
     assert (message.text, message.note) == ("", "file without a description")
 
 
+@pytest.mark.long  # test_every_format cuts at sixty places
 def test_cut_at_every_byte_nothing_is_invented():
     nothing_invented(lines(FRAMES), "main.jsonl")
 

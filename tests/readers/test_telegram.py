@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 
+import pytest
+
 from weftline.readers import ReadHints, read
 
 MESSAGES = [
@@ -81,6 +83,7 @@ def test_the_full_export_tells_whose_it_is():
     assert any("+65 8000 0002" in fact.value for fact in result.facts)
 
 
+@pytest.mark.long  # test_every_format cuts at sixty places
 def test_cut_at_every_byte_it_neither_crashes_nor_invents():
     data = json.dumps(chat(MESSAGES), ensure_ascii=False).encode()
     whole = reading(data).messages
