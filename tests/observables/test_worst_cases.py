@@ -42,17 +42,15 @@ def _best(text: str) -> float:
 def test_hostile_text_takes_time_in_proportion(pattern):
     find("warm up 81234567 微信 a@b.com 1/2/2022", Hints(regions=("SG",)))
     text = (pattern * 10_000)[:10_000]
-    rounds: list[tuple[float, ...]] = []
-    # each the best of many, since what else runs on the machine says nothing of us; text that costs too much does so in every round
+    rounds = _seconds(text, text * 2, times=5)
+    # each the best of five, since what else runs on the machine says nothing of us; where it ran all the time, of more
     while len(rounds) < MOST_ROUNDS and not _in_proportion(rounds):
-        rounds += _seconds(text, text * 2)
+        rounds += _seconds(text, text * 2, times=5)
     assert min(once for once, _ in rounds) < 0.25
     assert _in_proportion(rounds), [min(best) for best in zip(*rounds, strict=True)]
 
 
 def _in_proportion(rounds: list[tuple[float, ...]]) -> bool:
-    if not rounds:
-        return False
     once, twice = (min(taken) for taken in zip(*rounds, strict=True))
     return once < 0.25 and twice < 2.3 * once + 0.01
 

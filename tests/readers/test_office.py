@@ -78,3 +78,9 @@ def test_rich_text():
     assert result.format == "rtf"
     assert result.pages[0].text == "Pay now\n돈"
     assert result.problems == ["a.rtf: 1 pictures in it are not taken out"]
+
+
+def test_rich_text_that_breaks_off_gives_no_sign_of_half_its_number():
+    result = reading(rb"{\rtf1\ansi Pay now\u82", "a.rtf")
+    assert result.pages[0].text == "Pay now"
+    assert result.problems == ["a.rtf: the document is cut off; its last words may be"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.samples.reading import nothing_invented, reading, said
+from tests.samples.reading import invented, reading, said
 
 PAGE = (
     "<html><body><h2>Received Saved Chat History</h2><table><tr><th>From</th><th>Media Type</th><th>Created</th></tr>"
@@ -36,4 +36,4 @@ def test_tables_without_headings_take_turns():
 
 
 def test_cut_at_every_byte():
-    nothing_invented(PAGE.encode(), "chat_history.html")
+    assert invented(PAGE.encode(), "chat_history.html") == []

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache, lru_cache
 from itertools import product
 
-import numpy as np
-
 from weftline.observables import lexicon
+from weftline.observables.folding import Folding
 from weftline.observables.lexicon import Hit
 from weftline.observables.many_words import ManyWords, longest
 
@@ -25,7 +23,6 @@ _SHORT = frozenset({"line", "tele", "snap", "zalo"})
 _SHORTEST = 5
 # one sign for all that may stand for each other; a hyphen also parts signs and stays as it is
 _ALIKE = {sign: "i" if char == "l" else char for char, signs in _SIGNS.items() for sign in char + signs if sign != "-"}
-_REMOVED = 0xFFFFFFFF
 
 
 @lru_cache(maxsize=1)
@@ -51,11 +48,8 @@ def _automaton() -> tuple[ManyWords, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _folding() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    codes[[ord(sign) for sign in _ALIKE]] = [ord(plain) for plain in _ALIKE.values()]
-    codes[[ord(sign) for sign in _BETWEEN]] = _REMOVED
-    return codes
+def _folding() -> Folding:
+    return Folding({ord(sign): ord(plain) for sign, plain in _ALIKE.items()}, map(ord, _BETWEEN))
 
 
 @cache
@@ -67,12 +61,11 @@ def _forms(bare: str) -> re.Pattern[str]:
 
 def places(low: str) -> list[tuple[int, int]]:
     """Where platform words stand in a text in lower case, disguised or not, in order; the longest where several fit."""
-    folded = _folding()[np.frombuffer(low.encode("utf-32-le"), np.uint32)]
-    kept = folded != _REMOVED
+    folded, origins = _folding().fold(low)
     automaton, meant = _automaton()
-    found = automaton.places(folded[kept].tobytes().decode("utf-32-le"))
-    origins = np.flatnonzero(kept).data if found else ()
-    spans = ((origins[start], origins[end - 1] + 1, meant[number]) for number, start, end in found)
+    spans = [(start, end, meant[number]) for number, start, end in automaton.places(folded)]
+    if origins is not None:
+        spans = [(origins[start], origins[end - 1] + 1, bare) for start, end, bare in spans]
     return longest([(start, end) for start, end, bare in spans if _forms(bare).fullmatch(low, start, end)])
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
 import re2
 
 _MEMORY = 256 << 20
@@ -93,6 +92,8 @@ class Encoded:
     @cached_property
     def _places(self) -> memoryview:
         """How many characters begin before each byte; counted once, so time stays linear."""
+        import numpy as np  # noqa: PLC0415 - slow to import, and not every process meets a text
+
         places = np.zeros(len(self.data) + 1, np.int32)
         np.cumsum(np.frombuffer(self.data, np.int8) >= _FIRST_BYTE, dtype=np.int32, out=places[1:])
         return places.data

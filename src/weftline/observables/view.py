@@ -8,17 +8,14 @@ Look-alike letters are folded only inside words that mix scripts (UTS 39). Offse
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from array import array
 from collections.abc import Callable
 from functools import lru_cache
 
-import numpy as np
-
 from weftline.observables.engine import Automaton
+from weftline.observables.folding import Folding
 
-_REMOVED, _DIGITS = 0xFFFFFFFF, 10
 _HALF = re.compile("[\ud800-\udfff]")
 _KEEP = frozenset("ªº´¨¯¸‗")
 _DASHES = "‐‑‒–—―−﹘﹣－ー⁃"
@@ -113,25 +110,21 @@ def fold(text: str) -> tuple[str, array[int] | None]:
     if text.isascii():
         return text, None
     plain = _replaced(whole(text), _digit_runs()[0], _with_digits)
-    codes = np.frombuffer(plain.encode("utf-32-le"), np.uint32)
-    folded = _folding()[codes]
-    kept = folded != _REMOVED
-    removed = not kept.all()
-    view = (folded[kept] if removed else folded).tobytes().decode("utf-32-le")
-    if removed or (folded[folded != codes] - ord("0") < _DIGITS).any():
+    view, origins = _folding().fold(plain)
+    if origins is not None or _digits(view) > _digits(plain):
         for runs in _digit_runs()[1:]:
             view = _replaced(view, runs, _with_digits)
-    return _with_stops(view), array("q", np.flatnonzero(kept).tobytes()) if removed else None
+    return _with_stops(view), origins
+
+
+def _digits(text: str) -> int:
+    return sum(map(text.count, "0123456789"))
 
 
 @lru_cache(maxsize=1)
-def _folding() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """What each code point is folded to."""
+def _folding() -> Folding:
     table, drop = _tables()
-    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    codes[list(table)] = [ord(plain) for plain in table.values()]
-    codes[list(drop)] = _REMOVED
-    return codes
+    return Folding({code: ord(plain) for code, plain in table.items()}, drop)
 
 
 def whole(text: str) -> str:

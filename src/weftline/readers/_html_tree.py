@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import lxml.etree as ET  # noqa: N812 - the customary short name
 import lxml.html
 
 from weftline.model.records import Unparsed
-from weftline.readers._format import Record, Source, Trouble
+from weftline.readers._format import Record, Source, Tally, Trouble
 from weftline.readers._html import html_text
+from weftline.readers._text import decode
 
 _SHOWN = 4096
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def tree(text: str) -> Any:
-    """The root of a page, however broken. Raises ValueError where it is no HTML."""
+def opened(source: Source, most: int) -> Generator[Record, None, tuple[str, Any]]:
+    """The text of a page and the root of its tree, however broken; None for a root, and why, where it is no HTML."""
+    text = decode(source.bytes(most)).replace("\0", "\u2400")
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "backslashreplace"), parser=parser)
+        return text, lxml.html.document_fromstring(text.encode("utf-8", "backslashreplace"), parser=parser)
     except (ET.ParserError, ET.XMLSyntaxError, AssertionError) as error:
-        raise ValueError(str(error)) from error
-
-
-def no_page(source: Source, error: ValueError) -> Iterator[Record]:
-    """What is said where `tree` found no HTML: one unparsed record."""
-    yield Trouble(f"{source.name}: no HTML: {error}", fatal=True)
-    yield Unparsed(source.at(bytes=f"0-{source.size}"), "", str(error))
+        yield Trouble(f"{source.name}: no HTML: {error}", fatal=True)
+        yield Unparsed(source.at(bytes=f"0-{source.size}"), "", str(error))
+        yield Tally(1, 1)
+        return text, None
 
 
 def behind_damage(source: Source, text: str, starts: list[int], read: int) -> Iterator[Record]:

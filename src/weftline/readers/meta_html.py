@@ -17,9 +17,9 @@ from weftline.model.moment import Moment, to_us
 from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._clock import Clock
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._html_tree import behind_damage, classes, detach, no_page, text_of, tree
+from weftline.readers._html_tree import behind_damage, classes, detach, opened, text_of
 from weftline.readers._named_date import Dates
-from weftline.readers._text import decode, head_text, looks_like_text
+from weftline.readers._text import head_text, looks_like_text
 
 _MAX_BYTES = 64 << 20
 _BLOCK, _SENDER, _CONTENT = {"_a6-g", "_2lej"}, {"_a6-h", "_2lek"}, {"_a6-p", "_2let"}
@@ -42,12 +42,8 @@ def _sniff(head: bytes, name: str) -> int:
 
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
-    text = decode(source.bytes(_MAX_BYTES)).replace("\0", "\u2400")
-    try:
-        root = tree(text)
-    except ValueError as error:
-        yield from no_page(source, error)
-        yield Tally(1, 1)
+    text, root = yield from opened(source, _MAX_BYTES)
+    if root is None:
         return
     old = 'class="message_header"' in text
     nodes = [node for node in root.iter("div", "section") if _is_message(node, old=old)]

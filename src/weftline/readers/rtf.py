@@ -130,9 +130,10 @@ def _codec(number: str | None) -> str:
 
 def rtf_text(data: bytes) -> str:
     """The words of a Rich Text document; of one that was an HTML page, as that page reads."""
-    document = _Document()
-    for token in _TOKEN.finditer(data.decode("latin-1")):
-        document.take(token)
+    document, code = _Document(), data.decode("latin-1")
+    for token in _TOKEN.finditer(code):
+        if token["word"] is None or token.end() < len(code):  # one that ends the file may lack digits
+            document.take(token)
     text = document.text().encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\u2400")
     return html_text(text)[0] if document.page else text.strip()
 
@@ -147,6 +148,8 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     data = source.bytes(_MAX_BYTES)
     text = rtf_text(data)
     yield Page(source.at(page=1), text, title=source.name)
+    if not data.rstrip(b"\0\r\n ").endswith(b"}"):
+        yield Trouble(f"{source.name}: the document is cut off; its last words may be")
     kept = [(rb"\pict", "pictures"), (rb"\objdata", "embedded objects")]
     for mark, what in kept:
         if count := data.count(mark):

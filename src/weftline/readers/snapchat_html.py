@@ -12,8 +12,8 @@ from typing import Any
 from weftline.model.records import Fact, Message, Unparsed
 from weftline.readers._download import at_utc
 from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
-from weftline.readers._html_tree import no_page, text_of, tree
-from weftline.readers._text import decode, head_text, looks_like_text
+from weftline.readers._html_tree import opened, text_of
+from weftline.readers._text import head_text, looks_like_text
 
 _MAX_BYTES = 64 << 20
 _NAMED = re.compile(r"(?:^|/)chat_history[^/]{0,40}\.html?$")
@@ -33,12 +33,8 @@ def _sniff(head: bytes, name: str) -> int:
 
 
 def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
-    text = decode(source.bytes(_MAX_BYTES)).replace("\0", "\u2400")
-    try:
-        root = tree(text)
-    except ValueError as error:
-        yield from no_page(source, error)
-        yield Tally(1, 1)
+    text, root = yield from opened(source, _MAX_BYTES)
+    if root is None:
         return
     yield Fact(source.at(), "completeness", "what was not saved in the chats has no words here")
     total = 0

@@ -47,8 +47,7 @@ class Certain:
 
     def text(self, node: int) -> str | None:
         """The text that a method of no more than a constant and a return hands back."""
-        body, item = self.graph.place[node]
-        code = self.graph.app.bodies[body].code
+        code, item = self.graph.code(node)
         low, high = code.span(item)
         if high - low != 2 or code.ops[low + 1] != opcodes.RETURN_OBJECT:
             return None
@@ -57,8 +56,7 @@ class Certain:
 
     def keeps_to_itself(self, node: int) -> bool:
         """Whether a method hands back no object and puts none into a field or array: what it opens stays in it."""
-        body, item = self.graph.place[node]
-        code = self.graph.app.bodies[body].code
+        code, item = self.graph.code(node)
         low, high = code.span(item)
         handed_back = code.name(item).rpartition(")")[2][:1]
         return handed_back in _PRIMITIVE and not np.isin(code.ops[low:high], _PUTTING).any()
@@ -76,8 +74,7 @@ class Certain:
         """The class of each argument word of an own method, `this` first."""
         known = self._words.get(node)
         if known is None:
-            body, item = self.graph.place[node]
-            code = self.graph.app.bodies[body].code
+            code, item = self.graph.code(node)
             shape = code.dex.parameters_of(int(code.method[item]))
             own = () if int(code.access[item]) & _STATIC else (code.owner(item),)
             known = self._words[node] = (*own, *spread(shape))
@@ -85,8 +82,7 @@ class Certain:
 
     def _answer(self, node: int) -> int | None:
         """The number that a method of no more than a constant and a return hands back."""
-        body, item = self.graph.place[node]
-        code = self.graph.app.bodies[body].code
+        code, item = self.graph.code(node)
         low, high = code.span(item)
         if high - low != 2 or code.ops[low + 1] != opcodes.RETURN:
             return None
@@ -97,8 +93,7 @@ class Certain:
         return first.literal if first.op in opcodes.CONST_INTS else None
 
     def _short(self, node: int) -> tuple[str, str]:
-        body, item = self.graph.place[node]
-        code = self.graph.app.bodies[body].code
+        code, item = self.graph.code(node)
         low, high = code.span(item)
         if high - low != 2 or int(code.access[item]) & _STATIC:
             return "", ""

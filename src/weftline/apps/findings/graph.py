@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weftline.apps.android.app import AndroidApp
-from weftline.apps.android.dex import opcodes
+from weftline.apps.android.dex import Code, opcodes
 from weftline.apps.rules import load
 
 _MOST_TARGETS = 40
@@ -54,8 +54,13 @@ class Graph:
 
     def name(self, node: int) -> str:
         """`Lpkg/Class;->name(Args)Return`."""
+        code, item = self.code(node)
+        return code.name(item)
+
+    def code(self, node: int) -> tuple[Code, int]:
+        """The code that a method's body lies in, and its item there."""
         body, item = self.place[node]
-        return self.app.bodies[body].code.name(item)
+        return self.app.bodies[body].code, item
 
     def resolve(self, body: int, method: int, *, upwards: bool = False) -> list[int]:
         """The app's own methods that a call may reach: as named, inherited, or (not `upwards`) overridden below."""
@@ -84,14 +89,12 @@ class Graph:
         following = load("flows")["following"].get(self.bare_name(node))
         if following is None:
             return []
-        body, item = self.place[node]
-        own = self.by_class.get(self.app.bodies[body].code.owner(item), ())
+        own = self.by_class.get(self.owner(node), ())
         return [other for other in own if self.bare_name(other) == following]
 
     def asker(self, node: int) -> str:
         """The foreign class above the method's own."""
-        body, item = self.place[node]
-        return self.foreign_parent(self.app.bodies[body].code.owner(item))
+        return self.foreign_parent(self.owner(node))
 
     def is_asked(self, node: int) -> bool:
         """Whether a library asks the method for what it then sends."""
@@ -111,8 +114,7 @@ class Graph:
 
     def beginnings(self, node: int) -> list[int]:
         """What runs before a method of that class first does."""
-        body, item = self.place[node]
-        found = self.methods.get((self.app.bodies[body].code.owner(item), "<clinit>()V"))
+        found = self.methods.get((self.owner(node), "<clinit>()V"))
         return [] if found is None else [found]
 
     def exactly(self, owner: str, rest: str) -> list[int]:
@@ -161,8 +163,8 @@ class Graph:
 
     def owner(self, node: int) -> str:
         """The class that a method belongs to."""
-        body, item = self.place[node]
-        return self.app.bodies[body].code.owner(item)
+        code, item = self.code(node)
+        return code.owner(item)
 
     def bare_name(self, node: int) -> str:
         """The method's name alone."""

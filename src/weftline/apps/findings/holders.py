@@ -60,8 +60,8 @@ class Holders:
 
     def is_only_called(self, node: int) -> bool:
         """Whether nothing but the app's own code can call a method: it is private or static."""
-        body, item = self.graph.place[node]
-        return bool(int(self.graph.app.bodies[body].code.access[item]) & (_PRIVATE | _STATIC))
+        code, item = self.graph.code(node)
+        return bool(int(code.access[item]) & (_PRIVATE | _STATIC))
 
     def number_given(self, node: int, word: int) -> int | None:
         """The whole number that every call of a method gives in an argument word."""
@@ -96,8 +96,7 @@ class Holders:
         return None if last is None else self._written(node, last, depth)
 
     def _written(self, node: int, instruction: Instruction, depth: int) -> Classes:
-        body, _ = self.graph.place[node]
-        dex = self.graph.app.bodies[body].code.dex
+        dex = self.graph.code(node)[0].dex
         if instruction.op == _NEW_INSTANCE:
             return frozenset({dex.type_name(instruction.ref)})
         if instruction.op in opcodes.CONST_INTS:
@@ -107,8 +106,7 @@ class Holders:
         return None
 
     def _given(self, node: int, word: int, depth: int) -> Classes:
-        body, item = self.graph.place[node]
-        code = self.graph.app.bodies[body].code
+        code, item = self.graph.code(node)
         if word or int(code.access[item]) & _STATIC:
             return self.of_argument(node, word, depth)
         below, found = [code.owner(item)], set[str]()
@@ -153,8 +151,7 @@ class Holders:
 
     def _method(self, node: int) -> Method:
         if node not in self._methods:
-            body, item = self.graph.place[node]
-            self._methods[node] = decode(self.graph.app.bodies[body].code, item)
+            self._methods[node] = decode(*self.graph.code(node))
         return self._methods[node]
 
     def _at(self, node: int, pc: int) -> int:

@@ -137,8 +137,7 @@ class References:
 
     def is_offered(self, node: int) -> bool:
         """Whether a web page may call that method and gets what it hands back."""
-        body, item = self.graph.place[node]
-        code = self.graph.app.bodies[body].code
+        body, (code, item) = self.graph.place[node][0], self.graph.code(node)
         if body not in self._offered:
             marks = tuple(load("flows")["requests"]["offered"])
             self._offered[body] = _marked(code.dex, marks)

@@ -64,8 +64,7 @@ def follow(graph: Graph, sites: Sites, live: frozenset[int] | None = None) -> Re
         known.read.add(node)
         try:
             if node not in methods:
-                body, item = graph.place[node]
-                methods[node] = decode(graph.app.bodies[body].code, item)
+                methods[node] = decode(*graph.code(node))
             _read(known, node, methods[node])
         except Exception as error:  # noqa: BLE001 - one method that no compiler wrote must not hide all others
             broken.add(node)

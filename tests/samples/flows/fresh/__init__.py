@@ -10,9 +10,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from tests.samples.flows import FlowCase, Part, flow_case
-from tests.samples.flows.fresh._forms import expanded
-from tests.samples.smali import assembled
+from tests.samples.flows import FlowCase, Part
+from tests.samples.flows.written import cases_of
 
 FILES = (
     "innocent_apart_1.txt",
@@ -40,13 +39,7 @@ FILES = (
 @cache
 def fresh_cases() -> tuple[FlowCase, ...]:
     """All fresh samples."""
-    texts: dict[str, tuple[str, Part]] = {}
-    for file in FILES:
-        for sample in (Path(__file__).parent / file).read_text("utf-8").split("\n== ")[1:]:
-            head, _, body = sample.partition("\n")
-            texts[head] = (body, _half(head.split()[1]))
-    code = assembled({head: expanded(body) for head, (body, _) in texts.items()})
-    return tuple(flow_case(head, body, code[head], part) for head, (body, part) in texts.items())
+    return cases_of(Path(__file__).parent, FILES, _half)
 
 
 def _half(name: str) -> Part:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from tests.samples.flows import FlowCase, flow_case
-from tests.samples.flows.fresh._forms import expanded
-from tests.samples.smali import assembled
+from tests.samples.flows import FlowCase
+from tests.samples.flows.written import cases_of
 
 FILES = (
     "innocent_1.txt",
@@ -25,10 +24,4 @@ FILES = (
 @cache
 def idiom_cases() -> tuple[FlowCase, ...]:
     """All samples of idioms."""
-    texts = {}
-    for file in FILES:
-        for sample in (Path(__file__).parent / file).read_text("utf-8").split("\n== ")[1:]:
-            head, _, body = sample.partition("\n")
-            texts[head] = body
-    code = assembled({head: expanded(body) for head, body in texts.items()})
-    return tuple(flow_case(head, body, code[head], "idiom") for head, body in texts.items())
+    return cases_of(Path(__file__).parent, FILES, lambda _: "idiom")
