@@ -16,7 +16,8 @@ from weftline.readers._html import html_text
 
 _MAX_BYTES = 32 << 20
 _TOKEN = re.compile(
-    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\'[0-9a-fA-F]?\Z"
+    r"|\\(?P<sign>[^a-zA-Z])"
     r"|(?P<brace>[{}])|(?P<end>[\r\n]+)|(?P<text>[^\\{}\r\n]+)|\\",
     re.DOTALL,
 )

@@ -7,12 +7,12 @@ addresses alone that matter, exactly.
 from __future__ import annotations
 
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
-import numpy as np
 
 PEERS_KEPT: Final = 100_000
 _BAD_KEPT: Final = 64  # of one address
@@ -122,7 +122,7 @@ class _Aside:
         data = msgspec.msgpack.encode(rows)
         self._rows.write(len(data).to_bytes(8))
         self._rows.write(data)
-        self._marks.write(np.fromiter(map(hash, peers), np.int64, len(peers)).tobytes())
+        self._marks.write(array("q", map(hash, peers)).tobytes())
         self._count += len(peers)
 
     def read(self, names: set[bytes]) -> Iterator[tuple[bytes, Peer]]:
@@ -140,6 +140,8 @@ class _Aside:
         return sum(self._distinct_of(part, parts) for part in range(parts))
 
     def _distinct_of(self, part: int, parts: int) -> int:
+        import numpy as np  # noqa: PLC0415 - slow to import, and few logs have so many clients
+
         self._marks.seek(0)
         chosen = []
         while data := self._marks.read(8 << 18):
