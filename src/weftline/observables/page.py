@@ -31,6 +31,7 @@ _LIST = re.compile(r"[ ,;/&、，或和+]|and|or|und|y|e|et|и|และ|và|dan
 _GROUP = Automaton(rb"\+?[\(\[]{0,2}\d(?:[ \-.()/\t\x02]{0,3}\d){3,}")
 _LONG = Automaton(rb"[0-9A-Za-z]{25,}")
 _RUN = re.compile(rb"[0-9]+")
+_MOST_ATOMS = 7
 
 
 class Group(NamedTuple):
@@ -39,6 +40,13 @@ class Group(NamedTuple):
     start: int
     end: int
     atoms: tuple[tuple[int, int], ...]
+
+    def windows(self) -> Iterator[tuple[int, int]]:
+        """Index pairs of atoms that may be one number, the longest first from each place."""
+        count = len(self.atoms)
+        for first in range(count):
+            for last in range(min(count, first + _MOST_ATOMS), first, -1):
+                yield first, last
 
 
 @dataclass(eq=False)

@@ -1,4 +1,4 @@
-"""Telephone numbers, the messengers that are addressed by them, and device numbers."""
+"""Telephone numbers, and the messengers that are addressed by them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from itertools import accumulate
 
 from weftline.model.observable import Hints
 from weftline.observables import behind, lexicon, regions
-from weftline.observables.codecs.digits import luhn
 from weftline.observables.families import _phone
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.lexicon import Hit
@@ -30,7 +29,6 @@ _OTHERS = frozenset({"account", "card", "mtcn", "imei", "gift", "routing", "stop
 _OTHER = ("platform:other",)
 _SENTENCE, _BEHIND, _UNSURE = 64, 32, 0.5
 _ENDED = re.compile(r"[.!?;。！？][ \n]|[\n。！？]")
-_MOST_ATOMS = 7
 _LEAST_DIGITS, _MOST_DIGITS = 7, 20
 _LONGEST_GLUED, _LEAST_GLUED = 40, 5
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|^tel:)\+?([1-9][0-9]{6,14})")
@@ -82,14 +80,6 @@ ZALO = _phone_kind("zalo", "Zalo account: its telephone number in E.164.")
 SIGNAL = _phone_kind("signal", "Signal account: its telephone number in E.164.")
 
 
-def _windows(group: Group) -> Iterator[tuple[int, int]]:
-    """Index pairs of atoms that may be one number, the longest first from each place."""
-    count = len(group.atoms)
-    for first in range(count):
-        for last in range(min(count, first + _MOST_ATOMS), first, -1):
-            yield first, last
-
-
 def _find_phones(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
         if group.end - group.start >= _LEAST_DIGITS:
@@ -105,7 +95,7 @@ def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
         group = Group(group.start, group.atoms[-2][1], group.atoms[:-1])
     known = regions.stated(page.hints)
     guesses: tuple[str, ...] | None = None
-    for first, last in _windows(group):
+    for first, last in group.windows():
         if first < done or not _LEAST_DIGITS <= counts[last] - counts[first] <= _MOST_DIGITS:
             continue
         start, end = _span(page, group, first, last)
@@ -275,42 +265,3 @@ def _typed(near: Hit | None) -> tuple[str, str]:
 
 
 FIND_PHONES = Finder("phone", 80, _find_phones)
-
-
-def imei(raw: str, _hints: Hints) -> str | None:
-    """Fifteen digits with a right Luhn digit."""
-    digits = re.sub(r"[\s\-/.]", "", raw)
-    return digits if re.fullmatch(r"[0-9]{15}", digits) and luhn(digits) and len(set(digits)) > 1 else None
-
-
-IMEI = Kind(
-    "imei",
-    "Device number of a telephone, fifteen digits.",
-    "3GPP TS 23.003, annex B (Luhn)",
-    imei,
-    good=(("49-015420-323751-8", "490154203237518"),),
-    bad=("490154203237519", "123"),
-)
-
-
-_IMEI = frozenset({"imei"})
-
-
-def _find_imei(page: Page) -> Iterator[Candidate]:
-    if "imei" not in page.families:
-        return
-    for group in page.free_groups():
-        if page.nearest(group.start, _IMEI) is None:
-            continue
-        for first, last in _windows(group):
-            start, end = group.atoms[first][0], group.atoms[last - 1][1]
-            if len(page.digits(start, end)) != 15:
-                continue
-            near = page.nearest(start, _IMEI)
-            value = imei(page.view[start:end], page.hints) if near else None
-            if near and value:
-                yield Candidate("imei", value, start, end, 0.95, f"check digit; named by “{near.word}”")
-                break
-
-
-FIND_IMEI = Finder("imei", 40, _find_imei)
