@@ -87,3 +87,25 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, live: str) -> Iterator[Any]:
+    """Open a signed-in page; every complaint of the browser is collected."""
+    contexts = []
+
+    def go(**options: Any) -> Any:
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (page.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.goto(live)
+        page.base = live.split("/enter", 1)[0]
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()

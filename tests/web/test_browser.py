@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,28 +32,6 @@ def addresses(sample: Sample) -> list[str]:
         f"/why?id={sample.actor}",
         "/nothing",
     ]
-
-
-@pytest.fixture
-def visit(chromium: Any, live: str) -> Iterator[Any]:
-    """Open a signed-in page; every complaint of the browser is collected."""
-    contexts = []
-
-    def go(**options: Any) -> Any:
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (page.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.goto(live)
-        page.base = live.split("/enter", 1)[0]
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
 
 
 built = pytest.mark.skipif(not (STATIC / "built" / "series.js").exists(), reason="installed without scripts")

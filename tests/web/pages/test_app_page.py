@@ -12,6 +12,7 @@ from tests.samples.reskins import skins
 from tests.samples.workspace import Sample
 
 from weftline.apps import triage
+from weftline.model.app import Flow
 from weftline.model.exhibit import Exhibit
 from weftline.store import exhibits, findings
 from weftline.store.findings import StoredApp
@@ -26,7 +27,9 @@ def apps(sample: Sample) -> list[Exhibit]:
             held = operation.vault.keep(io.BytesIO(skin.dex), actor=operation.actor)
             item = Exhibit(held.id, f"apps/{number}.dex", held.size, held.sha256, "app", custody_seq=held.custody_seq)
             found = replace(
-                triage(io.BytesIO(skin.dex), item.id), label="<script>alert(5)</script>" if number else "Meet"
+                triage(io.BytesIO(skin.dex), item.id),
+                label="<script>alert(5)</script>" if number else "Meet",
+                flows=(Flow("contacts", "network", "followed", ("Landroid/content/ContentResolver;->query()V",) * 3),),
             )
             exhibits.add(db, [item], operation.marking)
             findings.put_app(db, StoredApp(item.id, "", f"{item.id}#", found), "apps", operation.marking)
@@ -66,3 +69,12 @@ def test_a_sealed_exhibit_is_neither_shown_nor_printed(
 def test_nothing_is_printed_without_a_marking(post: Any, sample: Sample, apps: list[Exhibit]) -> None:
     object.__setattr__(sample.operation, "settings", replace(sample.operation.settings, marking=""))
     assert post(f"/exhibits/{apps[0].id}/app.pdf", key=apps[0].id).status_code == 403
+
+
+@pytest.mark.browser
+def test_the_page_fits_a_phone(visit: Any, apps: list[Exhibit]) -> None:
+    page = visit(viewport={"width": 360, "height": 640})
+    page.goto(f"{page.base}/exhibits/{apps[0].id}")
+    assert page.locator(".stacked").count() >= 2
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.complaints == []
