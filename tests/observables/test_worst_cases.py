@@ -16,7 +16,7 @@ MOST_STEPS, MOST_STEPS_FOR_NUMBERS = 750_000, 400_000
 MOST_ROUNDS = 30
 PATTERNS = [
     "a@", "1.", "[", "[.]", "1234567890", "1 ", "12 ", "81234567 ", "1234-", "a.", "http://", "ab12", "DE89 ", "000201", "6304ABCD", "hxxp",
-    "a dot ", "微信", "telegram @", "account 1234567 ", "$1", "1 usdt ", "만원", "一", "\u200b1", "а1a", "aa:", "1/2/2022 ", "invite code ", "(", "2022 ", "one ", "double nine ", "her telegram is ", "เก้า", "8123।", "a1ж", "my number is ",
+    "a dot ", "微信", "telegram @", "account 1234567 ", "$1", "1 usdt ", "만원", "一", "\u200b1", "а1a", "aa:", "1/2/2022 ", "invite code ", "(", "2022 ", "one ", "double nine ", "her telegram is ", "เก้า", "8123।", "a1ж", "my number is ", "kik or aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: ",
 ]  # fmt: skip
 
 

@@ -41,3 +41,8 @@ def test_a_time_without_a_zone_takes_the_stated_one():
     assert result.rows[0].cells == (("dtstart", "20220713T143000 (2022-07-13T06:30:00Z)"),)
     assert result.unparsed[0].locator == "x-1#line=4"
     assert reading(event, "a.ics").rows[0].cells == (("dtstart", "20220713T143000"),)
+
+
+def test_parameters_that_never_end_cost_no_time():
+    result = reading(f"BEGIN:VCALENDAR\r\nX{';' * 5_000}\r\nEND:VCALENDAR\r\n", "invite.ics")
+    assert [item.reason for item in result.unparsed] == ["not a line of a calendar"]

@@ -14,7 +14,9 @@ from weftline.readers._text import decode, looks_like_text
 
 _MAX_BYTES = 16 << 20
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(r"(?P<name>[A-Za-z0-9-]{1,64})(?P<parameters>(?:;[^:\"]*(?:\"[^\"]*\")?)*):(?P<value>.*)", re.DOTALL)
+_LINE = re.compile(
+    r"(?P<name>[A-Za-z0-9-]{1,64})(?P<parameters>(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(?P<value>.*)", re.DOTALL
+)
 _TIME = re.compile(r"(\d{8})T(\d{6})(Z?)$")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _EVENTS = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"})
