@@ -110,9 +110,7 @@ _BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
 _LATER_REACH = 80
 _LINE_REACH = 160
 _CLOSE = 8
-_MENTIONED = re.compile(
-    r"(?<![A-Za-z0-9@._/:#$+\-])[a-z][A-Za-z0-9]*(?:[._\-][A-Za-z0-9]+)*_{0,2}(?![A-Za-z0-9@/:\-])"
-)
+_MENTIONED = re.compile(r"(?<![A-Za-z0-9@._/:#$+\-])[a-z][A-Za-z0-9]*(?:[._\-][A-Za-z0-9]+)*_{0,2}(?![A-Za-z0-9@/:\-])")
 # a question goes on (`do you have kik? add me x`)
 _SENTENCE_END = re.compile(r"[.!][ \n]|[。！\n\0]")
 TELLING = frozenset("0123456789_")
