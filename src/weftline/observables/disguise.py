@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from itertools import product
 
@@ -19,6 +18,7 @@ _SIGNS = {
     "ミ": "三", "ン": "ソ",
 }  # fmt: skip
 _BETWEEN = ".*_·•~"
+_MARKS_BETWEEN = frozenset(_BETWEEN)
 _SHORT = frozenset({"line", "tele", "snap", "zalo"})
 _SHORTEST = 5
 # one sign for all that may stand for each other; a hyphen also parts signs and stays as it is
@@ -53,10 +53,27 @@ def _folding() -> Folding:
 
 
 @cache
-def _forms(bare: str) -> re.Pattern[str]:
-    signs = [f"[{char}{re.escape(_SIGNS[char])}]" if char in _SIGNS else char for char in bare]
-    touching = f"[{re.escape(_BETWEEN)}]?".join(signs)
-    return re.compile(f"{touching}|{' '.join(signs)}|{'-'.join(signs)}")
+def _signs(bare: str) -> tuple[frozenset[str], ...]:
+    """For each sign of a word those that may stand for it, itself among them."""
+    return tuple(frozenset(char + _SIGNS.get(char, "")) for char in bare)
+
+
+def _means(bare: str, written: str) -> bool:
+    """Whether a word is written so: its signs or what stands for them, touching, a mark between some, or all of them
+    parted by spaces or by hyphens.
+    """
+    if written == bare:
+        return True
+    signs = _signs(bare)
+    if len(written) == 2 * len(signs) - 1 and set(written[1::2]) in ({" "}, {"-"}):
+        return all(char in sign for char, sign in zip(written[::2], signs, strict=True))
+    at = 0
+    for sign in signs:
+        at += bool(at) and written[at : at + 1] in _MARKS_BETWEEN
+        if written[at : at + 1] not in sign:
+            return False
+        at += 1
+    return at == len(written)
 
 
 def places(low: str) -> list[tuple[int, int]]:
@@ -66,7 +83,7 @@ def places(low: str) -> list[tuple[int, int]]:
     spans = [(start, end, meant[number]) for number, start, end in automaton.places(folded)]
     if origins is not None:
         spans = [(origins[start], origins[end - 1] + 1, bare) for start, end, bare in spans]
-    return longest([(start, end) for start, end, bare in spans if _forms(bare).fullmatch(low, start, end)])
+    return longest([(start, end) for start, end, bare in spans if _means(bare, low[start:end])])
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +121,7 @@ def _word(written: str) -> str | None:
     for attempt in (bare, bare.replace("l", "i"), bare.replace("i", "l")):
         if attempt in plain:
             return plain[attempt]
-    return next((plain[word] for word in plain if len(word) == len(bare) and _forms(word).fullmatch(written)), None)
+    return next((plain[word] for word in plain if len(word) == len(bare) and _means(word, written)), None)
 
 
 def _apart(low: str, start: int, end: int) -> bool:

@@ -17,6 +17,7 @@ from weftline.observables.engine import Automaton, Encoded
 from weftline.observables.gate import Excerpt
 from weftline.observables.kind import Candidate
 from weftline.observables.lexicon import Hit
+from weftline.observables.naming import Naming
 
 NEAR = 40
 _LONGEST_WORD = 40
@@ -99,6 +100,11 @@ class Page:
     def lowered(self) -> Encoded:
         """`low` as the automata read it."""
         return Encoded(self.low)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Words for an account's name."""
+        return Naming(self.low)
 
     @cached_property
     def families(self) -> frozenset[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from weftline.model.observable import Hints
-from weftline.observables import lexicon
 from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts, _links, _names
 from weftline.observables.following import Follow, follow
@@ -149,9 +147,9 @@ def _later_named(page: Page, hit: Hit, following: Hit | None) -> Iterator[Candid
     other = following if following and following.families & _PLATFORM else None
     stop = min(len(page.view), hit.end + _LATER_REACH, other.start if other else len(page.view))
     stop = next((end.start() for end in _SENTENCE_END.finditer(page.view, hit.end, stop)), stop)
-    word = id_words().search(page.low, hit.end, stop)
+    word = page.naming.first(hit.end, stop)
     if word:
-        named = hit._replace(start=word.start(), end=word.end())
+        named = hit._replace(start=word[0], end=word[1])
         place = follow(page, named)._replace(id_word=True, proper=True)
         token = TOKEN.match(page.view, place.at, min(len(page.view), place.at + 64))
         if token and page.is_free(*token.span()) and any(map(TELLING.__contains__, token.group())):
@@ -176,16 +174,6 @@ def _mentioned(page: Page, hit: Hit, stop: int) -> Iterator[Candidate]:
             return
         if any(map(str.isdigit, text)) or "_" in text:
             yield Candidate(platform, value, *token.span(), _names.SHOWN, f"in the sentence of “{hit.word}”")
-
-
-@lru_cache(maxsize=1)
-def id_words() -> re.Pattern[str]:
-    """Words for an account's name (`id`, `ユーザー名`) as words of their own."""
-    parts = [
-        re.escape(word) if lexicon.is_open_script(word[0]) else rf"(?<![^\W_]){re.escape(word)}(?![A-Za-z0-9])"
-        for word in lexicon.words("id:name")
-    ]
-    return re.compile("|".join(parts))
 
 
 def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candidate | None:

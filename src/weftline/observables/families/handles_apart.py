@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from weftline.observables import lexicon
-from weftline.observables.engine import Automaton
 from weftline.observables.families import _hosts, _names
-from weftline.observables.families.handles import SHAPES, TOKEN, id_words, named, shaped
+from weftline.observables.families.handles import SHAPES, TOKEN, named, shaped
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.lexicon import Hit
@@ -61,15 +58,10 @@ def _find_before(page: Page) -> Iterator[Candidate]:
             yield Candidate(platform, value, start, end, 0.8, f"before “{hit.word}”")
 
 
-@lru_cache(maxsize=1)
-def _naming() -> Automaton:
-    return Automaton(lexicon.any_of(lexicon.words("id:name")))
-
-
 def _find_unplaced(page: Page) -> Iterator[Candidate]:
     """A name with a digit behind an id word without any platform (`ID叫 moon_rabbit66`, `user: lodi_3`)."""
-    for start, end in page.lowered.spans(_naming()):
-        if not id_words().match(page.low, start, end) or page.taken[start]:
+    for start, end in page.naming.words:
+        if page.taken[start]:
             continue
         word = Hit(start, end, page.low[start:end], ("id:name",), frozenset({"id"}))
         place = follow(page, word)

@@ -160,10 +160,12 @@ def _before(page: Page, at: int, word: str) -> Iterator[Candidate]:
 
 def _find_opening(page: Page) -> Iterator[Candidate]:
     """A code that opens an app or a room (`enter code 7741 to open the app`)."""
-    if " to " in page.low:
-        for found in _OPENING.finditer(page.view):
-            if any(map(str.isdigit, found[1])):
-                yield Candidate("invite_code", found[1].upper(), *found.span(1), 0.8, "code that opens an app")
+    at = page.low.find("code")
+    while at >= 0:
+        found = _OPENING.match(page.view, at)
+        if found and any(map(str.isdigit, found[1])):
+            yield Candidate("invite_code", found[1].upper(), *found.span(1), 0.8, "code that opens an app")
+        at = page.low.find("code", found.end() if found else at + 1)
 
 
 FIND_OPENING = Finder("opening_codes", 17, _find_opening)
