@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from tests.samples.forgeries import FORGERIES, Forgery, last_checkpoint, made_in
+from tests.samples.subtle_forgeries import SUBTLE_FORGERIES
 
 from weftline.vault import Identity, verify
 
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> None:
     """Print the table."""
     beside = peer(arguments[0]) if arguments else {}
     words = {True: "found", False: "not found", None: ""}
-    rows = [(forgery.kind, *found(forgery), beside.get(forgery.kind)) for forgery in FORGERIES]
+    rows = [(forgery.kind, *found(forgery), beside.get(forgery.kind)) for forgery in (*FORGERIES, *SUBTLE_FORGERIES)]
     print("| forgery | folder alone | with a checkpoint kept elsewhere | BagIt |\n|---|---|---|---|")
     for kind, alone, outside, bag in rows:
         print(f"| {kind} | {words[alone]} | {words[outside]} | {words[bag]} |")

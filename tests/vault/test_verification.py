@@ -31,10 +31,11 @@ from tests.samples.forgeries import (
     remove_key,
     swap,
 )
+from tests.samples.subtle_forgeries import SUBTLE_FORGERIES
 
 from weftline.errors import InputError, TamperedError
 from weftline.vault import Identity, Vault, seal_key, verifier, verify
-from weftline.vault.verifier import form, parallel
+from weftline.vault.verifier import clock, form, parallel
 
 PLAIN_LINES = (
     b'{"action":"view","actor":"u-1","boot":"a-1","checkpoint":4,"device":"m-1","mono_ns":12,"objects":[{"id":"x-1"}],'
@@ -59,7 +60,7 @@ def outside(made, tmp_path):
     return shutil.copy(last_checkpoint(made.folder), tmp_path / "printed.note")
 
 
-@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.kind)
+@pytest.mark.parametrize("forgery", [*FORGERIES, *SUBTLE_FORGERIES], ids=lambda forgery: forgery.kind)
 def test_each_forgery_is_found_and_named(made, outside, forgery):
     forgery.forge(made)
     result = verify(made.folder, outside=[outside])
@@ -118,6 +119,8 @@ def test_lines_taken_at_a_glance_are_those_taken_one_by_one(chosen, data, at):
         taken = form.parse_entry(line)
         if other or not line:
             assert other.encode() == line
+        elif taken is None:
+            assert clock.second_of(plain[8]) is None
         else:
             assert (taken["action"], taken["previous"], str(taken["seq"])) == (plain[0], plain[6], plain[7])
 

@@ -7,12 +7,8 @@ this machine.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import os
-import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -21,18 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from weftline.errors import MachineError, NotFoundError, TamperedError
 from weftline.vault.disk import speaking, sync_folder, write_all
 from weftline.vault.lock import lock_for_writing
-from weftline.vault.verifier import LOG, Walk, canonical, take_entry, walk_log
+from weftline.vault.sealing import STRANGER, Sealer
+from weftline.vault.verifier import KEY_FILE, LOG, Walk, canonical, take_entry, walk_log
 from weftline.vault.verifier.clock import Instant, instant_of, moved_us
 
-_NONCE: Final = 12
 _PRIVATE: Final = 0o600
 _EVERY_ENTRY: Final = frozenset(
     ("v", "seq", "utc", "mono_ns", "boot", "device", "actor", "action", "objects", "previous", "checkpoint", "sealed")
@@ -81,9 +72,9 @@ class CustodyLog:
 
     def __init__(self, folder: Path, operation_key: bytes) -> None:
         self._path = folder / LOG
-        self._key = HKDF(SHA256(), 32, salt=None, info=b"weftline custody log").derive(operation_key)
+        self._sealer = Sealer(operation_key)
         self._boot = _machine_word("/proc/sys/kernel/random/boot_id")
-        self._device = "m-" + self._keyed("device", _machine_word("/etc/machine-id"))
+        self._device = "m-" + self._sealer.keyed("device", _machine_word("/etc/machine-id"))
         self._failed = ""
         self.walk = Walk()
         self.checkpoint = 0
@@ -129,6 +120,15 @@ class CustodyLog:
             raise TamperedError(f"{first.where}: {first.what}.", "Run `weftline verify` and compare with a copy.")
         if self.walk.torn:
             self._cut_tail()
+
+    def require_own_hand(self, after: int) -> None:
+        """Raises TamperedError where somebody without the operation's key wrote an entry: one past the first `after`,
+        which are vouched for, or one that says who signs, who reads, or what is gone.
+        """
+        for seq in self._sealer.strangers(self._path, after):
+            if seq == 1:
+                raise TamperedError(f"{KEY_FILE} is not the one that the log was begun with.", "Restore it from a copy.")
+            raise TamperedError(f"{LOG} line {seq}: {STRANGER}.", "Compare with a copy; nothing was changed here.")
 
     def _cut_tail(self) -> None:
         size = os.fstat(self._descriptor).st_size
@@ -193,12 +193,12 @@ class CustodyLog:
             "mono_ns": item.mono_ns,
             "boot": self._boot,
             "device": self._device,
-            "actor": "u-" + self._keyed("actor", item.actor),
+            "actor": "u-" + self._sealer.keyed("actor", item.actor),
             "action": item.action,
             "objects": list(item.objects),
             "previous": root.hex(),
             "checkpoint": self.checkpoint,
-            "sealed": self._seal(
+            "sealed": self._sealer.seal(
                 {"actor": item.actor, **({"detail": item.detail} if item.detail else {})}, origin, seq
             ),
             **item.open_fields,
@@ -206,23 +206,6 @@ class CustodyLog:
         now = instant_of(entry)
         moved = moved_us(before, now) if now is not None else 0
         return entry | ({"clock_moved_us": moved} if moved else {})
-
-    def _keyed(self, what: str, value: str) -> str:
-        return hmac.new(self._key, f"{what}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
-
-    def _seal(self, content: dict[str, Any], origin: str, seq: int) -> str:
-        nonce = secrets.token_bytes(_NONCE)
-        plain = json.dumps(content, sort_keys=True).encode()
-        return base64.b64encode(nonce + ChaCha20Poly1305(self._key).encrypt(nonce, plain, _bound(origin, seq))).decode()
-
-    def _unseal(self, token: str, seq: int) -> dict[str, Any]:
-        raw = base64.b64decode(token)
-        try:
-            plain = ChaCha20Poly1305(self._key).decrypt(raw[:_NONCE], raw[_NONCE:], _bound(self.origin, seq))
-        except InvalidTag:
-            raise TamperedError(f"The sealed part of entry {seq} of {LOG} was altered.") from None
-        opened: dict[str, Any] = json.loads(plain)
-        return opened
 
     def entries(self) -> Iterator[Entry]:
         """All entries in order, with their sealed parts opened. Raises TamperedError."""
@@ -233,7 +216,7 @@ class CustodyLog:
                 yield self._read(json.loads(raw))
 
     def _read(self, line: dict[str, Any]) -> Entry:
-        opened = self._unseal(line["sealed"], line["seq"])
+        opened = self._sealer.unseal(line["sealed"], self.origin, line["seq"])
         detail = opened.get("detail", {})
         others = detail.pop("objects", [])
         return Entry(
@@ -248,10 +231,6 @@ class CustodyLog:
             device=line["device"],
             stated={name: value for name, value in line.items() if name not in _EVERY_ENTRY},
         )
-
-
-def _bound(origin: str, seq: int) -> bytes:
-    return f"{origin}\n{seq}".encode()
 
 
 def _machine_word(path: str) -> str:

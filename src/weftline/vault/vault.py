@@ -92,6 +92,7 @@ class Vault(Ledger):
         try:
             log.open()
             log.checkpoint = compare(folder, log.walk, identity)
+            log.require_own_hand(log.checkpoint)
             settle_key(folder, log.walk)
             _same_key(folder, log)
             settle_objects(folder / OBJECTS, log.walk)

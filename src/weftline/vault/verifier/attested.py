@@ -33,6 +33,7 @@ def check_checkpoints(
             taken_out.append((str(path), _note_in(data)))
     covered = 0
     found: set[int] = set()
+    vouched: set[tuple[bytes, int]] = set()
     second_keys = {item.key for item in walk.cosigned}
     seconds: dict[int, set[VerifyKey]] = {}
     for where, data in [*notes, *taken_out]:
@@ -40,16 +41,21 @@ def check_checkpoints(
             note = parse_note(data)
             keys = [key for key, seq in walk.keys if seq <= note.size]
             signers = note.signers([*pinned, *keys])
-            others = set(note.signers(second_keys)) - set(signers)
+            others = _others(note, second_keys, signers)
         except (ValueError, binascii.Error) as error:
             walk.fault(f"the checkpoint is damaged: {error}", where)
             continue
+        if complete and (where, data) not in taken_out and Path(where).stem != f"{note.size:012d}":
+            walk.fault(f"it is the checkpoint over {note.size} entries, under the name of another", where)
+            continue
         found.add(note.size)
+        vouched |= {(key.public, note.size) for key in signers}
         if _fits(walk, note, signers, pinned, where):
             covered = max(covered, note.size)
             report.checkpoints.append(_described(note, signers, others, where))
             seconds.setdefault(note.size, set()).update(others)
     _check_second_persons(walk, report, seconds)
+    _tell_further_keys(walk, report, vouched, pinned)
     for size in sorted(walk.named_checkpoints - found) if complete else ():
         walk.fault(f"the checkpoint over {size} entries, which the log names, is missing", CHECKPOINTS)
     if walk.tree.size and not covered and not walk.faults:
@@ -87,6 +93,27 @@ def _fits(walk: Walk, note: Note, signers: list[VerifyKey], pinned: list[VerifyK
     return len(walk.faults) == before
 
 
+def _others(note: Note, second_keys: set[VerifyKey], signers: list[VerifyKey]) -> set[VerifyKey]:
+    """Who signed beside the signers: nobody is their own second person, whatever name their key goes by."""
+    mine = {key.public for key in signers}
+    return {key for key in note.signers(second_keys) if key not in signers and mine != {key.public}}
+
+
+def _tell_further_keys(walk: Walk, report: Report, vouched: set[tuple[bytes, int]], pinned: list[VerifyKey]) -> None:
+    """Anybody can announce a key in an entry. Only one who signed before can vouch for that entry, or paper."""
+    known = {walk.keys[0][0].public, *(key.public for key in pinned)} if walk.keys else set()
+    for key, seq in walk.keys[1:]:
+        if key.public in known:
+            continue
+        name = f"from this entry on a further key, {fingerprint(key)}, signs checkpoints"
+        if any(public in known and size >= seq for public, size in vouched):
+            known.add(key.public)
+            report.notes.append(Fault(f"{name}; one before it has signed over this since", f"{LOG} line {seq}"))
+        else:
+            told = f"{name}, and none before it has signed over this: ask on paper whose it is, or call it forged"
+            report.notes.append(Fault(told, f"{LOG} line {seq}"))
+
+
 def _check_second_persons(walk: Walk, report: Report, seconds: dict[int, set[VerifyKey]]) -> None:
     """Each second person whom an entry names must have signed the checkpoint that it names, over entries before it."""
     for item in walk.cosigned:
@@ -108,4 +135,5 @@ def _described(note: Note, signers: list[VerifyKey], others: set[VerifyKey], whe
     time = next((line.removeprefix("time ") for line in note.extensions if line.startswith("time ")), "")
     names = [key.name for key in signers]
     told = {"size": note.size, "root": note.root.hex(), "time": time, "signed_by": names, "where": where}
+    told["signed_with"] = sorted({fingerprint(key) for key in signers})
     return told | ({"cosigned_by": sorted(fingerprint(key) for key in others)} if others else {})

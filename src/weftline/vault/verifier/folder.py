@@ -14,7 +14,7 @@ from weftline.vault.verifier.attested import CHECKPOINTS, check_checkpoints
 from weftline.vault.verifier.log import EXHIBIT_ID, LOG, Fault, Logged, Walk, Wrapped
 from weftline.vault.verifier.parallel import walk_file
 from weftline.vault.verifier.report import CannotVerifyError, Report, digest_of, is_plain, read_small
-from weftline.vault.verifier.stamps import check_stamps
+from weftline.vault.verifier.stamps import STAMP_SUFFIX, check_stamps
 
 if sys.platform != "win32":
     import fcntl
@@ -72,10 +72,16 @@ def _look(
     check_stamps(walk, report, folder / CHECKPOINTS, authorities)
     _check_key_file(walk, folder / KEY_FILE)
     _check_recipients(walk, folder / RECIPIENTS)
+    _check_folders(walk, folder, busy=busy)
+    _check_sources(walk)
     _take_staged(walk, present, strange)
     _check_objects(walk, report, folder, present, deep, busy=busy)
     for path in strange:
         _odd(path.name.startswith("."), report, busy, path.relative_to(folder).as_posix())
+    if busy:
+        report.notes.append(
+            Fault("it was written while it was checked; check again when nobody works in it", LOG)
+        )
     if walk.torn:
         report.notes.append(Fault(f"an unfinished write of {walk.torn} bytes; the next start cuts it", LOG))
     return report, busy
@@ -87,6 +93,25 @@ def _odd(temporary: bool, report: Report, busy: bool, where: str) -> None:
             report.notes.append(Fault("an unfinished write; the next start settles it", where))
     else:
         report.faults.append(Fault("this is no exhibit and no entry names it (added)", where))
+
+
+def _check_folders(walk: Walk, folder: Path, *, busy: bool) -> None:
+    """Nothing leads away from the folder, and beside the checkpoints lies nothing else."""
+    for name in (OBJECTS, CHECKPOINTS):
+        if (folder / name).is_symlink():
+            walk.fault("a link stands in the place of this folder: what it leads to is not part of what was kept", name)
+    for path in files_under(folder / CHECKPOINTS):
+        home, kind = path.parent == folder / CHECKPOINTS, path.suffix in (".note", STAMP_SUFFIX)
+        if not (home and kind and is_plain(path)) and not (busy and path.name.startswith(".")):
+            walk.fault("this is no checkpoint and no time stamp (added)", path.relative_to(folder).as_posix())
+
+
+def _check_sources(walk: Walk) -> None:
+    """What was derived was derived from something that had been kept before."""
+    for logged in walk.objects.values():
+        source = walk.objects.get(logged.derived_from)
+        if logged.derived_from and (source is None or source.seq > logged.seq):
+            walk.fault("it derives an exhibit from one that no entry before it brought", f"{LOG} line {logged.seq}")
 
 
 def staged_path(path: Path) -> Path:
@@ -107,7 +132,7 @@ def _check_key_file(walk: Walk, path: Path) -> None:
     staged = staged_path(path)
     if not walk.key_sha256 or (is_plain(staged) and digest_of(staged) == walk.key_sha256):
         return
-    if not path.is_file():
+    if not is_plain(path):
         walk.fault("the wrapped operation key is missing", path.name)
     elif hashlib.sha256(read_small(path)).hexdigest() != walk.key_sha256:
         walk.fault("the wrapped operation key is not the one that was logged", path.name)
@@ -115,10 +140,10 @@ def _check_key_file(walk: Walk, path: Path) -> None:
 
 def _check_recipients(walk: Walk, path: Path) -> None:
     """Intake encrypts to the keys in this file: one more, and a stranger reads what victims send."""
-    if not path.exists():
-        return
     forms = [read_small(form) for form in (path, staged_path(path)) if is_plain(form)]
-    if not any(set(data.decode("utf-8", "replace").split()) == set(walk.recipients) for data in forms):
+    if not forms:
+        walk.fault("the list of public keys that intake encrypts to is missing", path.name)
+    elif not any(set(data.decode("utf-8", "replace").split()) == set(walk.recipients) for data in forms):
         walk.fault("the public keys that intake encrypts to are not those that the log names", path.name)
 
 

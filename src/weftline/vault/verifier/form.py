@@ -6,9 +6,17 @@ import json
 import re
 from typing import Any, Final
 
+from weftline.vault.verifier.clock import second_of
 from weftline.vault.verifier.merkle import canonical
 
 BRINGING: Final = frozenset({"keep", "derive", "adopt"})
+# What every entry has, and of which type: one without a time, or with a number for a text, would not be compared.
+_KINDS: Final = {
+    **dict.fromkeys(("v", "seq", "mono_ns", "checkpoint"), int),
+    **dict.fromkeys(("utc", "boot", "device", "actor", "action", "previous", "sealed"), str),
+    "objects": list,
+}
+_UTC: Final = re.compile(r"([0-9T:-]{19})\.[0-9]{6}Z")
 _TEXT = r'"[^"]*"'
 _NUMBER = r"(?:0|[1-9][0-9]{0,18})"
 _OBJECT = rf'\{{(?:"ciphertext_sha256":{_TEXT},"ciphertext_size":{_NUMBER},)?"id":{_TEXT}\}}'
@@ -34,12 +42,20 @@ def parse_entry(line: bytes) -> dict[str, Any] | None:
         text = line.decode()
         plain = _PLAIN_LINE.fullmatch(text)
         if plain is not None and not line.translate(None, _PLAIN_SIGNS):
-            return _of_plain(plain)
+            return _of_plain(plain) if second_of(plain.group(9)) is not None else None
         entry = json.loads(text)
-        good = isinstance(entry, dict) and canonical(entry) == line and type(entry.get("seq")) is int
+        good = isinstance(entry, dict) and canonical(entry) == line and _is_whole(entry)
     except (ValueError, RecursionError):
         return None
-    return entry if good and isinstance(entry.get("objects"), list) else None
+    return entry if good else None
+
+
+def _is_whole(entry: dict[str, Any]) -> bool:
+    """Whether an entry has all that each has, and states its time in the one form that means the same everywhere."""
+    if any(type(entry.get(name)) is not kind for name, kind in _KINDS.items()) or entry["v"] != 1:
+        return False
+    time = _UTC.fullmatch(entry["utc"])
+    return time is not None and second_of(time[1]) is not None
 
 
 def _of_plain(plain: re.Match[str]) -> dict[str, Any]:

@@ -148,11 +148,13 @@ def _out_of_chain(walk: Walk, entry: dict[str, Any], where: str) -> bool:
 
 def take_entry(walk: Walk, entry: dict[str, Any], where: str) -> None:
     """Learns what an entry says of objects, keys and recipients."""
-    action, before = str(entry.get("action")), walk.action
+    action, before = str(entry["action"]), walk.action
     walk.action = action
-    if isinstance(entry.get("checkpoint"), int) and entry["checkpoint"]:
+    if (action == "create") != (entry["seq"] == 1):
+        walk.fault("a log begins with the entry that creates it, and has no second one", where)
+    if entry["checkpoint"]:
         walk.named_checkpoints.add(entry["checkpoint"])
-    take_time(walk, instant_of(entry), where, noted="clock_moved_us" in entry)
+    take_time(walk, instant_of(entry), where, entry.get("clock_moved_us"))
     if action in ("create", "signer", "recipients"):
         _take_settings(walk, entry, where)
     if action in ("hold", "release"):
@@ -176,6 +178,8 @@ def take_objects(walk: Walk, action: str, items: list[Any], seq: int, where: str
         if not isinstance(name, str) or not EXHIBIT_ID.fullmatch(name):
             walk.fault("the entry names an object by a form that is no exhibit id", where)
         elif action == "dispose":
+            if walk.held.get(name):
+                walk.fault(f"{name} was disposed of while entry {walk.held[name]} held it", where)
             walk.disposed[name] = seq
         elif name in walk.objects and action != "rewrap":
             walk.fault(f"{name} is entered a second time", where)
@@ -188,7 +192,7 @@ def take_objects(walk: Walk, action: str, items: list[Any], seq: int, where: str
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) else -1
+    return value if type(value) is int else -1
 
 
 def _take_cosignature(walk: Walk, entry: dict[str, Any], under: str, where: str) -> None:
@@ -200,13 +204,15 @@ def _take_cosignature(walk: Walk, entry: dict[str, Any], under: str, where: str)
     walk.cosigned.append(Cosigned(_number(entry.get("cosigned")), key, entry["seq"], under))
 
 
-def take_time(walk: Walk, instant: Instant | None, where: str, *, noted: bool = False) -> None:
-    """Puts an entry's times against those of the one before; `noted`: it says itself that the clock was set."""
+def take_time(walk: Walk, instant: Instant | None, where: str, noted: object = None) -> None:
+    """Puts an entry's times against those of the one before; `noted`: by how much it says that the clock was set."""
     if instant is None:
         return
     moved = moved_us(walk.instant, instant)
     walk.instant = instant
-    if noted:
+    if noted is not None and noted != moved and not walk.broken:
+        walk.fault("it states another move of the clock than its times show", where)
+    elif noted is not None:
         walk.notes.append(Fault(f"the machine's clock had been set {spoken(moved)} since the entry before", where))
     elif moved < 0 and not walk.broken:
         walk.fault(f"its time runs {spoken(moved)}, which its writer did not note (back-dated)", where)

@@ -118,7 +118,7 @@ def _claimed(walk: Walk, size: int, lines: list[bytes], at_a_glance: list[tuple[
         action, boot, checkpoint, derived_from, mono_ns, objects, previous, seq, second, microsecond, other = plain
         since = None if other else second_of(second)
         if since is not None:
-            if int(seq) != number:
+            if int(seq) != number or number == 1:
                 return None
             walk.action = action
             walk.named_checkpoints.add(int(checkpoint))
@@ -154,6 +154,8 @@ def chained_roots(tree: Tree, leaves: bytes, claimed: str) -> bytes | None:
 def _join(whole: Walk, part: Walk) -> bool:
     """Puts what a run says behind the others; False where only a walk in one piece can tell what is wrong."""
     if whole.torn or part.objects.keys() & whole.objects.keys():
+        return False
+    if any(whole.held.get(name) for name in part.disposed):
         return False
     whole.origin = whole.origin or part.origin
     whole.objects |= part.objects
