@@ -127,7 +127,7 @@ class CustodyLog:
         """
         for seq in self._sealer.strangers(self._path, after):
             if seq == 1:
-                raise TamperedError(f"{KEY_FILE} is not the one that the log was begun with.", "Restore it from a copy.")
+                raise TamperedError(f"{KEY_FILE} is not the one that the log names.", "Restore it from a copy.")
             raise TamperedError(f"{LOG} line {seq}: {STRANGER}.", "Compare with a copy; nothing was changed here.")
 
     def _cut_tail(self) -> None:

@@ -79,9 +79,7 @@ def _look(
     for path in strange:
         _odd(path.name.startswith("."), report, busy, path.relative_to(folder).as_posix())
     if busy:
-        report.notes.append(
-            Fault("it was written while it was checked; check again when nobody works in it", LOG)
-        )
+        report.notes.append(Fault("it was written while it was checked; check again when nobody works in it", LOG))
     if walk.torn:
         report.notes.append(Fault(f"an unfinished write of {walk.torn} bytes; the next start cuts it", LOG))
     return report, busy
