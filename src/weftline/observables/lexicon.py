@@ -119,12 +119,19 @@ def _entry(names: tuple[str, ...], open_end: bool) -> _Entry:
 @cache
 def words(*wanted: str) -> tuple[str, ...]:
     """All words of the given families or full types, longest first."""
-    chosen = {
-        word
-        for word, entry in entries().items()
-        if any(name in wanted or name.partition(":")[0] in wanted for name in entry.types)
-    }
+    named = _by_type()
+    chosen = {word for name in wanted for word in named.get(name, ())}
     return tuple(sorted(chosen, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def _by_type() -> dict[str, list[str]]:
+    """The words of each family and of each full type."""
+    named: dict[str, list[str]] = {}
+    for word, entry in entries().items():
+        for name in {*entry.types, *entry.families}:
+            named.setdefault(name, []).append(word)
+    return named
 
 
 def is_open_script(char: str) -> bool:

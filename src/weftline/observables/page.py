@@ -132,6 +132,10 @@ class Page:
         """The digits of a span without what stands between them."""
         return self.shape[start:end].translate(None, _NOT_DIGITS).decode("ascii")
 
+    def count(self, group: Group) -> int:
+        """How many digits a group has."""
+        return len(self.shape[group.atoms[0][0] : group.atoms[-1][1]].translate(None, _NOT_DIGITS))
+
     def free_groups(self) -> list[Group]:
         """Groups with the atoms that nobody has taken yet."""
         free: list[Group] = []
@@ -202,8 +206,11 @@ class Page:
     def _backwards(self, at: int, reach: int, *, roles: bool = False) -> Iterator[Hit]:
         view = self.view
         hits = self.role_hits if roles else self.hits
+        last = bisect_left(self._role_starts if roles else self._hit_starts, at) - 1
+        if last < 0 or at - hits[last].start > reach + _LONGEST_WORD:
+            return
         line = view.rfind("\n", max(0, at - reach), at)
-        for index in range(bisect_left(self._role_starts if roles else self._hit_starts, at) - 1, -1, -1):
+        for index in range(last, -1, -1):
             hit = hits[index]
             if at - hit.start > reach + _LONGEST_WORD:
                 return

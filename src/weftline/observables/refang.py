@@ -31,7 +31,6 @@ SPELLED_MAIL = (
     rf" ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?[A-Za-z0-9][A-Za-z0-9\-]{{0,40}}"
     rf"(?: ?(?:{_STOP_WORDS}) ?[A-Za-z]{{2,12}}){{1,3}}"
 )
-_SIGN_WORDS = tuple(SIGN_WORDS.split("|"))
 _IN_MAIL = re.compile(rf"(?P<at> ?[(\[]?(?:{SIGN_WORDS})[)\]]? ?)|(?P<dot> ?(?:{_STOP_WORDS}) ?)", re.IGNORECASE)
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Za-z0-9] ){2,30}$")
 _REACH = 160
@@ -108,7 +107,7 @@ def _signed() -> Automaton:
 
 def _spelled_mail(view: str, low: Encoded) -> Iterator[Window]:
     """Mail addresses whose signs are words of the language (`hugo arobase example point net`)."""
-    if any(word in low.text for word in _SIGN_WORDS) and low.holds(_signed()):
+    if low.holds(_signed()):
         for start, end in low.spans(_mail()):
             window = _replaced(view, start, end, _IN_MAIL)
             if window is not None:

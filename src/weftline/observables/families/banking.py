@@ -48,6 +48,7 @@ _STERLING = frozenset({"GBP"})
 _LEAST_BEHIND = 8
 _FEWEST = min(5, *(low for low, _ in _LENGTHS.values()))
 _MOST_DIGITS = 22
+_CLABE = 18
 
 
 def bank_account(raw: str, hints: Hints) -> str | None:
@@ -101,14 +102,16 @@ def _find_postal(page: Page) -> Iterator[Candidate]:
 
 def _find_accounts(page: Page) -> Iterator[Candidate]:
     for group in page.free_groups():
-        if sum(end - start for start, end in group.atoms) < _FEWEST:
+        if group.end - group.start < _FEWEST or sum(end - start for start, end in group.atoms) < _FEWEST:
             continue
         near = page.nearest(group.start, _TYPING)
         named = near is not None and _names_account(page, near, group.start)
         if not named and (word := _named_behind(page, near, group)):
             near, named = word, True
+        if not named and (near is None or page.count(group) < _CLABE):
+            continue
         for start, end, digits in _pieces(page, group):
-            if not named and not (len(digits) == 18 and check.clabe(digits) and near and "stop" not in near.families):
+            if not named and not (len(digits) == _CLABE and check.clabe(digits) and near and "stop" not in near.families):
                 continue
             found = _as_card(page, near, group, start, end) or _account(page, near, start, end, digits)
             if found:
@@ -121,12 +124,14 @@ def _named_behind(page: Page, near: Hit | None, group: Group) -> Hit | None:
     if near is not None and (not near.families & _ACCOUNT or page.reaches(near, group.start)):
         return None
     start, end = group.atoms[0][0], group.atoms[-1][1]
-    digits = page.digits(start, end)
-    if len(digits) < _LEAST_BEHIND or page.view[start - 1 : start] == "+" or card(digits, page.hints):
+    word = None if page.view[start - 1 : start] == "+" else behind.label(page, end, _ACCOUNT, named=True)
+    if word is None:
         return None
-    word = behind.label(page, end, _ACCOUNT, named=True)
+    digits = page.digits(start, end)
+    if len(digits) < _LEAST_BEHIND or card(digits, page.hints):
+        return None
     known = regions.stated(page.hints) or page.countries(start)
-    return None if word is None or any(_phone.national(digits, region) for region in known) else word
+    return None if any(_phone.national(digits, region) for region in known) else word
 
 
 def _as_card(page: Page, near: Hit | None, group: Group, start: int, end: int) -> Candidate | None:

@@ -88,9 +88,9 @@ def _find_phones(page: Page) -> Iterator[Candidate]:
 
 def _phones_in(page: Page, group: Group) -> Iterator[Candidate]:
     done = 0
-    counts = [0, *accumulate(_digits_in(page, atom) for atom in group.atoms)]
-    if counts[-1] < _LEAST_DIGITS:
+    if page.count(group) < _LEAST_DIGITS:
         return
+    counts = [0, *accumulate([_digits_in(page, atom) for atom in group.atoms])]
     if len(group.atoms) > 1 and _AMOUNT.match(page.low, group.atoms[-1][1]):
         group = Group(group.start, group.atoms[-2][1], group.atoms[:-1])
     known = regions.stated(page.hints)
