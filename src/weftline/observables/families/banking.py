@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from weftline.model.observable import Hints
 from weftline.observables import behind, regions
@@ -108,15 +109,17 @@ def _find_accounts(page: Page) -> Iterator[Candidate]:
         named = near is not None and _names_account(page, near, group.start)
         if not named and (word := _named_behind(page, near, group)):
             near, named = word, True
-        if not named and (near is None or page.count(group) < _CLABE):
-            continue
-        for start, end, digits in _pieces(page, group):
-            if not named and not (len(digits) == _CLABE and check.clabe(digits) and near and "stop" not in near.families):
-                continue
+        if named or (near is not None and "stop" not in near.families and page.count(group) >= _CLABE):
+            yield from islice(_accounts_in(page, group, near, named=named), 1)
+
+
+def _accounts_in(page: Page, group: Group, near: Hit | None, *, named: bool) -> Iterator[Candidate]:
+    """Accounts that the pieces of a group can be; with no word for accounts only a CLABE, which has check digits."""
+    for start, end, digits in _pieces(page, group):
+        if named or (len(digits) == _CLABE and check.clabe(digits)):
             found = _as_card(page, near, group, start, end) or _account(page, near, start, end, digits)
             if found:
                 yield found
-                break
 
 
 def _named_behind(page: Page, near: Hit | None, group: Group) -> Hit | None:
