@@ -225,6 +225,14 @@ def test_the_verifier_runs_alone_as_a_single_file(made, tmp_path):
     assert subprocess.run([*command[:-2], str(tmp_path / "none")], capture_output=True, check=False).returncode == 2
 
 
+def test_a_check_says_that_it_enters_nothing_and_on_a_protected_medium_why(made, monkeypatch):
+    before = lines(made.folder)
+    assert verify(made.folder).notes[-1].what == "this check ran unlogged: it only reads"
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "nothing can be written" in verify(made.folder).notes[-1].what
+    assert lines(made.folder) == before
+
+
 def test_what_cannot_be_checked_is_an_input_error(tmp_path):
     with pytest.raises(InputError):
         verify(tmp_path / "none")

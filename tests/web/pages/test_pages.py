@@ -133,6 +133,7 @@ def test_a_sealed_exhibit_shows_hash_size_and_reason_only(client: TestClient, po
     for text in (client.get(f"/exhibits/{sample.sealed}").text, post(f"/exhibits/{sample.sealed}/identity").text):
         assert "Sealed" in text
         assert "marked intimate" in text
+        assert re.search(r"weftline open \S+ x-[0-9a-f]{12} --second NAME", text)
         assert "7 bytes" in text
         assert re.search(r"[0-9a-f]{64}", text)
         assert '<ol class="lines">' not in text

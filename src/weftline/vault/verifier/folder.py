@@ -82,7 +82,12 @@ def _look(
         report.notes.append(Fault("it was written while it was checked; check again when nobody works in it", LOG))
     if walk.torn:
         report.notes.append(Fault(f"an unfinished write of {walk.torn} bytes; the next start cuts it", LOG))
+    report.notes.append(Fault(f"this check ran unlogged: {_why_unlogged(folder)}", LOG))
     return report, busy
+
+
+def _why_unlogged(folder: Path) -> str:
+    return "it only reads" if os.access(folder, os.W_OK) else "what it checks lies where nothing can be written"
 
 
 def _odd(temporary: bool, report: Report, busy: bool, where: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query
@@ -78,6 +79,7 @@ def _values(
         "identity": identity,
         "server": None if sealed else server_of(operation, identifier),
         "apps": app_pages(operation, identifier),
+        "unseal": f"weftline open {shlex.quote(str(operation.folder))} {identifier[:14]}",
     }
 
 
