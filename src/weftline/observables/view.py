@@ -36,6 +36,8 @@ def _run(signs: str, least: int) -> str:
     return "|".join([*begins, rf"[0-9]{{{least - 1},}}[{signs}][0-9{signs}]*"])
 
 
+# what a single digit counts behind a number of other digits: `138 1234 5678一直打给我`
+_COUNTED = "直次个個下天些起定共样樣"
 _CJK_DIGITS = str.maketrans(_HAN, "001234567891123456789236")
 _HANGUL_DIGITS = str.maketrans(_HANGUL, "001234566789")
 _CJK_RUN, _HANGUL_RUN = _run(_HAN, 5), _run(_HANGUL, 7)
@@ -137,13 +139,21 @@ def whole(text: str) -> str:
 
 
 def _with_digits(run: str) -> str:
+    if run[-1] in _COUNTED:
+        number, counted = (run[:-2], run[-2:]) if run[:-2].isascii() else (run[:-1], run[-1:])
+        return _with_digits(number) + counted
     return run.translate(_CJK_DIGITS).translate(_HANGUL_DIGITS)
 
 
 @lru_cache(maxsize=1)
 def _digit_runs() -> tuple[Automaton, ...]:
     """Digit words in runs; then each form of them alone, for runs that a folded digit or a removed character parted."""
-    forms = (f"{_CJK_RUN}|{_HANGUL_RUN}|{_APART}", _APART, _CJK_RUN, _HANGUL_RUN)
+    forms = (
+        f"{_CJK_RUN}[{_COUNTED}]?|{_HANGUL_RUN}|{_APART}",
+        _APART,
+        f"{_CJK_RUN}[{_COUNTED}]?",
+        _HANGUL_RUN,
+    )
     return tuple(Automaton(form.encode(), unicode=True) for form in forms)
 
 

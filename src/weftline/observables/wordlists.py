@@ -10,7 +10,8 @@ from importlib.resources import files
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, frozenset[str]]:
     text = files("weftline.observables").joinpath("data/words.toml").read_text("utf-8")
-    return {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
+    lists: dict[str, str | list[str]] = tomllib.loads(text)
+    return {name: frozenset(words.split() if isinstance(words, str) else words) for name, words in lists.items()}
 
 
 def words(name: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ _GA = Automaton(rb"UA-\d{4,10}-\d{1,4}|G-[A-Z0-9]{10}", needs=(b"UA-", b"G-"))
 _FIREBASE = Automaton(rb"1:\d{6,14}:(?:android|ios|web):[0-9a-f]{16,40}", needs=(b"1:",))
 _UNI = Automaton(rb"\b__UNI__[0-9A-F]{7}\b", needs=(b"__UNI__",))
 _EXPORTED = re.compile(r"\"?(?:from|actor|peer|saved_from|reply_to_peer)_id\"?\s{0,2}[:=]\s{0,2}\"?user([0-9]{5,12})\b")
+_CHAT = re.compile(r"(?i:chat_?id)\"?[ ]{0,2}[:= ][ ]{0,2}[\"']?([1-9][0-9]{5,11})(?![0-9])")
 _FIRST = words("package_roots")
 _LIBRARIES = (
     "com.google.",
@@ -35,8 +36,9 @@ _LIBRARIES = (
 _CLASS = re.compile(r"\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.|\.[A-Z][a-z][A-Za-z0-9]*$")
 _APPLE = re.compile(
     r"\b(?:ios|iphone|ipad|ipa|testflight|apple|bundle|mobileconfig|plist|xcode)\b|苹果|蘋果|아이폰|ไอโฟน|айфон"
+    r"|provisioning|профил[ья] подготовки|com-приложени"
 )
-_REACH = 48
+_REACH, _CHAT_REACH = 48, 160
 _EXTENSIONS = frozenset({"html", "php", "js", "css", "png", "jpg", "apk", "java", "xml", "json", "txt"})
 
 
@@ -157,6 +159,8 @@ def _find_secrets(page: Page) -> Iterator[Candidate]:
         yield Candidate(
             "telegram_bot_token", page.view[start:end].partition(":")[0], start, end, 0.95, "shape of a bot token"
         )
+        for chat in _CHAT.finditer(page.view, max(0, start - _CHAT_REACH), end + _CHAT_REACH):
+            yield Candidate("platform_user_id", f"telegram:{chat[1]}", *chat.span(1), 0.9, "whom a bot writes to")
     for start, end in _UNI.spans(page.shape):
         yield Candidate("builder_app", f"dcloud:{page.view[start:end]}", start, end, 0.95, "shape of a uni-app id")
     if "_id" in page.view:
@@ -187,15 +191,16 @@ def _find_packages(page: Page) -> Iterator[Candidate]:
         if page.view[end : end + 1] in {"/", "@", ":", "-"} or not page.is_free(start, end):
             continue
         named = page.nearest(start, frozenset({"package"})) is not None
+        line = page.low.rfind("\n", 0, start) + 1
+        apple = not named and _APPLE.search(page.low, max(line, start - _REACH), start)
         if page.view[end : end + 1] == "(" or (
-            not named and (page.view[start - 1 : start] == ":" or _CLASS.search(rest))
+            not (named or apple) and (page.view[start - 1 : start] == ":" or _CLASS.search(rest))
         ):
             continue
         if not named and (_hosts.host(text) and last in {"com", "net", "org", "cn", "io", "me"}):
             continue
         linkable = not text.startswith(_LIBRARIES)
-        line = page.low.rfind("\n", 0, start) + 1
-        if not named and _APPLE.search(page.low, max(line, start - _REACH), start):
+        if apple:
             yield Candidate("ios_bundle", text, start, end, 0.8, "bundle name near Apple's words", linkable=linkable)
             continue
         yield Candidate("android_package", text, start, end, 0.9 if named else 0.7, "package name", linkable=linkable)

@@ -11,22 +11,24 @@ from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder
 from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
+from weftline.observables.wordlists import words
 
 _NAME_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
-_PREPOSITIONS = ("over", "en mi", "via", "auf", "sur", "on", "in", "at", "en", "no", "di", "sa")
-_TOUCHING = ("(", "（", "의", "の", "在", "的")
+_PREPOSITIONS = tuple(sorted(words("before_platform"), key=len, reverse=True))
+_TOUCHING = ("(", "（", *sorted(words("touching_platform"), key=len, reverse=True))
 _LABEL_BEFORE = re.compile(
     r"(?i:\b(?:user ?name|handle|id|nick(?:name)?|user|usuario|usuário|pseudo|benutzername)[ :=]{1,3}[\"“]?)$"
 )
 _WIDEST = 48
-_BEFORE_WORD = frozenset(_NAME_SIGNS) | set(' \t"”') | set(_TOUCHING)
+_BEFORE_WORD = frozenset(_NAME_SIGNS) | set(' \t"”') | {word[-1] for word in (*_TOUCHING, *_PREPOSITIONS)}
 
 
 def _name_before(text: str) -> tuple[int, str]:
     """Where the name at the end of a text begins, and the name: `anna_22 on `, `anna_22 (`."""
     rest = text[:-1] if text[-1:] in {" ", "\t"} else text
-    if rest.endswith(_TOUCHING):
-        rest = rest[:-1]
+    touching = next(filter(rest.endswith, _TOUCHING), "")
+    if touching:
+        rest = rest[: -len(touching)]
     else:
         word = next((word for word in _PREPOSITIONS if rest.endswith((" " + word, "\t" + word))), "")
         rest = rest[: -len(word)] if word else rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from weftline.model.observable import Hints
 from weftline.observables import lexicon
@@ -114,9 +115,13 @@ def _find_codes(page: Page) -> Iterator[Candidate]:
     for hit in page.hits:
         if "invite" not in hit.families:
             continue
+        if hit.detail("invite") == "mixed":
+            hit = _noun_in(page, hit) or hit  # noqa: PLW2901 - `enter the invitation code` holds the noun
         place = follow(page, hit, 56)
         spaced = _SPACED.match(page.view, place.at, place.at + 24)
         token = spaced or _CODE.match(page.view, place.at, min(len(page.view), place.at + 25))
+        if hit.detail("invite") == "mixed" and not (token and _is_mixed(token.group())):
+            continue
         if token and _is_code(page, token, marked=place.marked, open_script=lexicon.is_open_script(hit.word[-1])):
             value = invite_code(token.group(), page.hints)
             if value:
@@ -124,6 +129,26 @@ def _find_codes(page: Page) -> Iterator[Candidate]:
                 continue
         yield from _before(page, hit.start, hit.word)
         yield from _later(page, hit)
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> re.Pattern[str]:
+    nouns = (word for word in lexicon.words("invite") if "invite:mixed" not in lexicon.entries()[word].types)
+    return re.compile("|".join(map(re.escape, nouns)))
+
+
+def _noun_in(page: Page, hit: Hit) -> Hit | None:
+    """The word for an invitation code that begins inside wording for entering one and ends behind it."""
+    for start in range(hit.start + 1, hit.end + 1):
+        noun = _nouns().match(page.low, start)
+        if noun and noun.end() > hit.end:
+            return hit._replace(start=start, end=noun.end(), word=noun.group(), types=("invite",))
+    return None
+
+
+def _is_mixed(code: str) -> bool:
+    """Capitals and digits in one: what is to be entered is then no code of a bank's message, which has digits only."""
+    return any(map(str.isdigit, code)) and any(map(str.isalpha, code)) and code == code.upper()
 
 
 def _is_code(page: Page, token: re.Match[str], *, marked: bool, open_script: bool) -> bool:
