@@ -15,7 +15,7 @@ _LINES = frozenset({"p", "h", "table-row", "table-cell"})
 _CELLS = frozenset({"tc", "table-cell"})
 _TWICE = "Fallback"
 _FIELD_LINK = re.compile(r"""HYPERLINK\s+(?:\\l\s+)?"([^"]{1,2000})\"""")
-_TIDY = re.compile(r"[ \t]+\n")
+_TIDY = re.compile(r"(?<![ \t])[ \t]++\n")
 
 
 def words(parts: Parts, name: str, *, mixed: bool) -> str:

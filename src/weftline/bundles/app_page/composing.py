@@ -24,7 +24,7 @@ from weftline.model.wording import place_in_words
 MOST_ADDRESSES = 80
 MOST_KIN = 12
 MOST_OF_OTHERS = 4
-_LOCATOR = re.compile(r"\bx-[0-9a-z-]+(?:![^\s#]*)?#\S*?(?=[.,)]*(?:\s|$))")
+_LOCATOR = re.compile(r"\bx-[0-9a-z-]+(?:![^\s#]*)?#(?:[^\s.,)]++|[.,)]++(?=\S))*+")
 _ORDER = ("followed", "path", "present")
 LIMITS = (
     "The app was not run, and nothing found in it was contacted: what its code can do was read, not what it did.",

@@ -15,7 +15,7 @@ from weftline.servers.tree import Entry
 
 _LIMIT: Final = 4 << 20
 _LOOKS: Final = re.compile(
-    rb"(?mi)^\s*(?:<VirtualHost\s|LogFormat\s|CustomLog\s|DocumentRoot\s|ServerRoot\s|ServerName\s)"
+    rb"(?mi)^[^\S\n]*+(?:<VirtualHost\s|LogFormat\s|CustomLog\s|DocumentRoot\s|ServerRoot\s|ServerName\s)"
 )
 
 

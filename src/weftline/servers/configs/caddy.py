@@ -12,9 +12,10 @@ from weftline.servers.desk import Desk, Source
 from weftline.servers.tree import Entry
 
 _LIMIT: Final = 1 << 20
-_HEAD: Final = re.compile(r"^(?P<names>[^\s{}#(@][^{}\n]{0,400}?)[ \t]*\{[ \t\r]*$", re.MULTILINE)
+_HEAD: Final = re.compile(r"^(?P<names>[^\s{}#(@](?:[^{}\n]{0,399}[^{} \t\n])?)[ \t]*+\{[ \t\r]*+$", re.MULTILINE)
 _DIRECTIVE: Final = re.compile(
-    r"^[ \t]*(root|output|basic_?auth|trusted_proxies)[ \t]+([^{\s][^{\n]{0,400}?)[ \t]*\{?[ \t\r]*$", re.MULTILINE
+    r"^[ \t]*(root|output|basic_?auth|trusted_proxies)[ \t]++([^{\s](?:[^{\n]{0,399}[^{ \t\r\n])?)[ \t]*+\{?[ \t\r]*+$",
+    re.MULTILINE,
 )
 _NAME: Final = re.compile(r"(?:https?://)?([A-Za-z0-9*.-]+\.[A-Za-z]{2,})(?::\d+)?")
 

@@ -16,7 +16,7 @@ _COMPOSE: Final = re.compile(r"^(?:docker-)?compose[\w.-]*\.ya?ml$")
 _CONTAINER: Final = re.compile(r"(?:^|/)docker/containers/[0-9a-f]{12,64}/config\.v2\.json$")
 _SERVICE: Final = re.compile(r"^services\.([\w.-]{1,100})\.image$")
 _VOLUME: Final = re.compile(
-    r"""^\s+-\s+['"]?((?:\.{0,2}/|~/|\$\{?\w+\}?/)[^:'"\s]{0,300}):(/[^:'"\s]{1,300})""", re.MULTILINE
+    r"""^[^\S\n]*+-\s++['"]?((?:\.{0,2}/|~/|\$\{?\w+\}?/)[^:'"\s]{0,300}):(/[^:'"\s]{1,300})""", re.MULTILINE
 )
 
 

@@ -12,9 +12,9 @@ from weftline.servers.tree import Entry
 
 _LIMIT: Final = 1 << 20
 _LOOKS: Final = re.compile(
-    rb"(?m)^\s*(?:server\.document-root|server\.modules|accesslog\.filename|accesslog\.format)\s*\+?="
+    rb"(?m)^[^\S\n]*+(?:server\.document-root|server\.modules|accesslog\.filename|accesslog\.format)\s*\+?="
 )
-_LINE: Final = re.compile(r"^\s*([A-Za-z][\w.-]{0,80})\s*\+?:?=\s*(.{1,2000})$", re.MULTILINE)
+_LINE: Final = re.compile(r"^[^\S\n]*+([A-Za-z][\w.-]{0,80})\s*+\+?:?=\s*+(.{1,2000})$", re.MULTILINE)
 _VALUE: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"|([A-Za-z_][\w.]{0,80})')
 _HOST: Final = re.compile(r'\$HTTP\["host"\]\s*=[=~]\s*"([^"\n]{1,200})"[^{\n]*\{([^{}]{0,20000})\}')
 _DEFAULT: Final = '%h %V %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"'
@@ -25,7 +25,7 @@ def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - th
 
 
 def _read(entry: Entry, desk: Desk) -> None:
-    text = re.sub(r"(?m)^\s*#.*$", "", entry.read(_LIMIT).decode("utf-8", "backslashreplace"))
+    text = re.sub(r"(?m)^[^\S\n]*+#.*$", "", entry.read(_LIMIT).decode("utf-8", "backslashreplace"))
     say_names(entry, text, desk)
     known: dict[str, str] = {}
     for host, body in _HOST.findall(text):

@@ -11,10 +11,12 @@ from weftline.servers.desk import Desk, Source
 from weftline.servers.tree import Entry
 
 _LIMIT: Final = 1 << 20
-_LOOKS: Final = re.compile(rb"(?m)^\s*(?:docRoot|vhDomain|virtualhost\s|vhRoot|accesslog\s[^{\n]+\{)")
-_LOG: Final = re.compile(r"^\s*accesslog\s+(\S{1,300})\s*\{([^}]{0,4000})\}", re.MULTILINE)
-_FORMAT: Final = re.compile(r'^\s*logFormat\s+"?(.{1,1000}?)"?\s*$', re.MULTILINE)
-_STATED: Final = re.compile(r"^\s*(docRoot|vhDomain|vhAliases|vhRoot)\s+(.{1,500}?)\s*$", re.MULTILINE)
+_LOOKS: Final = re.compile(rb"(?m)^[^\S\n]*+(?:docRoot|vhDomain|virtualhost\s|vhRoot|accesslog\s[^{\n]+\{)")
+_LOG: Final = re.compile(r"^[^\S\n]*+accesslog\s++(\S{1,300})\s*+\{([^}]{0,4000})\}", re.MULTILINE)
+_FORMAT: Final = re.compile(r'^[^\S\n]*+logFormat\s++"?(.{1,1000}?)"?[^\S\n]*+$', re.MULTILINE)
+_STATED: Final = re.compile(
+    r"^[^\S\n]*+(docRoot|vhDomain|vhAliases|vhRoot)\s++(\S(?:.{0,498}\S)?)[^\S\n]*+$", re.MULTILINE
+)
 
 
 def _claims(entry: Entry, head: bytes, desk: Desk) -> bool:  # noqa: ARG001 - the family's shape

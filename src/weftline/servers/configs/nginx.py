@@ -14,7 +14,7 @@ from weftline.servers.tree import Entry
 
 _LIMIT: Final = 4 << 20
 _NAMES: Final = re.compile(
-    r"\s*(?:.{0,200}\bserver_name|ServerName|ServerAlias|proxy_pass|.{0,200}\bssl_certificate)\s", re.IGNORECASE
+    r"\s*+(?:.{0,200}\bserver_name|ServerName|ServerAlias|proxy_pass|.{0,200}\bssl_certificate)\s", re.IGNORECASE
 )
 _DEPTH: Final = 30
 _TOKEN: Final = re.compile(
@@ -22,7 +22,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _LOOKS: Final = re.compile(
-    rb"(?m)^\s*(?:server\s*\{|log_format\s|access_log\s|server_name\s|upstream\s+\S+\s*\{|http\s*\{|set_real_ip_from\s)"
+    rb"(?m)^[^\S\n]*+(?:server\s*\{|log_format\s|access_log\s|server_name\s|upstream\s+\S+\s*\{|http\s*\{|set_real_ip_from\s)"
 )
 
 

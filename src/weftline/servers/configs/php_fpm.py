@@ -11,10 +11,10 @@ from weftline.servers.tree import Entry
 
 _LIMIT: Final = 1 << 20
 _LOOKS: Final = re.compile(
-    rb"(?m)^\s*(?:pm\.max_children|access\.log|listen\.owner|php_admin_value\[|slowlog)\s*[=\]\w]"
+    rb"(?m)^[^\S\n]*+(?:pm\.max_children|access\.log|listen\.owner|php_admin_value\[|slowlog)\s*[=\]\w]"
 )
 _SECTION: Final = re.compile(r"^\s*\[([\w.-]{1,100})\]\s*$")
-_PAIR: Final = re.compile(r"^\s*([\w.\[\]-]{1,100})\s*=\s*(.*?)\s*$")
+_PAIR: Final = re.compile(r"^\s*+([\w.\[\]-]{1,100})\s*+=\s*+((?:\S++(?:\s++(?=\S))?)*+)\s*+$")
 _DEFAULT: Final = '%R - %u %t "%m %r" %s'
 
 

@@ -13,7 +13,8 @@ from weftline.servers.tree import Entry
 _LIMIT: Final = 1 << 20
 _NAME: Final = re.compile(r"gunicorn[\w.-]*\.(?:py|conf|service)$|uwsgi[\w.-]*\.ini$", re.IGNORECASE)
 _STATED: Final = re.compile(
-    r"(?:^\s*|--)(accesslog|access_log_format|access-logfile|access-logformat|logto|req-logger|daemonize)\s*[= ]\s*"
+    r"(?:^[^\S\n]*+|--)(accesslog|access_log_format|access-logfile|access-logformat|logto|req-logger|daemonize)"
+    r"(?:\s*+=|\t*+ )\s*+"
     r"""(?:'([^'\n]{1,2000})'|"([^"\n]{1,2000})"|([^\s'"]{1,400}))""",
     re.MULTILINE,
 )

@@ -21,10 +21,9 @@ _NAMES: Final = re.compile(
 _PAIRS: Final = (
     re.compile(r"""['"]([\w.-]{1,80})['"]\s*(?:=>|:)\s*(?:env\([^,()]{0,80},\s*)?['"]([^'"\n]{1,2000})['"]"""),
     re.compile(r"""define\(\s*['"]([\w.-]{1,80})['"]\s*,\s*['"]([^'"\n]{1,2000})['"]"""),
-    re.compile(
-        r"""^\s*(?:export\s+)?\$?([\w.\-\[\]']{1,80})\s*[=:]\s*['"]?([^'"\n#]{1,2000}?)['"]?\s*[;,]?\s*(?:#.*)?$"""
-    ),
 )
+_NAMED: Final = re.compile(r"""\s*+(?:export\s++)?\$?([\w.\-\[\]']{1,80})\s*+[=:]""")
+_LONGEST: Final = 2000
 _ZONE: Final = re.compile(r"time[_.-]?zone$|^tz$", re.IGNORECASE)
 
 
@@ -58,7 +57,24 @@ def _pairs(line: str) -> list[tuple[str, str]]:
         found = [(name, value.strip()) for name, value in pattern.findall(line)]
         if found:
             return found
-    return []
+    named = _NAMED.match(line)
+    value = _value(line[named.end() :].partition("#")[0]) if named else None
+    return [(named[1], value)] if named and value is not None else []
+
+
+def _value(text: str) -> str | None:
+    """What stands behind a name, without the quotes around it, what ends it and white space; None where it is no value.
+
+    Taken apart by hand, since an expression for it takes time with the cube of the blanks in a hostile line.
+    """
+    bare = text.strip()
+    if not bare:
+        return "" if text else None
+    opened = bare[1:] if bare[0] in "'\"" else bare
+    ended = opened[:-1].rstrip() if opened[-1:] in (";", ",") else opened
+    closed = ended[:-1] if ended[-1:] in ("'", '"') else ended
+    value = (closed or opened[:1]).strip()
+    return value if opened and len(closed) <= _LONGEST and "'" not in value and '"' not in value else None
 
 
 SOURCE = Source("settings", 1, _claims, _read)

@@ -34,7 +34,7 @@ _COPY: Final = re.compile(
     rb"COPY\s++" + _QUALIFIED + rb"\s*+(?:\(([^()]*+)\))?+\s*+FROM\s++stdin[^;\n]*+;?\r?\n", re.IGNORECASE
 )
 _LOOKS: Final = re.compile(
-    rb"(?:^|\n)\s*(?:INSERT INTO|REPLACE INTO|CREATE TABLE|DROP TABLE IF EXISTS|COPY \S+ .{0,2000}FROM stdin"
+    rb"(?:^|\n)[^\S\n]*+(?:INSERT INTO|REPLACE INTO|CREATE TABLE|DROP TABLE IF EXISTS|COPY \S+ .{0,2000}FROM stdin"
     rb"|-- (?:MySQL|MariaDB|phpMyAdmin SQL) dump|-- PostgreSQL database dump|PRAGMA foreign_keys|/\*!40101 SET)",
     re.IGNORECASE,
 )
