@@ -7,6 +7,9 @@ FRONT := hatch_build.py $(wildcard ui/*.json ui/*.mjs ui/src/*.js ui/src/*/*.js)
 # Words of victims' languages and built scripts are no mistakes of ours.
 SPELLING := --ignore-words .codespell-words --skip '*.json,*.txt,*.tsv,*.csv,*.mmdb,*/data/*,*/static/*,*/text/*,docs/reference/countries.md'
 
+# Weftline works in many processes: what one of them has compiled need not be compiled by all others.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo serve test test-long fuzz docs debian-packages lock clean
 
 $(VENV)/bin/uv:
