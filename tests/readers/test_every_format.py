@@ -138,8 +138,8 @@ def look(data: bytes, name: str):
     return result
 
 
-# how a packed database begins, and a text in UTF-16 of which one byte is there
-BEGINNINGS = {"m.db-wal": "SQLite format 3", "n.txt": "\xff"}
+# how a packed database and the log packed with it begin, and a text in UTF-16 of which one byte is there
+BEGINNINGS = {"m.db-wal": "SQLite format 3\n7\x7f", "n.txt": "\xff"}
 
 
 def invented_where_cut(name: str, step: int) -> list[object]:

@@ -46,3 +46,12 @@ def test_a_time_without_a_zone_takes_the_stated_one():
 def test_parameters_that_never_end_cost_no_time():
     result = reading(f"BEGIN:VCALENDAR\r\nX{';' * 5_000}\r\nEND:VCALENDAR\r\n", "invite.ics")
     assert [item.reason for item in result.unparsed] == ["not a line of a calendar"]
+
+
+def test_a_time_that_breaks_off_is_not_placed():
+    whole = INVITE[: INVITE.index("ORGANIZER")]
+    cut = reading(whole.rstrip("Z\r\n"), "invite.ics", zone="Asia/Singapore")
+    assert dict(cut.rows[0].cells)["dtend"] == "20220713T070000"
+    assert dict(cut.rows[0].cells)["dtstart;TZID=Asia/Singapore"] == "20220713T143000 (2022-07-13T06:30:00Z)"
+    assert cut.problems == ["invite.ics: the calendar breaks off inside an event"]
+    assert dict(reading(whole, "invite.ics").rows[0].cells)["dtend"] == "20220713T070000Z (2022-07-13T07:00:00Z)"

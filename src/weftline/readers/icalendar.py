@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from weftline.model.moment import iso, to_us
 from weftline.model.records import Fact, Row, Unparsed
-from weftline.readers._format import Format, ReadHints, Record, Source, Tally
+from weftline.readers._format import Format, ReadHints, Record, Source, Tally, Trouble
 from weftline.readers._text import decode, looks_like_text
 
 _MAX_BYTES = 16 << 20
@@ -34,7 +34,8 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     inside: list[str] = []
     event: list[tuple[str, str]] = []
     total = accounted = events = 0
-    for number, line in enumerate(_lines(source), 1):
+    lines, ended = _lines(source)
+    for number, line in enumerate(lines, 1):
         total += 1
         accounted += 1
         parts = _LINE.fullmatch(line)
@@ -52,20 +53,23 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
                 event = []
         elif any(kind in _EVENTS for kind in inside):
             prefix = "" if inside[-1] in _EVENTS else f"{inside[-1].lower()}."
-            event.append((f"{prefix}{name.lower()}{parts['parameters']}", _placed(value, parts["parameters"], zone)))
+            whole = ended or number < len(lines)  # half a time may lack the letter that names its zone
+            shown = _placed(value, parts["parameters"], zone) if whole else value
+            event.append((f"{prefix}{name.lower()}{parts['parameters']}", shown))
         else:
             calendar.append((name, value))
     if event:
         yield from _event(source, events + 1, event)
+        yield Trouble(f"{source.name}: the calendar breaks off inside an event")
     for name, value in calendar:
         yield Fact(source.at(field=name), name, value)
     yield Tally(total, accounted)
 
 
-def _lines(source: Source) -> list[str]:
-    """The lines, with those that were folded put together again."""
+def _lines(source: Source) -> tuple[list[str], bool]:
+    """The lines, with those that were folded put together again, and whether the last one is ended."""
     text = decode(source.bytes(_MAX_BYTES)).lstrip("\ufeff").replace("\0", "\u2400")
-    return _FOLD.sub("", text).splitlines()
+    return _FOLD.sub("", text).splitlines(), text.endswith(("\n", "\r"))
 
 
 def _plain(match: re.Match[str]) -> str:
