@@ -82,3 +82,31 @@ def test_whom_a_bot_writes_to_stands_beside_its_token() -> None:
 
 def test_a_bundle_of_a_russian_app_is_one() -> None:
     assert "ios_bundle:ru.svidanie.VideoChat" in _found("айфон приложение ru.svidanie.VideoChat")
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("zéro six douze trente-quatre cinquante-six soixante-dix-huit", "phone:+33612345678"),
+        ("zéro six, quatre-vingt-dix-huit, soixante-seize, cinquante-quatre, trente deux", "phone:+33698765432"),
+    ],
+)
+def test_a_french_number_is_said_in_pairs(said: str, value: str) -> None:
+    assert value in _found(f"son numéro : {said}", "FR")
+    assert not _found("zéro un deux trois quatre cinq", "FR")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "value"),
+    [
+        ("طلب 150 دينار", "KW", "money:KWD 150"),
+        ("طلب 150 دينار", "JO", "money:JOD 150"),
+        ("طلب 500 ريال", "QA", "money:QAR 500"),
+        ("طلب 500 درهم", "MA", "money:MAD 500"),
+        ("he wants 5000 rs", "PK", "money:PKR 5000"),
+        ("he wants 5000 rs", "IN", "money:INR 5000"),
+        ("asked for 2 grand", "US", "money:USD 2000"),
+    ],
+)
+def test_a_word_for_several_currencies_is_read_by_the_country(text: str, region: str, value: str) -> None:
+    assert value in _found(text, region)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from weftline.model.observable import Hints, Observable
-from weftline.observables import gate, numerals, refang, reserved, roles, warning
+from weftline.observables import gate, numerals, paired_numerals, refang, reserved, roles, warning
 from weftline.observables.kind import Candidate, Finder, Kind
 from weftline.observables.page import Page
 from weftline.observables.refang import Window
@@ -110,7 +110,8 @@ def _find(texts: list[str], hints: Hints) -> list[list[Observable]]:
 def search(page: Page) -> list[list[Observable]]:
     """Sorted observables of a page for each text that it is an excerpt of; offsets are those of the text."""
     _windowed(page, list(refang.windows(page.view, page.lowered)), _ADDRESSES, "defanging undone")
-    _windowed(page, list(numerals.windows(page.lowered)), _NUMBERS, "digits spelled as words")
+    spelled = [*numerals.windows(page.lowered), *paired_numerals.windows(page.lowered)]
+    _windowed(page, spelled, _NUMBERS, "digits spelled as words")
     for finder in finders():
         for candidate in finder.find(page):
             page.accept(candidate)

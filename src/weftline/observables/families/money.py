@@ -72,6 +72,10 @@ MONEY = Kind(
     fact=True,
 )
 
+_RIYALS = {"SA": "SAR", "QA": "QAR", "OM": "OMR", "YE": "YER"}
+_DIRHAMS = {"AE": "AED", "MA": "MAD"}
+_RUPEES = {"IN": "INR", "PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"}
+
 
 def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
     """The currency that a word means here, and all that it may mean where the country decides."""
@@ -89,6 +93,9 @@ def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
         "pesos": _PESOS,
         "peso": _PESOS,
         "piso": _PESOS,
+        **dict.fromkeys(("ريال", "ريالات", "ريالا", "riyal", "riyals"), _RIYALS),
+        **dict.fromkeys(("درهم", "دراهم", "درهما", "dirham", "dirhams"), _DIRHAMS),
+        **dict.fromkeys(("rs", "rs.", "rupees", "rupee", "रुपये", "रुपए"), _RUPEES),
     }.get(hit.word)
     if hit.word in {"¥", "￥"}:
         table = {"JP": "JPY", "CN": "CNY"}
