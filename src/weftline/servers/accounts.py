@@ -66,7 +66,8 @@ def gather_people(desk: Desk) -> People:
                 key = f"{record.store}/{key}" if people.records[key].store != record.store else f"{key}#{record.number}"
             people.records[key] = record
             people.roles[key] = role  # type: ignore[assignment]  # both are roles
-            people.by_id.setdefault((record.store, record.key), []).append(key)
+            for own in {record.key, record.get("telegram") or record.key}:
+                people.by_id.setdefault((record.store, own), []).append(key)
             for concept in ("username", "name"):
                 if record.get(concept):
                     people.by_name.setdefault((record.store, record.get(concept).lower()), []).append(key)
@@ -83,6 +84,7 @@ def gather_people(desk: Desk) -> People:
         elif reference and not reference.isdigit():
             key = f"{record.table}:{record.key}"
             people.records[key], people.roles[key] = record, "agent"
+            people.by_id.setdefault((record.store, record.key), []).append(key)
             people.by_name.setdefault((record.store, reference.lower()), []).append(key)
             _give(people, key, record.get("invite_code"))
         else:

@@ -23,6 +23,8 @@ _FAILED: Final = re.compile(
 _FALSE: Final = frozenset(
     ["0", "false", "no", "fail", "failed", "failure", "error", "denied", "f", "n", "失败", "shibai"]
 )
+_JOINED: Final = re.compile(r"signed[-_ ]?up|sign[-_ ]?up\b|registered|anonymous", re.IGNORECASE)
+_LET_IN: Final = re.compile(r"logged|log[-_ ]?in|admin|(?:user|_id|uid|_name)\W{0,3}[|:=]", re.IGNORECASE)
 _NOBODY: Final = frozenset(["unknown", "guest", "anonymous", "未知", "游客"])
 _ADDRESS: Final = re.compile(
     r"(?<![\d.])(?:::ffff:)?\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]{1,39}"
@@ -58,8 +60,26 @@ def logged_actions(desk: Desk, names: dict[tuple[str, str], str]) -> None:
     for (_, table), records in by_table.items():
         says_login = [bool(_LOGIN.search(_what(record))) for record in records]
         all_logins = not any(says_login) and bool(_LOGIN.search(table))
+        names_people = any(_user_of(record) for record in records)
         for record, login in zip(records, says_login, strict=True):
+            if not _user_of(record) and not _someone(record, names_people=names_people):
+                continue
             _take(record, desk, names, is_login=login or all_logins)
+
+
+def _user_of(record: Record) -> str:
+    return record.get("username") or record.get("agent_ref") or record.get("user_ref")
+
+
+def _someone(record: Record, *, names_people: bool) -> bool:
+    """Whether a row that names nobody can be one of the panel's people. It is not where other rows name whom they
+    let in, where a visitor's session says nothing of a login, or where the row tells that someone joined.
+    """
+    told = " ".join(record.cells.values())[:4000]
+    if _JOINED.search(told) or (names_people and not _FAILED.search(told)):
+        return False
+    kept_for_all = "session" in words_of(record.table) or "sessions" in words_of(record.table)
+    return not kept_for_all or bool(_LET_IN.search(told))
 
 
 def _what(record: Record) -> str:

@@ -11,6 +11,7 @@ import phonenumbers
 
 _NOT_DIALLED: Final = re.compile(r"[^\d+]")
 _MOBILE: Final = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+_MANY, _COUNTRIES = 10, 3
 Number = tuple[str, str]
 
 
@@ -78,14 +79,18 @@ def usual_region(raws: list[str], regions: Iterable[str]) -> str:
 
 
 def all_international(raws: list[str]) -> bool:
-    """Whether numbers without a plus are calling code and number nevertheless: nearly all possible so, many valid."""
+    """Whether numbers without a plus are calling code and number nevertheless: nearly all possible so, and many
+    valid or all with the calling codes of few countries.
+    """
     plain = [dialled for raw in raws if (dialled := _NOT_DIALLED.sub("", raw)) and not dialled.startswith(("+", "0"))][
         :500
     ]
     read = [number for text in plain if (number := _parsed("+" + text, None)) is not None]
     possible = sum(map(phonenumbers.is_possible_number, read))
     valid = sum(map(phonenumbers.is_valid_number, read))
-    return bool(plain) and possible >= 0.95 * len(plain) and valid >= 0.3 * len(plain)
+    codes = {number.country_code for number in read}
+    few = len(plain) >= _MANY and possible == len(plain) and len(codes) <= _COUNTRIES
+    return bool(plain) and possible >= 0.95 * len(plain) and (few or valid >= 0.3 * len(plain))
 
 
 def region_of_calling_code(text: str) -> str:

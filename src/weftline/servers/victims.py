@@ -129,9 +129,18 @@ def _number_all(phones: Phones, desk: Desk) -> None:
         at_hand = stated if phone.get("country") or phone.get("calling") else [usual, *stated]
         raw = phone.get("phone")
         raw = plus + raw if raw[:1].isdigit() and not raw.startswith("0") else raw
-        phone.number = e164(raw, list(dict.fromkeys(each for each in [*at_hand, *common[:5]] if each)))
+        phone.number = _with_calling(raw, phone.get("calling")) or e164(
+            raw, list(dict.fromkeys(each for each in [*at_hand, *common[:5]] if each))
+        )
         if phone.number is not None:
             phones.by_number.setdefault(phone.number[0], phone)
+
+
+def _with_calling(raw: str, calling: str) -> Number | None:
+    """A national form behind the calling code that its row states, where that makes a possible number."""
+    if not region_of_calling_code(calling) or raw.startswith(("+", "00")):
+        return None
+    return e164(f"+{calling.strip().lstrip('+0')}{raw.lstrip('0')}", ())
 
 
 def _own_regions(phone: Phone, desk: Desk) -> list[str]:

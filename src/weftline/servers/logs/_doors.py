@@ -18,7 +18,11 @@ from weftline.servers.logs._sieve import spans_at, under_sieve
 from weftline.servers.purposes import ADMIN_WORDS, APP_WORDS, is_login, path_of
 from weftline.servers.tree import Entry
 
-_POST: Final = re.compile(rb'POST[^A-Za-z/\n]{1,6}(/[^ ?"|\n]{1,300}+)')
+_POST: Final = re.compile(
+    rb'POST(?:[^A-Za-z/\n]{1,6}| path=|",[^/\n]{0,200}"[a-z_]{0,10}(?:ur[il]|path|target)": ?")'
+    rb'(/[^ ?"|\n]{1,300}+)',
+    re.IGNORECASE,
+)
 _LINES: Final = 100_000
 _SEGMENTS: Final = 100
 _SEGMENTS_KEPT: Final = 10_000

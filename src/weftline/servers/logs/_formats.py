@@ -119,3 +119,24 @@ def _body(field: str, following: str, *, quoted: bool) -> str:
     if not following:
         return r"[^\n]*+"
     return f"[^{re.escape(following)}\\n]*+"
+
+
+_W3C_FIELDS: Final = {
+    "c-ip": "peer", "cs-method": "method", "cs-uri-stem": "target", "sc-status": "status", "cs(user-agent)": "agent",
+    "cs-username": "user", "cs-host": "host", "x-forwarded-for": "forwarded",
+}  # fmt: skip
+
+
+def compile_w3c(head: bytes) -> re.Pattern[bytes] | None:
+    """The pattern of the extended format that a log states itself (`#Fields:`), or None where it states none."""
+    stated = re.search(rb"^#Fields: ([^\r\n]{1,2000})", head, re.MULTILINE)
+    names = stated[1].decode("ascii", "replace").lower().replace("date time", "date-time").split() if stated else []
+    pieces: list[str] = []
+    for name in dict.fromkeys(names):
+        field = _W3C_FIELDS.get(name, "")
+        body = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d" if name == "date-time" else r"[^ \r\n]++"
+        field = "time" if name == "date-time" else field
+        pieces.append(f"(?P<{field}>{body})" if field else body)
+    if not {"c-ip", "cs-uri-stem", "date-time"} <= set(names):
+        return None
+    return re.compile(" ".join(pieces).encode() + rb"\r?$")

@@ -1,4 +1,4 @@
-"""Log lines of programs whose formats no configuration on the server states: gin, HAProxy, uvicorn."""
+"""Log lines of programs whose formats no configuration on the server states: gin, HAProxy, uvicorn, lograge."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ KNOWN_FORMATS: Final = (
         rb"(?:(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\S{0,16} )?(?:\S{1,60} +){0,4}"
         rb'\[?(?P<peer>[0-9A-Fa-f:.]{3,45})\]?:\d{1,5} - "(?P<request>[A-Z]{3,10} [^"\n]*+)"'
         rb" (?P<status>\d{3})(?: [A-Za-z '-]{0,60})?$"
+    ),
+    re.compile(
+        rb"[^=\n]{0,200}\bmethod=(?P<method>[A-Z]{3,10}) path=(?P<target>\S++) "
+        rb"(?:[a-z_]{1,30}=\S*+ ){0,4}status=(?P<status>\d{3}) (?:[a-z_]{1,30}=\S*+ ){0,12}?"
+        rb"(?:remote_ip|ip)=(?P<peer>\S++) (?:[a-z_]{1,30}=\S*+ ){0,12}?time=(?P<time>\S++)"
     ),
 )
 _CAPTURED: Final = re.compile(rb"\{([^}\n]{0,2000})\}[^\"\n]{0,200}\"")

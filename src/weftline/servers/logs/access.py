@@ -14,7 +14,7 @@ from weftline.servers.clock import web_us
 from weftline.servers.desk import Desk, Source
 from weftline.servers.logs._blocks import blocks
 from weftline.servers.logs._doors import Posted, find_doors
-from weftline.servers.logs._formats import compile_apache, compile_nginx
+from weftline.servers.logs._formats import compile_apache, compile_nginx, compile_w3c
 from weftline.servers.logs._request import Request, is_address, read_request
 from weftline.servers.logs._sieve import (
     KEPT_BYTES,
@@ -38,6 +38,8 @@ _FAST: Final = re.compile(
 _NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECASE)
 _SAMPLE: Final = 40
 _CLIENTS: Final = 3
+_EDGE: Final = re.compile(rb"cf[-_]connecting[-_]ip|x[-_]forwarded[-_]for", re.IGNORECASE)
+_EDGE_BYTES: Final = 1 << 18
 _HELD_BYTES: Final = 2 * KEPT_BYTES  # of all logs together; the others are read twice
 
 
@@ -63,7 +65,8 @@ def _formats(entry: Entry, desk: Desk) -> list[re.Pattern[bytes]]:
     )
     order = sorted(desk.log_formats, key=lambda name: (name != named, name))
     compiled = (_compiled(desk.log_formats[name]) for name in order)
-    return [pattern for pattern in compiled if pattern is not None]
+    stated = compile_w3c(entry.head())
+    return [pattern for pattern in (stated, *compiled) if pattern is not None]
 
 
 def _compiled(definition: str) -> re.Pattern[bytes] | None:
@@ -88,14 +91,20 @@ def _prepare(entry: Entry, desk: Desk) -> None:
 
 
 def _learn_front(entry: Entry, desk: Desk, formats: list[re.Pattern[bytes]]) -> None:
-    """A proxy that the configuration has without its address is the one peer that forwards all first lines."""
-    if not desk.traffic.fronted:
+    """A proxy that the configuration has without its address is the one peer that forwards all first lines; an edge
+    network's are the few peers of a log that names its header, a balancer's the one private peer of such a log.
+    """
+    edge = bool(_EDGE.search(entry.head()))
+    if not desk.traffic.fronted and not edge:
         return
-    read = [read_request(line, formats) for line in entry.head().split(b"\n")[:_SAMPLE]]
+    lines = entry.head(_EDGE_BYTES).split(b"\n") if edge else entry.head().split(b"\n")[:_SAMPLE]
+    read = [read_request(line, formats) for line in lines]
     found = [each for each in read if isinstance(each, Request)]
     peers, clients = {each.peer for each in found}, {each.forwarded for each in found}
-    if len(peers) == 1 and len(clients) >= _CLIENTS and all(clients):
-        peer = peers.pop().decode("ascii", "replace")
+    few = len(peers) == 1 or (edge and len(peers) * 2 <= len(clients))
+    if not few or len(clients) < _CLIENTS or not all(clients):
+        return
+    for peer in sorted(each.decode("ascii", "replace") for each in peers):
         with contextlib.suppress(ValueError):
             desk.traffic.trusted.append(ipaddress.ip_network(peer))
             desk.inventory[f"proxy before the server, by {entry.path}"] = peer

@@ -5,18 +5,26 @@ from __future__ import annotations
 from weftline.servers.meanings import Meaning
 from weftline.servers.tables.understanding import View
 
+_SMALL = 6  # columns of a table that holds little but names and codes
+
 
 def _further(view: View) -> float:
     """A code of one's own is not shared; codes that repeat are those that victims typed."""
     if not view.has("invite_code") or view.rows < 2:
         return 0.0
-    return 1.0 if view.shape("invite_code", "distinct") > 0.95 else -2.0
+    if view.shape("invite_code", "distinct") <= 0.95:
+        return -2.0
+    named = view.has("name") or view.has("username")
+    return 2.0 if named and len(view.columns) <= _SMALL and not (view.has("ip") or view.has("agent_ref")) else 1.0
 
 
 AGENTS = Meaning(
     "agents",
     words={
         "captador": 3,
+        "operator": 1,
+        "refer": 2,
+        "agen": 3,
         "captadore": 3,
         "agente": 3,
         "affiliate": 3,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from weftline.servers.meanings import Meaning
 from weftline.servers.tables.contact_text import numbers_in
 from weftline.servers.tables.sink import Row, Table
+from weftline.servers.tables.understanding import BY_CONTENT, View
 
+_PER_OWNER = 4  # rows that make an owner's contacts an address book
 _OWNERS = ("device_ref", "user_ref", "device_key", "invite_code")
 
 
@@ -17,15 +19,26 @@ def _bulk(table: Table, row: Row, number: int) -> None:
         table.contacts = table.desk.contacts.start(table.store, table.name, table.locate(0), kind)
     owner = table.value(row, table.contacts.kind) if table.contacts.kind else ""
     text = table.value(row, "phone") or table.value(row, "contact_list")
-    numbers = [text] if len(text) < 40 else numbers_in(text)
+    numbers = [text] if len(text) < 40 and text[:1] not in "[{" else numbers_in(text)
     for each in numbers or [""]:
         table.desk.contacts.add(table.contacts, owner, each)
+
+
+def _further(view: View) -> float:
+    """Address books show themselves: a cell full of numbers a row, or many rows with numbers for few owners."""
+    if view.has("contact_list") == BY_CONTENT and (view.has("user_ref") or view.has("device_ref")):
+        return 3.0
+    refers = [each for each in view.columns if {"user_ref", "device_ref"} & each.concepts.keys()]
+    few = any(each.shapes.get("distinct", 1.0) <= 1 / _PER_OWNER for each in refers)
+    many = view.shape("phone", "distinct") > 0.5 and view.shape("phone", "dialled") >= 0.2
+    return 2.5 if few and many and view.rows >= _PER_OWNER else 0.0
 
 
 CONTACTS = Meaning(
     "contacts",
     words={
         "agenda": 3.5,
+        "people": 2,
         "itemagenda": 3.5,
         "contato": 3,
         "contacto": 3,
@@ -77,5 +90,6 @@ CONTACTS = Meaning(
         "role": -0.6,
     },
     wants=("id", "phone", "name", "device_ref", "user_ref", "device_key", "contact_list", "time", "invite_code"),
+    further=_further,
     bulk=_bulk,
 )

@@ -12,6 +12,8 @@ from weftline.servers.tables.lexicon import concepts_of
 
 ENTRIES: Final = 200_000
 _DEPTH: Final = 6
+_BOOK: Final = 3
+_VALUE_KEYS: Final = frozenset(["value", "v"])
 _VCARD: Final = re.compile(r"^(?:item\d+\.)?TEL[^:\n]{0,200}:(?:tel:)?([^\n\r]{3,60})", re.MULTILINE | re.IGNORECASE)
 _LOOSE: Final = re.compile(r"(?<![\w.@+])\+?\d[\d \-().]{5,20}\d(?![\w@])")
 
@@ -53,8 +55,10 @@ def _from_json_lines(text: str) -> list[str] | None:
     return out if good else None
 
 
-def _walk(found: object, out: list[str], depth: int) -> None:
-    """Collect numbers from values whose key says that they are numbers, and from lists of bare numbers."""
+def _walk(found: object, out: list[str], depth: int, within: str = "") -> None:
+    """Collect numbers from values whose key says that they are numbers, from lists of bare numbers, and from names that
+    each have their number. `within`: the key under which `found` stands.
+    """
     if depth > _DEPTH or len(out) >= ENTRIES:
         return
     if isinstance(found, list):
@@ -63,16 +67,30 @@ def _walk(found: object, out: list[str], depth: int) -> None:
                 if is_number(str(each)):
                     out.append(str(each))
             else:
-                _walk(each, out, depth + 1)
+                _walk(each, out, depth + 1, within)
     elif isinstance(found, dict):
-        for key, value in found.items():
-            if isinstance(value, str | int) and not isinstance(value, bool):
-                if "phone" in concepts_of(str(key)) and str(value).strip():
-                    out += _several(str(value))
-                elif is_number(str(key)) and not is_number(str(value)):
-                    out.append(str(key))
-            else:
-                _walk(value, out, depth + 1)
+        _walk_object(found, out, depth, within)
+
+
+def _walk_object(found: dict[str, object], out: list[str], depth: int, within: str) -> None:
+    by_name = _numbers_by_name(found)
+    for key, value in found.items():
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            means = within if key in _VALUE_KEYS else key
+            if by_name and is_number(str(value)):
+                out.append(str(value))
+            elif "phone" in concepts_of(means) and str(value).strip():
+                out += _several(str(value))
+            elif is_number(key) and not is_number(str(value)):
+                out.append(key)
+        else:
+            _walk(value, out, depth + 1, key)
+
+
+def _numbers_by_name(found: dict[str, object]) -> bool:
+    """Whether an object is an address book itself: names that stand for nothing else, each with its number."""
+    numbers = sum(isinstance(value, str) and is_number(value) for value in found.values())
+    return numbers >= _BOOK and numbers >= 0.8 * len(found) and not any(map(concepts_of, list(found)[:_BOOK]))
 
 
 def _several(text: str) -> list[str]:

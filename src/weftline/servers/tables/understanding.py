@@ -8,6 +8,7 @@ from typing import Final
 
 from weftline.registry import Members, discover
 from weftline.servers.meanings import Meaning
+from weftline.servers.tables.contact_text import numbers_in
 from weftline.servers.tables.lexicon import EXACT, concepts_of, name_score, words_of
 from weftline.servers.tables.shapes import shapes_of
 
@@ -40,6 +41,8 @@ _SHAPE_TELLS: Final = {
     "model": "model",
 }
 _TOLD: Final = 0.45
+BY_CONTENT: Final = 0.9
+_BOOK, _BOOKS = 3, 40  # numbers that make a cell an address book, and cells that are looked into
 _TIMES: Final = frozenset(["time", "login_time", "deleted"])
 
 
@@ -103,6 +106,7 @@ def view_of(table: str, columns: list[str], comments: list[str], sample: list[li
         for concept, shape in _SHAPE_TELLS.items():
             if shapes.get(shape, 0.0) >= 0.8 and (concept != "device_key" or shapes["distinct"] > 0.9):
                 fitting[concept] = max(fitting.get(concept, 0.0), _TOLD)
+        fitting = _told_by_content(fitting, values, shapes)
         fitting = _device_or_reference(fitting, shapes)
         out.append(Column(name, _key_or_reference(name, place, fitting, shapes), shapes))
     return View(table, tuple(out), len(sample))
@@ -111,6 +115,22 @@ def view_of(table: str, columns: list[str], comments: list[str], sample: list[li
 def _fits(concept: str, shapes: dict[str, float]) -> bool:
     needed = _SHAPE_NEEDED.get(concept)
     return not needed or not shapes or any(shapes.get(shape, 0.0) >= 0.4 for shape in needed)
+
+
+def _told_by_content(fitting: dict[str, float], values: list[str], shapes: dict[str, float]) -> dict[str, float]:
+    """What many values together tell: a phone's key is no code to be typed, cells with many numbers are address books,
+    and numbers that are partly set as telephone numbers are ones.
+    """
+    if shapes.get("hex", 0.0) >= 0.8 and shapes["distinct"] > 0.9:
+        return {**{key: score for key, score in fitting.items() if key != "invite_code"}, "device_key": EXACT}
+    if shapes.get("json", 0.0) >= 0.8:
+        books = [len(numbers_in(text)) >= _BOOK for text in values[:_BOOKS]]
+        if sum(books) * 2 > len(books):
+            return {"contact_list": BY_CONTENT}
+    partly = shapes.get("dialled", 0.0) >= 0.2 and shapes.get("phone", 0.0) >= 0.95
+    if partly and not fitting and not shapes.get("ip") and not shapes.get("date"):
+        return {"phone": _TOLD}
+    return fitting
 
 
 def _device_or_reference(fitting: dict[str, float], shapes: dict[str, float]) -> dict[str, float]:
@@ -126,7 +146,8 @@ def _key_or_reference(name: str, place: int, fitting: dict[str, float], shapes: 
     """A first column that tells rows apart is the table's own key, whatever its name; other ids refer to rows."""
     if place == 0 and shapes.get("distinct") == 1.0 and words_of(name)[-1:] and shapes.get("small", 0.0) > 0.9:
         return {"id": EXACT}
-    if place and not fitting and words_of(name)[-1:] and words_of(name)[-1].endswith("id"):
+    only_an_id = set(fitting) == {"id"} and fitting["id"] < EXACT
+    if place and (not fitting or only_an_id) and words_of(name)[-1:] and words_of(name)[-1].endswith("id"):
         return {"user_ref": _TOLD, "device_ref": _TOLD - 0.05}
     if shapes.get("date", 0.0) >= 0.8:
         return {concept: score for concept, score in fitting.items() if concept in _TIMES}
