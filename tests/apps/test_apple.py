@@ -153,3 +153,16 @@ def test_cut_profiles_are_said(cut: int) -> None:
 def test_entities_are_refused() -> None:
     data = b'<?xml version="1.0"?><!DOCTYPE plist [<!ENTITY a "b">]><plist><dict><key>PayloadType</key><string>&a;</string></dict></plist>'
     assert any("entities" in problem for problem in read(data).problems)
+
+
+def test_a_message_nested_very_deeply_is_said_in_words() -> None:
+    def element(tag: int, body: bytes) -> bytes:
+        return bytes([tag, 0x84]) + len(body).to_bytes(4, "big") + body
+
+    content = b"<?xml"
+    for _ in range(3000):
+        content = element(0x24, content)
+    sign, data = (bytes.fromhex(f"06092a864886f70d01070{last}") for last in "21")
+    body = b"\x02\x01\x01" + element(0x31, b"") + element(0x30, data + element(0xA0, content)) + element(0x31, b"")
+    [problem] = read(element(0x30, sign + element(0xA0, element(0x30, body)))).problems
+    assert "nested more than 64 deep" in problem

@@ -189,3 +189,21 @@ def test_path_set_does_not_depend_on_host_or_order_and_needs_three() -> None:
     assert one_way == of("https://b.invalid", "/api/three/c", "/api/one/a", "/api/two/b")
     assert one_way != of("https://a.invalid", "/api/one/a", "/api/two/b", "/api/four/c")
     assert of("https://a.invalid", "/api/one/a", "/api/two/b") == ""
+
+
+def test_own_code_and_names_of_hosts_come_first() -> None:
+    def named(owner: str, value: str) -> Class:
+        return Class(owner, methods=(method("go", [text("v0", value), op("return-void")]),))
+
+    found = read(
+        named("Lorg/unknown/kit/A;", "https://a-kit.invalid/x"),
+        named("Lorg/unknown/kit/B;", "/about"),
+        named("Lcom/sample/app/Main;", "https://z-own.invalid/up"),
+        named("Lcom/sample/app/Net;", "/api/contacts/upload"),
+    )
+    assert [endpoint.value for endpoint in found.endpoints] == [
+        "https://z-own.invalid/up",
+        "https://a-kit.invalid/x",
+        "/api/contacts/upload",
+        "/about",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import msgspec
 import pytest
@@ -18,6 +19,8 @@ from weftline.apps.android.carried import read_carried
 from weftline.apps.container import Archive
 from weftline.errors import UnreadableError
 from weftline.model.app import AppFindings
+from weftline.model.app_reasons import reasons_by_topic, with_places
+from weftline.model.app_words import TOPICS
 from weftline.model.locator import Locator
 from weftline_example.apk.writer import AppSpec, write_apk
 
@@ -237,3 +240,27 @@ def test_looking_for_examiners_is_said_with_what_shows_it() -> None:
     assert "emulator" in said
     assert "rooted" not in reasons("the summer sun")
     assert "rooted" not in reasons("/system/xbin/su", owner="Lokhttp3/A;")
+
+
+def test_each_reason_says_what_it_speaks_of() -> None:
+    found = read(samples.simple())
+    assert len(found.topics) == len(found.reasons) > 0
+    groups = dict(reasons_by_topic(found))
+    assert any("c2.invalid" in reason for reason in groups[TOPICS["addresses"]])
+    assert any(reason.startswith("Signed by") for reason in groups[TOPICS["signers"]])
+    assert sum(map(len, groups.values())) == len(found.reasons)
+
+
+def test_a_reader_finds_no_locator_in_a_sentence() -> None:
+    place = "Some.apk!classes.dex#class=La/B;&method=go(Ljava/lang/String;)V&pc=4"
+    assert with_places([f"It asks (x) at {place}.", "C# and a#b stay"]) == (
+        "It asks (x) at classes.dex, a.B.go.",
+        "C# and a#b stay",
+    )
+
+
+@pytest.mark.parametrize("text", ["(" * 60_000, "a!" * 30_000, "a!b#c=" + ")." * 30_000, "(a!(a!" * 10_000])
+def test_sentences_of_hostile_names_take_no_time(text: str) -> None:
+    begun = time.process_time()
+    with_places([text])
+    assert time.process_time() - begun < 2

@@ -117,8 +117,9 @@ def test_places_in_reasons_are_said_in_words() -> None:
     text = "It asks the server about a code (/in) at x-0a!classes.dex#class=Lcc/a/Gate;&method=check(I)Z&pc=29."
     reasons = (text, "It has a field (code of x-0a!classes.dex#).")
     page = compose_page(findings(reasons=reasons, anomalies=("a#b",)), ORIGIN)
-    assert page.reasons[0] == "It asks the server about a code (/in) at classes.dex, cc.a.Gate.check."
-    assert page.reasons[1] == "It has a field (code of classes.dex, whole file)."
+    [(_, said)] = page.reasons
+    assert said[0] == "It asks the server about a code (/in) at classes.dex, cc.a.Gate.check."
+    assert said[1] == "It has a field (code of classes.dex, whole file)."
     assert page.anomalies == ("a#b",)
 
 

@@ -46,6 +46,12 @@ def files() -> dict[str, bytes]:
     return court_files(result, document, CUSTODY, MADE_US)
 
 
+def test_characters_that_show_nothing_are_printed_as_their_code_points() -> None:
+    """Also where a font has an empty glyph for them."""
+    hidden = set("\x80\x9b\xad\u061c\u180e\U000e0041")
+    assert unprintable(hidden | set("a\u00e9")) == hidden
+
+
 def test_every_id_printed_resolves_in_the_data(files: dict[str, bytes]) -> None:
     text = text_of(files["report.pdf"])
     document = json.loads(files["result.json"])

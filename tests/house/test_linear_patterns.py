@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from weftline.bundles.app_page import composing
+from weftline.model import app_reasons
 from weftline.readers import _office_text
 from weftline.servers.configs import (
     apache,
@@ -39,7 +39,7 @@ CASES = [
     (caddy._DIRECTIVE, "root a" + BLANKS),
     (php_fpm._PAIR, "a=b" + BLANKS),
     (_office_text._TIDY, BLANKS),
-    (composing._LOCATOR, "x-a#" + "." * SIZE + "! " + "." * SIZE),
+    (app_reasons._LOCATOR, "x-a#" + "." * SIZE + "! " + "." * SIZE),
 ]
 
 

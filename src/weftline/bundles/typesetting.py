@@ -20,7 +20,10 @@ _PRELUDE: Final = ("weftline.bundles", "prelude.typ")
 _BLOCK_BITS = 7
 _SAMPLES = 3
 _PLAIN = re.compile(r"[\x20-\x7e\n]")
-_NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
+_NEVER = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
+    r"\U000e0000-\U000e0fff]"
+)
 
 
 def print_document(

@@ -84,7 +84,9 @@ class CodeSketch:
 
 @dataclass(frozen=True, slots=True)
 class AppFindings:
-    """Everything found in one app, without running it."""
+    """Everything found in one app, without running it. `topics`: what each of the reasons speaks of (keys of
+    `app_words.TOPICS`), in their order; empty where that was not kept.
+    """
 
     sha256: str
     size: int
@@ -110,6 +112,7 @@ class AppFindings:
     icon_sha256: str = ""
     score: float = 0.0
     reasons: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     strings: list[tuple[str, str]] = field(default_factory=list)
     sketch: CodeSketch = field(default_factory=CodeSketch)

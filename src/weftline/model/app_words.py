@@ -45,6 +45,17 @@ CHECKED: Final = {
     "": "",
 }
 """What was found when the meaning of an account's value was looked up."""
+TOPICS: Final = {
+    "flows": "What it takes and sends",
+    "invite": "That it asks for an invite code",
+    "permissions": "What it may do",
+    "addresses": "Where it may talk to",
+    "accounts": "Whom to ask",
+    "signers": "Who signed it",
+    "hiding": "What hides it",
+    "code": "What was read",
+}
+"""What a reason speaks of, in the order of what matters to a case."""
 LEAVES_THE_PHONE: Final = frozenset({"network", "sms"})
 
 

@@ -225,5 +225,10 @@ def is_library(descriptor: str, prefixes: frozenset[str], own: str = "") -> bool
     return any("/".join(parts[:depth]) in prefixes for depth in range(1, min(len(parts), 5)))
 
 
+def in_library(package: str) -> bool:
+    """Whether a package (`com/a/b`) is one of a well-known library."""
+    return is_library(package, _prefixes())
+
+
 def _prefixes() -> frozenset[str]:
     return frozenset(load("libraries")["prefixes"])

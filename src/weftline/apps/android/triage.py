@@ -11,7 +11,7 @@ from weftline.apps.android.icon import icon_sha256
 from weftline.apps.android.texts import Text, all_texts
 from weftline.apps.container import Archive
 from weftline.apps.findings.accounts import find_accounts, masked
-from weftline.apps.findings.endpoints import find_endpoints, path_set
+from weftline.apps.findings.endpoints import find_endpoints, own_packages, path_set
 from weftline.apps.findings.flows import find_flows
 from weftline.apps.findings.invite import InviteScreen, find_invite_screen
 from weftline.apps.findings.likeness import code_signature
@@ -102,7 +102,7 @@ def _icon(app: AndroidApp, archive: Archive, got: _Gathered) -> None:
 
 
 def _endpoints(app: AndroidApp, got: _Gathered) -> None:
-    got.endpoints = find_endpoints(app, got.texts).sorted()
+    got.endpoints = find_endpoints(app, got.texts).sorted(own_packages(app))
 
 
 def _accounts(app: AndroidApp, got: _Gathered) -> None:
@@ -136,14 +136,16 @@ def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[st
     combinations = allowed([*permissions, *(manifest.bound if manifest else ())])
     summary = summarise(got.flows, combinations, got.invite, got.hidden, got.signers, got.endpoints, got.accounts)
     for sentence in got.evasion:
-        summary.say(sentence)
+        summary.say("hiding", sentence)
     if got.carried:
         shown = ", ".join(got.carried[:5])
-        summary.say(f"It carries {len(got.carried)} file(s) with code of their own, read as its own: {shown}.", 0.05)
+        summary.say(
+            "code", f"It carries {len(got.carried)} file(s) with code of their own, read as its own: {shown}.", 0.05
+        )
     bodies = sum(len(body.library) for body in app.bodies)
     if bodies:
         own = sum(int((~body.library).sum()) for body in app.bodies)
-        summary.say(f"It holds {bodies} methods with code; {own} of them belong to no well-known library.")
+        summary.say("code", f"It holds {bodies} methods with code; {own} of them belong to no well-known library.")
     strings = _strings(app, got.texts)
     fields: dict[str, Any] = {
         "platform": "android",
@@ -161,6 +163,7 @@ def _fields(app: AndroidApp, archive: Archive | None, got: _Gathered) -> dict[st
         "icon_sha256": got.icon,
         "score": summary.score,
         "reasons": tuple(summary.reasons),
+        "topics": tuple(summary.topics),
         "problems": tuple(dict.fromkeys(app.problems)),
         "strings": strings,
     }

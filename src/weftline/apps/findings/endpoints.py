@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import re2
 
-from weftline.apps.android.app import AndroidApp
+from weftline.apps.android.app import AndroidApp, in_library
 from weftline.apps.android.texts import Text, method_locator
 from weftline.apps.findings.ciphers import keyring
 from weftline.apps.findings.hosts import LONGEST, Target, targets, url_path
@@ -39,9 +39,17 @@ class Endpoints:
         elif known is None or (known.noise and not quiet):
             self.found[key] = Endpoint(target.value, target.kind, where, how, quiet)
 
-    def sorted(self) -> tuple[Endpoint, ...]:
-        """What is not noise first, then by kind and value."""
-        return tuple(sorted(self.found.values(), key=lambda e: (e.noise, e.kind, e.value)))
+    def sorted(self, own: frozenset[str] = frozenset()) -> tuple[Endpoint, ...]:
+        """What is not noise first, server paths after what names a host, then what stands in code of packages that
+        are the app's `own` (`com/a/b`), then by kind and value.
+        """
+
+        def rank(endpoint: Endpoint) -> tuple[bool, bool, bool, str, str]:
+            _, of_class, owner = endpoint.where.partition("#class=L")
+            foreign = bool(of_class) and not any(owner.startswith(f"{package}/") for package in own)
+            return endpoint.noise, endpoint.kind == "path", foreign, endpoint.kind, endpoint.value
+
+        return tuple(sorted(self.found.values(), key=rank))
 
 
 def find_endpoints(app: AndroidApp, texts: Iterable[Text]) -> Endpoints:
@@ -65,6 +73,15 @@ def find_endpoints(app: AndroidApp, texts: Iterable[Text]) -> Endpoints:
     if result.left_out:
         app.problems.append(f"more than {_MOST} addresses: the others are not listed")
     return result
+
+
+def own_packages(app: AndroidApp) -> frozenset[str]:
+    """The packages (`com/a/b`) of the app's name and of the components it declares, well-known libraries left out."""
+    if app.manifest is None:
+        return frozenset()
+    names = [app.manifest.package + ".", app.manifest.application, *(part.name for part in app.manifest.components)]
+    paths = {name.rpartition(".")[0].replace(".", "/") for name in names}
+    return frozenset(path for path in paths if path and not in_library(path))
 
 
 def _worth(text: str) -> bool:

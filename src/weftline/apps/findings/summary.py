@@ -21,11 +21,13 @@ class Summary:
 
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
 
-    def say(self, sentence: str, weight: float = 0.0) -> None:
-        """Add a sentence and its weight."""
+    def say(self, topic: str, sentence: str, weight: float = 0.0) -> None:
+        """Add a sentence, what it speaks of (a key of `TOPICS`) and its weight."""
         if sentence not in self.reasons:
             self.reasons.append(sentence)
+            self.topics.append(topic)
             self.score = min(1.0, round(self.score + weight, 3))
 
 
@@ -41,28 +43,30 @@ def summarise(
     """Put the findings of an Android app into sentences."""
     summary = Summary()
     for flow in sorted(flows, key=lambda f: ("followed", "path", "present").index(f.grade)):
-        summary.say(_flow(flow), _flow_weight(flow))
+        summary.say("flows", _flow(flow), _flow_weight(flow))
     if invite.found:
-        summary.say("It asks for an invite code, as apps of this crime do to tell whose victim somebody is.", 0.15)
+        summary.say(
+            "invite", "It asks for an invite code, as apps of this crime do to tell whose victim somebody is.", 0.15
+        )
         for reason in invite.reasons:
-            summary.say(reason)
+            summary.say("invite", reason)
     room = _MOST_FOR_PERMISSIONS
     for combination in combinations:
-        summary.say(combination.says, min(combination.weight, room))
+        summary.say("permissions", combination.says, min(combination.weight, room))
         room = max(0.0, room - combination.weight)
     _hiding(summary, hidden)
     for signer in signers:
-        summary.say(_signer(signer))
+        summary.say("signers", _signer(signer))
     loud = [endpoint for endpoint in endpoints if not endpoint.noise and endpoint.kind != "path"]
     if loud:
         shown = ", ".join(endpoint.value for endpoint in loud[:3])
         many = "1 address that does" if len(loud) == 1 else f"{len(loud)} addresses that do"
-        summary.say(f"It names {many} not come with common software: {shown}.")
+        summary.say("addresses", f"It names {many} not come with common software: {shown}.")
     if any(endpoint.how.startswith("decoded:") for endpoint in loud):
-        summary.say("It hides at least one address by encoding it.", 0.1)
+        summary.say("addresses", "It hides at least one address by encoding it.", 0.1)
     for account in accounts:
         if account.provider:
-            summary.say(f"{account.provider} knows who holds {account.value}; ask for: {account.ask}.")
+            summary.say("accounts", f"{account.provider} knows who holds {account.value}; ask for: {account.ask}.")
     return summary
 
 
@@ -83,14 +87,14 @@ def _flow_weight(flow: Flow) -> float:
 
 def _hiding(summary: Summary, hidden: Hidden) -> None:
     for packer in hidden.packers:
-        summary.say(f"It is packed with {packer}: what is found here is incomplete.", 0.15)
+        summary.say("hiding", f"It is packed with {packer}: what is found here is incomplete.", 0.15)
     if hidden.dynamic_loading:
-        summary.say("It loads further code while it runs; that code is not seen here.", 0.05)
+        summary.say("hiding", "It loads further code while it runs; that code is not seen here.", 0.05)
     if hidden.reflection:
-        summary.say("It calls methods by name (reflection); such calls are not followed.")
+        summary.say("hiding", "It calls methods by name (reflection); such calls are not followed.")
     if hidden.native:
         libraries = ", ".join(hidden.native_libraries[:5]) or "none in this file"
-        summary.say(f"It runs native code, in which data are not followed (libraries: {libraries}).")
+        summary.say("hiding", f"It runs native code, in which data are not followed (libraries: {libraries}).")
 
 
 def _signer(signer: Signer) -> str:

@@ -9,6 +9,7 @@ from weftline.errors import UnreadableError
 SEQUENCE, SET, INTEGER, OCTETS, OID = 0x30, 0x31, 0x02, 0x04, 0x06
 _MOST_DEPTH = 64
 _MOST_CHILDREN = 20_000
+_TOO_DEEP = f"its DER elements are nested more than {_MOST_DEPTH} deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,13 @@ class Item:
             found.append(item)
         return found
 
-    def octets(self) -> bytes:
-        """The content of an octet string, pieces joined."""
-        return b"".join(child.octets() for child in self.children()) if self.constructed else self.body
+    def octets(self, depth: int = 0) -> bytes:
+        """The content of an octet string, pieces joined. Raises UnreadableError where it is nested too deeply."""
+        if not self.constructed:
+            return self.body
+        if depth == _MOST_DEPTH:
+            raise UnreadableError(_TOO_DEEP)
+        return b"".join(child.octets(depth + 1) for child in self.children())
 
     def oid(self) -> str:
         """The dotted form of an object identifier."""
@@ -56,8 +61,10 @@ class Item:
 
 def read(data: bytes, at: int = 0, depth: int = 0) -> tuple[Item, int]:
     """The element at `at` and where it ends. Raises UnreadableError where it is cut or nested too deeply."""
-    if at + 2 > len(data) or depth > _MOST_DEPTH:
-        raise UnreadableError("a DER element is cut or nested too deeply")
+    if depth > _MOST_DEPTH:
+        raise UnreadableError(_TOO_DEEP)
+    if at + 2 > len(data):
+        raise UnreadableError("a DER element is cut")
     start, tag, length = at, data[at], data[at + 1]
     at += 2
     if tag & 0x1F == 0x1F:

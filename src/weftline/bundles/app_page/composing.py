@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from weftline.bundles.app_page.page import (
@@ -17,14 +16,12 @@ from weftline.bundles.app_page.page import (
 )
 from weftline.bundles.app_page.plain_words import own_addresses, plain_words
 from weftline.model.app import AppFindings, Endpoint, Flow, Signer
+from weftline.model.app_reasons import place_in_app, reasons_by_topic, with_places
 from weftline.model.app_words import CHECKED, GRADES, HOLDS, SINKS, THINGS, WORTH, readable_method
-from weftline.model.locator import Locator
-from weftline.model.wording import place_in_words
 
 MOST_ADDRESSES = 80
 MOST_KIN = 12
 MOST_OF_OTHERS = 4
-_LOCATOR = re.compile(r"\bx-[0-9a-z-]+(?:![^\s#]*)?#(?:[^\s.,)]++|[.,)]++(?=\S))*+")
 _ORDER = ("followed", "path", "present")
 LIMITS = (
     "The app was not run, and nothing found in it was contacted: what its code can do was read, not what it did.",
@@ -53,7 +50,7 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
         more_addresses=max(0, len(own) - MOST_ADDRESSES),
         accounts=tuple(
             AccountLine(
-                item.provider or "–", item.value, item.ask, item.source, CHECKED[item.checked], _place(item.where)
+                item.provider or "–", item.value, item.ask, item.source, CHECKED[item.checked], place_in_app(item.where)
             )
             for item in found.accounts
         ),
@@ -72,9 +69,9 @@ def compose_page(found: AppFindings, origin: Origin, kin: Sequence[Kin] | None =
         permissions=found.permissions,
         entitlements=found.entitlements,
         packers=found.packers,
-        anomalies=_with_places(found.anomalies),
-        reasons=_with_places(found.reasons),
-        problems=_with_places(found.problems),
+        anomalies=with_places(found.anomalies),
+        reasons=reasons_by_topic(found),
+        problems=with_places(found.problems),
         limits=LIMITS,
     )
 
@@ -122,7 +119,7 @@ def _flow(flow: Flow) -> FlowLine:
 
 
 def _address(endpoint: Endpoint) -> AddressLine:
-    return AddressLine(endpoint.value, endpoint.kind, endpoint.how, _place(endpoint.where))
+    return AddressLine(endpoint.value, endpoint.kind, endpoint.how, place_in_app(endpoint.where))
 
 
 def _kin(kin: Sequence[Kin]) -> tuple[KinLine, ...]:
@@ -147,22 +144,3 @@ def _kin(kin: Sequence[Kin]) -> tuple[KinLine, ...]:
         for other in ordered[:MOST_KIN]
         if other.same_code_base or other.likeness.reasons
     )
-
-
-def _with_places(sentences: Sequence[str]) -> tuple[str, ...]:
-    """Sentences with the locators in them said in words."""
-    return tuple(_LOCATOR.sub(lambda found: _place(found[0]), sentence) for sentence in sentences)
-
-
-def _place(locator: str) -> str:
-    """The member and the place in it, in words."""
-    member = locator.partition("#")[0].partition("!")[2]
-    try:
-        named = Locator.parse(locator).named
-    except ValueError:
-        return locator
-    if "class" in named:
-        spot = readable_method(f"{named['class']}->{named.get('method', '')}")
-    else:
-        spot = named.get("field") or place_in_words(locator)
-    return f"{member}, {spot}" if member else spot

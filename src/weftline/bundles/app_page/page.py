@@ -94,7 +94,9 @@ class KinLine:
 
 @dataclass(frozen=True, slots=True)
 class AppPage:
-    """The triage of one app. `kin` is None where there were no other apps to compare it with."""
+    """The triage of one app. `kin` is None where there were no other apps to compare it with; `reasons` stand under
+    what they speak of.
+    """
 
     title: str
     origin: Origin
@@ -113,6 +115,6 @@ class AppPage:
     entitlements: tuple[tuple[str, str], ...]
     packers: tuple[str, ...]
     anomalies: tuple[str, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
     problems: tuple[str, ...]
     limits: tuple[str, ...]

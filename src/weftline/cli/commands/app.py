@@ -11,6 +11,7 @@ from weftline.bundles import print_page
 from weftline.cli.inputs import opened
 from weftline.cli.output import as_json, out, print_json, table
 from weftline.model.app import AppFindings
+from weftline.model.app_reasons import place_in_app, reasons_by_topic, with_places
 from weftline.model.app_words import GRADES
 from weftline.operation.app_pages import page_of_file
 from weftline.operation.new_file import new_file
@@ -53,20 +54,22 @@ def document(found: AppFindings) -> dict[str, Any]:
 def _show(found: AppFindings) -> None:
     out.print(f"{found.label or '(no label)'}  {found.package or '(no package)'}  {found.version_name}", markup=False)
     out.print(f"{found.platform}, sha256 {found.sha256}, {found.size} bytes; score {found.score:g}", markup=False)
-    for reason in found.reasons:
-        out.print(f"  - {reason}", markup=False)
+    for topic, reasons in reasons_by_topic(found):
+        out.print(f"{topic}:", markup=False)
+        for reason in reasons:
+            out.print(f"  - {reason}", markup=False)
     rows: list[tuple[object, ...]] = [(s.sha256, s.subject, s.not_before[:10], s.weight) for s in found.signers]
     _part("Signers", ("certificate", "subject", "since", "worth"), rows)
     _part("Permissions", ("permission",), [(permission,) for permission in found.permissions])
     _part(
         "Talks to",
         ("what", "kind", "how", "where"),
-        [(e.value, e.kind, e.how, e.where) for e in found.endpoints if not e.noise],
+        [(e.value, e.kind, e.how, place_in_app(e.where)) for e in found.endpoints if not e.noise],
     )
     _part("Accounts", ("kind", "value", "provider"), [(a.kind, a.value, a.provider) for a in found.accounts])
     _part("Takes and sends", ("takes", "sends", "grade"), [(f.source, f.sink, GRADES[f.grade]) for f in found.flows])
     for title, texts in (("anomaly", found.anomalies), ("packed by", found.packers), ("problem", found.problems)):
-        for text in texts:
+        for text in with_places(texts):
             out.print(f"{title}: {text}", markup=False)
 
 
