@@ -76,6 +76,8 @@ def test_an_app_archive() -> None:
     accounts = {(account.kind, account.value) for account in found.accounts}
     assert accounts == {("apple_team", "TEAM123456"), ("provisioning_profile", PROFILE["UUID"])}
     assert any("2022-03-01T08:30:00Z" in reason and "app store" in reason for reason in found.reasons)
+    assert found.topics == ("permissions", "addresses", "signers")
+    assert len(found.reasons) == len(found.topics)
     assert len(found.icon_sha256) == 64
     assert not found.problems
 
@@ -95,7 +97,8 @@ def test_a_program_that_is_not_there_is_said() -> None:
 )
 def test_sorts_of_profile(changes: dict[str, object], sort: str) -> None:
     found = read(signed(plistlib.dumps({**PROFILE, **changes})))
-    assert any(f"{sort!r}" in reason for reason in found.reasons)
+    assert f"{sort!r}" in found.reasons[0]
+    assert found.topics == ("signers", *(["accounts"] if "ProvisionedDevices" in changes else []))
     devices = [account.value for account in found.accounts if account.kind == "device"]
     assert devices == changes.get("ProvisionedDevices", [])
     (signer,) = found.signers
@@ -126,7 +129,10 @@ def test_a_configuration_profile() -> None:
         assert (found.package, found.label) == ("invalid.sample.clip", "Naked Chat")
         assert [endpoint.value for endpoint in found.endpoints] == ["https://clip.invalid/i"]
         assert found.endpoints[0].where == "x-1#field=PayloadContent.0.URL"
-        assert any("opens https://clip.invalid/i" in reason for reason in found.reasons)
+        assert dict(zip(found.topics, found.reasons, strict=True)) == {
+            "addresses": "It puts an icon 'Chat' on the screen that opens https://clip.invalid/i.",
+            "signers": "It names as its organisation 'Whoever', which anybody can write.",
+        }
         assert not found.problems
 
 

@@ -35,8 +35,10 @@ def test_entitlements_team_and_signer_of_the_program() -> None:
     )
     (signer,) = found.signers
     assert (signer.sha256, signer.schemes, signer.verified) == (identity(samples.SIGNER).sha256, ("code",), True)
-    assert any("signed for team TEAM123456 under the name 'invalid.sample.app'" in reason for reason in found.reasons)
-    assert any("it can be debugged" in reason for reason in found.reasons)
+    told = list(zip(found.topics, found.reasons, strict=True))
+    named = "signed for team TEAM123456 under the name 'invalid.sample.app'"
+    assert any(topic == "signers" and named in reason for topic, reason in told)
+    assert any(topic == "permissions" and "it can be debugged" in reason for topic, reason in told)
     assert not found.anomalies
     assert not found.problems
 

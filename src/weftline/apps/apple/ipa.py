@@ -12,6 +12,7 @@ from weftline.apps.apple.program import Program, read_program
 from weftline.apps.container import Archive
 from weftline.apps.findings.endpoints import Endpoints, path_set
 from weftline.apps.findings.hosts import Target, targets
+from weftline.apps.findings.summary import grouped
 from weftline.errors import UnreadableError
 from weftline.model.locator import Locator
 
@@ -41,12 +42,12 @@ def triage_ipa(where: Locator, archive: Archive) -> dict[str, Any]:
         _info_endpoints(where.inside(info_name), info, endpoints, strings)
     except UnreadableError as error:
         problems.append(f"could not read {info_name}: {error.message}")
-    reasons = _wants(info)
+    wanted = _wants(info)
     profile, granted = _profile(where, archive, f"{home}/embedded.mobileprovision", problems)
     executable = text(info, "CFBundleExecutable")
     program = _program(where, archive, f"{home}/{executable}", text(info, "CFBundleIdentifier"), profile)
     fields |= _joined(granted, program)
-    fields["reasons"] = (*reasons, *fields.get("reasons", ()))
+    fields |= grouped((*wanted, *fields.pop("said")))
     _texts(where, archive, home, executable, endpoints, strings, problems)
     fields["endpoints"] = endpoints.sorted()
     fields["path_set"] = path_set(fields["endpoints"])
@@ -67,16 +68,17 @@ def _identity(info: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wants(info: dict[str, Any]) -> list[str]:
-    reasons = []
+def _wants(info: dict[str, Any]) -> list[tuple[str, str]]:
+    """(topic, sentence) of what the app says it wants."""
+    said = []
     for key in sorted(info):
         if key.endswith("UsageDescription") and isinstance(info[key], str):
             thing = key.removeprefix("NS").removesuffix("UsageDescription")
-            reasons.append(f"It asks for {thing} and gives as its ground: {info[key][:300]!r}.")
+            said.append(("permissions", f"It asks for {thing} and gives as its ground: {info[key][:300]!r}."))
     transport = info.get("NSAppTransportSecurity")
     if isinstance(transport, dict) and transport.get("NSAllowsArbitraryLoads") is True:
-        reasons.append("It allows itself connections without encryption to any host.")
-    return reasons
+        said.append(("addresses", "It allows itself connections without encryption to any host."))
+    return said
 
 
 def _info_endpoints(place: Locator, info: dict[str, Any], endpoints: Endpoints, strings: list[tuple[str, str]]) -> None:
@@ -128,7 +130,7 @@ def _joined(fields: dict[str, Any], program: Program) -> dict[str, Any]:
         "signers": (*program.signers, *others),
         "accounts": (*fields.get("accounts", ()), *extra),
         "entitlements": program.entitlements,
-        "reasons": (*fields.get("reasons", ()), *program.reasons),
+        "said": (*fields.get("said", ()), *program.said),
     }
 
 

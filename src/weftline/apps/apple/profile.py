@@ -10,6 +10,7 @@ from typing import Any
 from weftline.apps.apple.plist import read_plist, text, unread, values
 from weftline.apps.findings.accounts import profile_account
 from weftline.apps.findings.hosts import targets
+from weftline.apps.findings.summary import grouped
 from weftline.apps.signing import signer_of
 from weftline.apps.signing.cms import SignedMessage, read_signed
 from weftline.errors import UnreadableError
@@ -89,7 +90,7 @@ def read_profile(found: dict[str, Any]) -> Profile:
 
 
 def profile_findings(where: Locator, profile: Profile) -> dict[str, Any]:
-    """Accounts, signers and sentences of a provisioning profile."""
+    """Accounts and signers of a provisioning profile, and as `said` the (topic, sentence) pairs for its reasons."""
     place = str(where.at(field="TeamIdentifier"))
     accounts = []
     if profile.team:
@@ -99,16 +100,16 @@ def profile_findings(where: Locator, profile: Profile) -> dict[str, Any]:
     for number, device in enumerate(profile.devices[:MOST_DEVICES]):
         at = str(where.at(field=f"ProvisionedDevices.{number}"))
         accounts.append(profile_account("ProvisionedDevices", device, at))
-    reasons = [
-        (
-            f"Signed with a profile of the sort {profile.sort!r} of team {profile.team} ({profile.team_name}), made "
-            f"{profile.created or 'at an unknown time'}, valid until {profile.expires or 'an unknown time'}."
-        )
-    ]
+    sort = (
+        f"Signed with a profile of the sort {profile.sort!r} of team {profile.team} ({profile.team_name}), made "
+        f"{profile.created or 'at an unknown time'}, valid until {profile.expires or 'an unknown time'}."
+    )
+    said = [("signers", sort)]
     if profile.devices:
-        reasons.append(f"The profile lists {len(profile.devices)} device(s); operators' own may be among them.")
+        devices = f"The profile lists {len(profile.devices)} device(s); operators' own may be among them."
+        said.append(("accounts", devices))
     signers = tuple(certificate_signer(certificate, "profile", None) for certificate in profile.certificates[:20])
-    return {"accounts": tuple(accounts), "signers": signers, "reasons": tuple(reasons)}
+    return {"accounts": tuple(accounts), "signers": signers, "said": tuple(said)}
 
 
 def triage_profile(where: Locator, data: bytes) -> dict[str, Any]:
@@ -131,6 +132,7 @@ def triage_profile(where: Locator, data: bytes) -> dict[str, Any]:
     elif not data.lstrip().startswith(_PLIST_MARKS):
         fields["problems"] = ("the signature around the profile could not be read",)
     fields["problems"] = (*fields["problems"], *unread(found))
+    fields |= grouped(fields.pop("said"))
     fields["endpoints"] = _endpoints(where, found)
     fields["strings"] = [(str(where.at(field=path)), value) for path, value in values(found) if isinstance(value, str)]
     return fields
@@ -138,21 +140,22 @@ def triage_profile(where: Locator, data: bytes) -> dict[str, Any]:
 
 def _configuration(where: Locator, found: dict[str, Any]) -> dict[str, Any]:
     """A configuration profile: who calls itself its author, web clips and where the device reports to."""
-    reasons = []
+    said = []
     content = found.get("PayloadContent")
     parts = content if isinstance(content, list) else [content] if isinstance(content, dict) else []
     if text(found, "PayloadType") == "Profile Service":
-        reasons.append("It collects the device's identifiers and sends them to the address it names.")
+        said.append(("flows", "It collects the device's identifiers and sends them to the address it names."))
     for part in parts:
         if isinstance(part, dict) and "webClip" in text(part, "PayloadType"):
-            reasons.append(f"It puts an icon {text(part, 'Label')!r} on the screen that opens {text(part, 'URL')}.")
+            icon = f"It puts an icon {text(part, 'Label')!r} on the screen that opens {text(part, 'URL')}."
+            said.append(("addresses", icon))
         elif isinstance(part, dict) and "mdm" in text(part, "PayloadType"):
-            reasons.append("It hands the device to a management server, which can control it.")
+            said.append(("permissions", "It hands the device to a management server, which can control it."))
         elif isinstance(part, dict) and "security" in text(part, "PayloadType"):
-            reasons.append("It installs a certificate that makes the device trust whoever made it.")
+            said.append(("permissions", "It installs a certificate that makes the device trust whoever made it."))
     organisation = text(found, "PayloadOrganization")
     if organisation:
-        reasons.append(f"It names as its organisation {organisation!r}, which anybody can write.")
+        said.append(("signers", f"It names as its organisation {organisation!r}, which anybody can write."))
     return {
         "package": text(found, "PayloadIdentifier"),
         "label": text(found, "PayloadDisplayName"),
@@ -161,7 +164,7 @@ def _configuration(where: Locator, found: dict[str, Any]) -> dict[str, Any]:
             for value in [text(found, "PayloadUUID")]
             if value
         ),
-        "reasons": tuple(reasons),
+        "said": tuple(said),
     }
 
 
@@ -176,7 +179,7 @@ def _install_manifest(where: Locator, found: dict[str, Any]) -> dict[str, Any]:
         "package": one("bundle-identifier"),
         "label": one("title"),
         "version_name": one("bundle-version"),
-        "reasons": (f"It installs an app from outside the app store ({where}).",),
+        "said": (("permissions", f"It installs an app from outside the app store ({where})."),),
     }
 
 

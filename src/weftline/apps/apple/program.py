@@ -17,12 +17,12 @@ from weftline.model.locator import Locator
 
 @dataclass(slots=True)
 class Program:
-    """Findings of the program itself, as fields of `AppFindings`."""
+    """Findings of the program itself, as fields of `AppFindings`; `said`: (topic, sentence) pairs for its reasons."""
 
     accounts: list[AppAccount] = field(default_factory=list)
     signers: list[Signer] = field(default_factory=list)
     entitlements: tuple[tuple[str, str], ...] = ()
-    reasons: list[str] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
     anomalies: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -44,7 +44,7 @@ def read_program(where: Locator, data: bytes, bundle: str, profile: Profile | No
     first = signatures[0]
     place = str(where.at(bytes=f"{first.start}-{first.end}"))
     found.entitlements = entitlements.shown(first.entitlements)
-    found.reasons += _reasons(first)
+    found.said += _said(first)
     if first.team:
         found.accounts.append(profile_account("TeamIdentifier", first.team, place))
     for certificate, verified in dict(pair for each in signatures for pair in each.signers).items():
@@ -54,13 +54,13 @@ def read_program(where: Locator, data: bytes, bundle: str, profile: Profile | No
     return found
 
 
-def _reasons(signature: CodeSignature) -> list[str]:
+def _said(signature: CodeSignature) -> list[tuple[str, str]]:
     team = f"for team {signature.team}" if signature.team else "for no team"
     names = ", ".join(name for name, _ in entitlements.shown(signature.entitlements)) or "nothing"
     named = f"The program is signed {team} under the name {signature.identifier!r}"
-    reasons = [f"{named} and may ask the system for: {names}."]
+    said = [("signers", f"{named} and may ask the system for: {names}.")]
     means = entitlements.meaning(signature.entitlements)
-    return reasons + ([f"By what it may ask for, {'; '.join(means)}."] if means else [])
+    return said + ([("permissions", f"By what it may ask for, {'; '.join(means)}.")] if means else [])
 
 
 def _disagreements(signatures: list[CodeSignature], bundle: str, profile: Profile | None) -> list[str]:

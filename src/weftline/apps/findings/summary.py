@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from weftline.apps.findings.invite import InviteScreen
@@ -29,6 +29,12 @@ class Summary:
             self.reasons.append(sentence)
             self.topics.append(topic)
             self.score = min(1.0, round(self.score + weight, 3))
+
+
+def grouped(said: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """(topic, sentence) pairs as the fields `topics` and `reasons` of `AppFindings`."""
+    pairs = list(said)
+    return {"topics": tuple(topic for topic, _ in pairs), "reasons": tuple(sentence for _, sentence in pairs)}
 
 
 def summarise(
