@@ -1,4 +1,4 @@
-"""Feeds every reader samples that were cut, changed, spliced and doubled, for so many seconds each.
+"""Feeds every reader samples that were cut, changed, spliced and doubled, for so many seconds of processor time each.
 
     python -m tests.fuzz [--seconds 600] [--seed 1] [SAMPLE …]
     python -m tests.fuzz_round [--seconds 600] [SAMPLE …]    led by the code that is reached (`make fuzz`)
@@ -23,6 +23,7 @@ from tests.readers.test_every_format import SAMPLES, look
 LONGEST_SECONDS = 10
 LARGEST = 1 << 18
 MOST_FAULTS = 5
+CLOCK_TIMES = 12
 FOUND = Path("fuzz-found")
 TOKENS = (
     b"\n", b"\r\n", b"\0", b"\t", b",", b'"', b"'", b"{", b"}", b"[", b"]", b"<", b">", b"&", b"&#55357;", b"&#x0;", b"\\u0000",
@@ -30,6 +31,30 @@ TOKENS = (
     "\u200e".encode(), "\u202f".encode(), "年".encode(), "오후".encode(), "ص".encode(), b"13/07/2022, 14:30 - ", b"[13/07/2022, 14:30:01] ",
     b"31/12/9999", b"0/0/0", b"24:60", b"PK\x03\x04", b"PK\x05\x06", b"%PDF-", b"\x1f\x8b", b"From ", b"MIME-Version: 1.0\n",
 )  # fmt: skip
+
+
+class Allowance:
+    """Seconds of processor time that this process may use from now on.
+
+    What other work takes of the machine does not shorten a trial; by the clock it ends after `CLOCK_TIMES` as long.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._used, self._begun = seconds, time.process_time(), time.monotonic()
+
+    def over(self) -> bool:
+        """Whether the time is used, or the clock says that it never will be."""
+        return self.used() >= self._seconds or time.monotonic() - self._begun >= CLOCK_TIMES * self._seconds
+
+    def used(self) -> float:
+        """Seconds of processor time used so far."""
+        return time.process_time() - self._used
+
+    def told(self) -> str:
+        """What was used, and whether the clock ended it before all was."""
+        used = self.used()
+        early = " (ended by the clock)" if self.over() and used < self._seconds else ""
+        return f"{used / 60:.1f} minutes of processor time{early}"
 
 
 def changed(chance: random.Random, data: bytes) -> bytes:
@@ -78,16 +103,16 @@ def fault_of(name: str, data: bytes) -> str:
     return f"{place}: {fault}"
 
 
-def trial(task: tuple[str, int, float]) -> tuple[str, int, list[str]]:
-    """Change one sample for so many seconds. Gives how many inputs were tried, and the faults."""
+def trial(task: tuple[str, int, float]) -> tuple[str, str, list[str]]:
+    """Change one sample for so many seconds. Gives what time and how many inputs it took, and the faults."""
     name, seed, seconds = task
     chance = random.Random(f"{name} {seed}")
-    tried, faults, until = 0, [], time.monotonic() + seconds
-    while time.monotonic() < until and len(faults) < MOST_FAULTS:
+    tried, faults, allowance = 0, [], Allowance(seconds)
+    while not allowance.over() and len(faults) < MOST_FAULTS:
         fault = fault_of(name, changed(chance, SAMPLES[name]))
         tried += 1
         faults += [fault] if fault else []
-    return name, tried, faults
+    return name, f"{allowance.told()}, {tried:,} inputs", faults
 
 
 def main() -> int:
@@ -99,11 +124,11 @@ def main() -> int:
     wanted = wish.parse_args()
     failed = 0
     with Pool(2) as pool:
-        for name, tried, faults in pool.imap_unordered(
+        for name, told, faults in pool.imap_unordered(
             trial, [(n, wanted.seed, wanted.seconds) for n in wanted.samples]
         ):
             failed += len(faults)
-            print(f"{name}: {tried:,} inputs, {len(faults)} faults", *faults, sep="\n  ", flush=True)
+            print(f"{name}: {told}, {len(faults)} faults", *faults, sep="\n  ", flush=True)
     return 1 if failed else 0
 
 

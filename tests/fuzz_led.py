@@ -2,7 +2,7 @@
 
     python -m tests.fuzz_led [--seconds 600] [--seed 1] [--corpus FOLDER] SAMPLE
 
-Judges and keeps as `tests.fuzz` does. Inputs that reached new code stay in `FOLDER/SAMPLE`, and a later run begins there.
+Seconds are of processor time. Judges and keeps as `tests.fuzz` does. Inputs that reached new code stay in `FOLDER/SAMPLE`, and a later run begins there.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ import argparse
 import os
 import random
 import sys
-import time
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["weftline.readers"]):
-    from tests.fuzz import FOUND, LARGEST, MOST_FAULTS, SAMPLES, changed, fault_of
+    from tests.fuzz import FOUND, LARGEST, MOST_FAULTS, SAMPLES, Allowance, changed, fault_of
     from weftline.readers import formats
 
     formats()
@@ -30,15 +29,14 @@ class Trial:
     """One run: counts what was tried and ends the process when its time is over."""
 
     def __init__(self, name: str, seconds: float) -> None:
-        self._name, self._until = name, time.monotonic() + seconds
+        self._name, self._allowance = name, Allowance(seconds)
         self._tried = 0
         self._faults: list[str] = []
 
     def one(self, data: bytes) -> None:
         """Try one input."""
-        if time.monotonic() > self._until or len(self._faults) >= MOST_FAULTS:
-            minutes = time.process_time() / 60
-            said = f"{minutes:.1f} minutes of processor time, {self._tried:,} inputs, {len(self._faults)} faults"
+        if self._allowance.over() or len(self._faults) >= MOST_FAULTS:
+            said = f"{self._allowance.told()}, {self._tried:,} inputs, {len(self._faults)} faults"
             print(said, *self._faults, sep="\n  ")
             sys.stdout.flush()
             os._exit(1 if self._faults else 0)  # the fuzzer takes any other end for a crash
