@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from tests.samples import compound
 from tests.samples.reading import reading
@@ -72,13 +74,36 @@ def test_packed_rich_text():
     assert rich_text(b"short") == b""
 
 
-@pytest.mark.parametrize("name", ["WordDocument", "EncryptedPackage", "Strange"])
-def test_other_compound_files_are_listed(name):
-    result = reading(compound.compound({name: b"x" * 100}), "a.doc")
+@pytest.mark.parametrize(
+    ("stream", "kind", "way_out"),
+    [
+        ("WordDocument", "a Word document", "save it as .docx"),
+        ("Workbook", "an Excel workbook", "save it as .xlsx"),
+        ("WORKBOOK", "an Excel workbook", "save it as .xlsx"),
+        ("Book", "an Excel workbook", "save it as .xlsx"),
+        ("PowerPoint Document", "a presentation", "save it as .pptx"),
+        ("EncryptedPackage", "encrypted", "save it without one"),
+        ("Strange", "of a kind that is not known", "its text is not read"),
+    ],
+)
+def test_other_compound_files_are_listed_with_the_way_out(stream, kind, way_out):
+    data = compound.compound({stream: b"x" * 100, "ObjectPool": {"_1": {"WordDocument": b"x", "Book": b"x"}}})
+    result = reading(data, "a.doc")
     assert result.format == "ole"
     assert result.unparsed
-    assert name in result.facts[0].value
-    assert "kept and hashed" in result.problems[0]
+    assert stream in result.facts[0].value
+    assert result.members[0].sha256 == hashlib.sha256(data).hexdigest()
+    for told in (result.problems[0], result.members[0].problem, result.unparsed[0].reason):
+        assert f"({kind}), kept and hashed; " in told
+        assert told.endswith(way_out)
+
+
+def test_a_mail_store_is_listed_with_the_way_out():
+    data = b"!BDN" + bytes(508)
+    member = reading(data, "mail.pst").members[0]
+    assert member.sha256 == hashlib.sha256(data).hexdigest()
+    assert "an Outlook mail store, kept and hashed" in member.problem
+    assert member.problem.endswith("save its mails as .mbox or .eml from the mail program")
 
 
 def test_a_cut_message_is_told():

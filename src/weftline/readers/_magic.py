@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+_MAIL_STORE = "an Outlook mail store, kept and hashed; save its mails as .mbox or .eml from the mail program"
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "7z", "a 7z archive"),
     (0, b"Rar!\x1a\x07", "rar", "a RAR archive"),
@@ -16,7 +17,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"EVF\x09\x0d\x0a\xff\x00", "e01", "an EnCase disk image"),
     (0, b"QFI\xfb", "qcow2", "a virtual disk"),
     (0, b"KDMV", "vmdk", "a virtual disk"),
-    (0, b"!BDN", "pst", "an Outlook mail store"),
+    (0, b"!BDN", "pst", _MAIL_STORE),
     (0, b"bplist00", "plist", "an Apple property list"),
     (0, b"\xd4\xc3\xb2\xa1", "pcap", "a network capture"),
     (0, b"-----BEGIN PGP", "pgp", "PGP data"),
@@ -31,9 +32,9 @@ def name_of(head: bytes) -> str:
     return next((name for start, magic, name, _ in _SIGNATURES if head[start : start + len(magic)] == magic), "unknown")
 
 
-def describe(head: bytes) -> str:
-    """The same for a reader: what it is, or its first bytes in hexadecimal."""
+def reason(head: bytes) -> str:
+    """Why a file that begins so is not read: what it is, or its first bytes in hexadecimal."""
     for start, magic, _, words in _SIGNATURES:
         if head[start : start + len(magic)] == magic:
-            return words
-    return f"first bytes {head[:8].hex(' ')}"
+            return f"not read: {words}"
+    return f"unknown format: first bytes {head[:8].hex(' ')}"

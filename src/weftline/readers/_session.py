@@ -107,7 +107,7 @@ class _Session:
         known = choose(source, self.hints.scratch)
         if known is None:
             kind = _magic.name_of(source.head)
-            yield _entry(source, kind, self.hints.sealed, f"unknown format: {_magic.describe(source.head)}")
+            yield _entry(source, kind, self.hints.sealed, _magic.reason(source.head))
             return
         sealed = self.hints.sealed or (known.media and self.hints.sealed_media)
         yield _entry(source, known.name, sealed)

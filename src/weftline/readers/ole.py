@@ -19,7 +19,15 @@ _STATED = (
     "last_saved_time",
     "creating_application",
 )
-_KINDS = {"WordDocument": "a Word document", "PowerPoint Document": "a presentation", "EncryptedPackage": "encrypted"}
+_EXCEL = ("an Excel workbook", "its cells are not read; open it and save it as .xlsx")
+_KINDS = {  # by a stream of the file's root, in small letters (Book: Excel 5 and 95)
+    "encryptedpackage": ("encrypted", "it needs a password; open it with that and save it without one"),
+    "worddocument": ("a Word document", "its text is not read; open it and save it as .docx"),
+    "workbook": _EXCEL,
+    "book": _EXCEL,
+    "powerpoint document": ("a presentation", "its text is not read; open it and save it as .pptx"),
+}
+_STRANGE = ("of a kind that is not known", "its text is not read")
 _MOST_STREAMS = 2000
 
 
@@ -38,9 +46,9 @@ def _read(source: Source, hints: ReadHints) -> Iterator[Record]:
     except CompoundError as error:
         reason = f"the file is damaged: {error}"
     else:
-        what = next((words for name, words in _KINDS.items() if name in paths), "of a kind that is not known")
-        needs = "it needs a password and a program of its own" if what == "encrypted" else "its text is not read"
-        reason = f"a Microsoft file ({what}), kept and hashed; {needs}"
+        names = {path.lower() for path in paths}
+        what, way_out = next((said for name, said in _KINDS.items() if name in names), _STRANGE)
+        reason = f"a Microsoft file ({what}), kept and hashed; {way_out}"
     yield Trouble(f"{source.name}: {reason}", fatal=True)
     yield Unparsed(source.at(bytes=f"0-{source.size}"), "", reason)
     yield Tally(1, 1)
@@ -63,7 +71,7 @@ FORMAT = Format(
     name="ole",
     sniff=_sniff,
     read=_read,
-    versions="compound files: streams and properties of old Word and PowerPoint documents; encrypted Office documents",
+    versions="compound files: streams and properties of old Word, Excel and PowerPoint; encrypted Office documents",
     reference="Microsoft: MS-CFB, MS-OLEPS",
-    extensions=(".doc", ".ppt"),
+    extensions=(".doc", ".xls", ".ppt"),
 )
