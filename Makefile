@@ -43,7 +43,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered -m "not long"
 
 test-long: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long -o faulthandler_timeout=0
 
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz_round --seconds 600

@@ -19,6 +19,7 @@ from weftline.errors import (
     UsageError,
 )
 from weftline.vault import Identity, Vault, commits_to, open_key, verify
+from weftline.vault.disk import temporary_name
 
 EDGES = [0, 1, 31, 32, 33, 65503, 65504, 65536, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 * (1 << 20) + 7]
 
@@ -210,6 +211,18 @@ def test_a_whole_object_without_an_entry_is_adopted_and_a_strange_file_is_not(
     result = verify(folder)
     assert [fault.where for fault in result.faults] == [f"exhibits/ab/{strange.name}"]
     assert result.notes == [] or all(".tmp" not in note.where for note in result.notes)
+
+
+def test_what_a_killed_writer_left_among_the_checkpoints_is_no_forgery(vault, keep, folder):
+    keep(vault)
+    vault.close()
+    left = folder / "checkpoints" / temporary_name()
+    left.write_bytes(b"unfinished")
+    result = verify(folder)
+    assert result.faults == []
+    assert [note.what for note in result.notes if left.name in note.where] == [
+        "an unfinished write; the next start settles it"
+    ]
 
 
 def test_a_disclosure_lets_an_outsider_tie_a_content_to_the_log(vault, keep):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ STAGED: Final = ".rewrapped-"
 KEY_FILE: Final = "operation.key"
 RECIPIENTS: Final = "recipients.txt"
 _LOOKS_AGAIN: Final = 2
+_UNFINISHED: Final = re.compile(r"\.tmp-[0-9a-f]{16}")
 DeepCheck = Callable[[str, Path], "str | None"]
 
 
@@ -105,8 +107,12 @@ def _check_folders(walk: Walk, folder: Path, *, busy: bool) -> None:
             walk.fault("a link stands in the place of this folder: what it leads to is not part of what was kept", name)
     for path in files_under(folder / CHECKPOINTS):
         home, kind = path.parent == folder / CHECKPOINTS, path.suffix in (".note", STAMP_SUFFIX)
-        if not (home and kind and is_plain(path)) and not (busy and path.name.startswith(".")):
-            walk.fault("this is no checkpoint and no time stamp (added)", path.relative_to(folder).as_posix())
+        where = path.relative_to(folder).as_posix()
+        if home and _UNFINISHED.fullmatch(path.name) and not (path.is_symlink() or path.is_dir()):
+            if not busy:
+                walk.notes.append(Fault("an unfinished write; the next start settles it", where))
+        elif not (home and kind and is_plain(path)):
+            walk.fault("this is no checkpoint and no time stamp (added)", where)
 
 
 def _check_sources(walk: Walk) -> None:
