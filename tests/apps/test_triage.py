@@ -29,6 +29,14 @@ def read(data: bytes, exhibit: str = "x-1") -> AppFindings:
     return triage(io.BytesIO(data), exhibit)
 
 
+def test_large_assets_that_are_not_searched_are_named() -> None:
+    large = [(f"assets/{number}.bin", bytes(4 << 20)) for number in range(7)]
+    found = read(samples.zipped(("AndroidManifest.xml", samples.manifest_bytes()), *large))
+    (problem,) = [problem for problem in found.problems if "too large" in problem]
+    assert problem.startswith("too large to be searched for texts: assets/0.bin (4194304 bytes), assets/1.bin")
+    assert problem.endswith("assets/4.bin (4194304 bytes) and 2 more")
+
+
 def test_split_apps_are_read_together() -> None:
     split = samples.zipped(
         ("classes.dex", code("https://split.sample.invalid/a")), ("lib/arm64-v8a/libjiagu.so", b"\x7fELF")

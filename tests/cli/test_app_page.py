@@ -29,6 +29,15 @@ def test_the_page_is_written_beside_the_document(app: Path) -> None:
     assert page.read_bytes().startswith(b"%PDF-")
 
 
+def test_reasons_stand_under_what_they_speak_of(app: Path) -> None:
+    done = CliRunner().invoke(build("app"), ["app", str(app)], env={"COLUMNS": "40"})
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    at = lines.index("Who signed it:")
+    assert lines[at + 1].startswith("  - Signed by ")
+    assert lines[at + 2].startswith("    ")
+    assert max(map(len, lines)) <= 40
+
+
 def test_nothing_is_overwritten(app: Path) -> None:
     done = CliRunner().invoke(build("app"), ["app", str(app), "--pdf", str(app)])
     assert done.exit_code == 2

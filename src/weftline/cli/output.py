@@ -107,6 +107,16 @@ def table(
     out.print(shown)
 
 
+def bullets(texts: Iterable[str]) -> None:
+    """A list, a text an item; further lines of an item stand under its first."""
+    shown = Table.grid(padding=(0, 1))
+    shown.add_column(no_wrap=True)
+    shown.add_column(overflow="fold")
+    for text in texts:
+        shown.add_row("  -", Text(visible(text)))
+    out.print(shown)
+
+
 class Shown:
     """Progress on standard error: a bar a stage where somebody looks, a line a stage where nobody does."""
 

@@ -22,6 +22,8 @@ _TEXT_FILES = (".js", ".mjs", ".html", ".htm", ".json", ".xml", ".properties", "
 _NOT_TEXT = (  # what is never searched as text
     ".png", ".webp", ".jpg", ".jpeg", ".gif", ".mp3", ".mp4", ".ogg", ".wav", ".ttf", ".otf", ".dex", ".arsc",
     ".apk", ".zip", ".kotlin_module", ".kotlin_builtins", ".version", ".RSA", ".SF", ".MF", ".EC", ".DSA")  # fmt: skip
+_LOOSE = ("assets/", "META-INF/services")  # where files are searched whatever they are called
+_SHOWN = 5
 MOST_FILE = 4 << 20
 MOST_FILES = 48 << 20
 MOST_NATIVE = 96 << 20
@@ -137,6 +139,15 @@ def _pool_texts(pool: Strings, member: str, without: set[int]) -> Iterator[Text]
 
 
 def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
+    large: list[str] = []
+    yield from _searched_files(app, archive, large)
+    if large:
+        more = f" and {len(large) - _SHOWN} more" if len(large) > _SHOWN else ""
+        app.problems.append(f"too large to be searched for texts: {', '.join(large[:_SHOWN])}{more}")
+
+
+def _searched_files(app: AndroidApp, archive: Archive, large: list[str]) -> Iterator[Text]:
+    """The texts of the files that are searched; those left out for their size are added to `large`."""
     room, native_room, count = MOST_FILES, MOST_NATIVE, 0
     for entry in archive.entries:
         name = entry.name
@@ -148,8 +159,12 @@ def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
             or not entry.size + entry.packed
         ):
             continue
-        if not native and not _is_text(name, entry.size):
-            continue
+        if not native and not name.endswith(_TEXT_FILES):
+            if not name.startswith(_LOOSE):
+                continue
+            if entry.size >= MOST_FILE:
+                large.append(f"{name} ({entry.size} bytes)")
+                continue
         if (native_room if native else room) <= 0:
             app.problems.append(f"{name} and files after it were not searched for texts: the limit is reached")
             return
@@ -168,10 +183,6 @@ def _file_texts(app: AndroidApp, archive: Archive) -> Iterator[Text]:
             if count >= MOST_TEXTS:
                 app.problems.append(f"the texts after the first {count} in files were not searched, from {name} on")
                 return
-
-
-def _is_text(name: str, size: int) -> bool:
-    return name.endswith(_TEXT_FILES) or (name.startswith(("assets/", "META-INF/services")) and size < MOST_FILE)
 
 
 def _texts_of_file(name: str, data: bytes, *, native: bool) -> Iterator[Text]:

@@ -40,13 +40,13 @@ class Endpoints:
             self.found[key] = Endpoint(target.value, target.kind, where, how, quiet)
 
     def sorted(self, own: frozenset[str] = frozenset()) -> tuple[Endpoint, ...]:
-        """What is not noise first, server paths after what names a host, then what stands in code of packages that
-        are the app's `own` (`com/a/b`), then by kind and value.
+        """What is not noise first, server paths after what names a host, then what stands in code of other
+        packages than the app's `own` (`com/a/b`) or is used by none, then by kind and value.
         """
 
         def rank(endpoint: Endpoint) -> tuple[bool, bool, bool, str, str]:
-            _, of_class, owner = endpoint.where.partition("#class=L")
-            foreign = bool(of_class) and not any(owner.startswith(f"{package}/") for package in own)
+            of_own = any(f"#class=L{package}/" in endpoint.where for package in own)
+            foreign = ".dex#" in endpoint.where and not of_own
             return endpoint.noise, endpoint.kind == "path", foreign, endpoint.kind, endpoint.value
 
         return tuple(sorted(self.found.values(), key=rank))

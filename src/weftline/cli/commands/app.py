@@ -9,7 +9,7 @@ import typer
 
 from weftline.bundles import print_page
 from weftline.cli.inputs import opened
-from weftline.cli.output import as_json, out, print_json, table
+from weftline.cli.output import as_json, bullets, out, print_json, table
 from weftline.model.app import AppFindings
 from weftline.model.app_reasons import place_in_app, reasons_by_topic, with_places
 from weftline.model.app_words import GRADES
@@ -56,8 +56,7 @@ def _show(found: AppFindings) -> None:
     out.print(f"{found.platform}, sha256 {found.sha256}, {found.size} bytes; score {found.score:g}", markup=False)
     for topic, reasons in reasons_by_topic(found):
         out.print(f"{topic}:", markup=False)
-        for reason in reasons:
-            out.print(f"  - {reason}", markup=False)
+        bullets(reasons)
     rows: list[tuple[object, ...]] = [(s.sha256, s.subject, s.not_before[:10], s.weight) for s in found.signers]
     _part("Signers", ("certificate", "subject", "since", "worth"), rows)
     _part("Permissions", ("permission",), [(permission,) for permission in found.permissions])
