@@ -15,7 +15,7 @@ from tests.samples.trees import make_tar
 from weftline.model.server import ServerFindings
 from weftline.servers import examine
 
-READ_IN_PART = {"strapi-caddy", "aspnet-iis"}
+READ_IN_PART = {"strapi-caddy"}
 WHOLE = [name for name in SERVERS if name not in READ_IN_PART]
 
 
@@ -51,7 +51,7 @@ def test_the_operators_own_phone_is_told(name: str) -> None:
     assert {each.phone for each in found.devices if each.likely_operator_test} == made.tests
 
 
-@pytest.mark.parametrize("name", [name for name in SERVERS if name != "aspnet-iis"])
+@pytest.mark.parametrize("name", SERVERS)
 def test_contacts_are_counted(name: str) -> None:
     made, found = _examined(name)
     assert found.contacts.distinct == pytest.approx(len(made.machine.contacts), rel=0.01)
