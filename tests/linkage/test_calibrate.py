@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from weftline.linkage.calibrate import calibration, rising
+from weftline.linkage.calibrate import calibration, held, rising
 from weftline.linkage.settings import Settings
 
 
@@ -43,3 +43,21 @@ def test_what_rises_is_fitted_without_leaning_upwards() -> None:
     fitted = rising(noisy)
     assert (np.diff(fitted) >= 0).all()
     assert fitted.mean() == pytest.approx(noisy.mean())
+
+
+def together(share: float, count: int = 8_000) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(3)
+    return rng.normal(0.0, 0.01, count), rng.random(count) < share
+
+
+def test_what_groups_hold_together_gains_what_such_pairs_turned_out_to_be() -> None:
+    bits, inside = together(0.9, count=160_000)
+    gain = held(bits, inside, 1.0)
+    assert np.median(gain[inside]) == pytest.approx(np.log2(9), abs=0.5)
+    assert not gain[~inside].any()
+
+
+def test_groups_confirm_nothing_where_they_part_most_or_little_was_learnt() -> None:
+    assert not held(*together(0.3), 1.0).any()
+    assert not held(*together(0.9), 0.0).any()
+    assert not held(*together(0.9, count=100), 1.0).any()

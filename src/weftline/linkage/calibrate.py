@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from weftline.linkage.arrays import Floats, Ints, logit2
+from weftline.linkage.arrays import Bools, Floats, Ints, logit2
 
 _BIN, _MOST_BINS, _MOST_ASKED = 150, 16, 4_000
 _FIRM = 200.0
 _ROUNDS = 40
 _MOST = 6.0
+_LEAST_ASKED = -6.0
 
 
 def calibration(evidence: Floats, group: Ints, behaviour: Floats, learnt: float) -> Floats:
@@ -36,6 +37,27 @@ def calibration(evidence: Floats, group: Ints, behaviour: Floats, learnt: float)
         found = np.array([place[at] + _shift(evidence[part], behaviour[part], learnt) for at, part in enumerate(parts)])
         shift[rows] = np.interp(evidence[rows], place, rising(found) - place)
     return shift
+
+
+def held(bits: Floats, together: Bools, learnt: float) -> Floats:
+    """Bits (at least 0) to add to pairs that one group holds `together`: that it does is more than each says alone.
+
+    `bits`: log2 odds of each pair alone. Among pairs with about as many, the share that groups hold together is how
+    likely such a pair belongs together. What groups keep apart gains nothing. `learnt` as in `calibration`.
+    """
+    gain = np.zeros(len(bits))
+    rows = np.flatnonzero(bits >= _LEAST_ASKED)
+    bins = min(_MOST_BINS, len(rows) // _BIN)
+    if bins < 1:
+        return gain
+    rows = rows[np.argsort(bits[rows], kind="stable")]
+    parts = np.array_split(rows, bins)
+    place = np.array([bits[part].mean() for part in parts])
+    share = np.array([(together[part].sum() + 1.0) / (len(part) + 2.0) for part in parts])
+    firm = learnt * len(parts[0]) / (len(parts[0]) + _FIRM)
+    more = np.interp(bits[rows], place, rising(np.maximum(logit2(share), place)) - place)
+    gain[rows] = np.where(together[rows], firm * np.clip(more, 0.0, _MOST), 0.0)
+    return gain
 
 
 def rising(heights: Floats) -> Floats:

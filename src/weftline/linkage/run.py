@@ -20,7 +20,7 @@ from weftline.linkage.mentions import gather, read_mentions
 from weftline.linkage.photos import photo_mentions
 from weftline.linkage.reports import Reports, part_victims, read_reports
 from weftline.linkage.result import Linkage
-from weftline.linkage.score import Around, Scores, score
+from weftline.linkage.score import Around, Scores, confirmed, score
 from weftline.linkage.scripts import script_mentions
 from weftline.linkage.settings import Settings
 from weftline.linkage.solved import Solved
@@ -104,6 +104,7 @@ def solve(
         around = Around(lies, spread.strangeness(mentions, values, cores), weak, cores.tied, cores.home)
         scores = score(found, values, trust, compared, settings, around)
         clusters, links = _cluster(units, found, values, scores, settings, (must, cannot))
+    scores = confirmed(scores, found, clusters.home)
     clock.stop("series")
     solved = Solved(reports, mentions, values, found, trust, scores, clusters, set(must))
     solved.groups, solved.names = _series(solved, before)

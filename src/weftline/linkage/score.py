@@ -8,7 +8,7 @@ import numpy as np
 
 from weftline.linkage import behaviour as circumstances
 from weftline.linkage.arrays import Bools, Floats, Ints, logit2
-from weftline.linkage.calibrate import calibration
+from weftline.linkage.calibrate import calibration, held
 from weftline.linkage.compared import Compared
 from weftline.linkage.damping import damp
 from weftline.linkage.pairs import Pairs, Values, family_bits, pair_masks
@@ -97,6 +97,12 @@ def score(
         columns["lasting"] = np.maximum(0.0, least - bits)
         bits = bits + columns["lasting"]
     return Scores(prior, np.asarray(bits, dtype=np.float64), evidence, columns, model, firm)
+
+
+def confirmed(scores: Scores, pairs: Pairs, home: Ints) -> Scores:
+    """The same scores once groups are final: what a group holds together is likelier than its own bits say."""
+    gain = held(scores.bits, home[pairs.left] == home[pairs.right], scores.model.learnt)
+    return replace(scores, bits=scores.bits + gain, behaviour={**scores.behaviour, "held": gain})
 
 
 def _own(

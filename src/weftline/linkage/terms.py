@@ -32,6 +32,7 @@ _NOTES = {
     "unmatched": ("", "gives identifiers of its own that no other report names"),
     "learnt": ("pairs with as much evidence turned out likelier", "pairs with as much evidence turned out less likely"),
     "lasting": ("the circumstances do not speak against one holder's own account", ""),
+    "held": ("pairs with as much evidence mostly ended in one series, as this one did", ""),
 }
 
 

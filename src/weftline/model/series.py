@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # kinds of terms that are no value which two reports share
 CIRCUMSTANCES = frozenset(
-    {"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "learnt", "lasting"}
+    {"prior", "platform", "language", "persona", "amount", "hour", "gap", "unmatched", "learnt", "lasting", "held"}
 )
 
 

@@ -106,6 +106,7 @@ WORDS: Final = {
     "hour": "hour of day",
     "prior": "before any evidence",
     "unmatched": "shared by nobody else",
+    "held": "one series holds both",
     "lasting": "one holder, however far apart",
     "learnt": "what such pairs turned out to be worth",
     "qr": "QR code",
