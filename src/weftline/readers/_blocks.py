@@ -64,7 +64,7 @@ def _encoded(file: BinaryIO, encoding: str) -> Iterator[bytes]:
 
 def _clean(data: bytes) -> bytes:
     """UTF-8 with everything that is none made visible, as `chunks` does."""
-    if b"\r\n" in data:
+    if b"\r" in data:  # looking for one byte is far quicker than for two
         data = data.replace(b"\r\n", b"\n")
     if b"\0" not in data:
         if data.isascii():

@@ -98,10 +98,8 @@ def to_be_judged(lines: Lines, starts: Array, ends: Array) -> npt.NDArray[np.boo
     inside = octets[: len(lines.data)]
     closing = np.flatnonzero((inside == ord(">")) | (inside == ord(")")))
     found |= np.searchsorted(closing, starts) != np.searchsorted(closing, ends)
-    marks = np.flatnonzero(
-        (inside == _MARK_LEAD) & (octets[1 : inside.size + 1] == _MARK_REST[0])
-        & (octets[2 : inside.size + 2] == _MARK_REST[1])
-    )  # fmt: skip
+    marks = np.flatnonzero(inside == _MARK_LEAD)
+    marks = marks[(octets[marks + 1] == _MARK_REST[0]) & (octets[marks + 2] == _MARK_REST[1])]
     found |= np.searchsorted(marks, starts) != np.searchsorted(marks, ends)
     short = np.flatnonzero(~found & (ends - starts < _WORDING_BYTES) & _OPENS_WORDING[_three(octets, starts)])
     data, first, last = lines.data, starts[short].tolist(), ends[short].tolist()

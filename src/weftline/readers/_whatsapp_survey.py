@@ -184,8 +184,8 @@ def split_names(heads: Heads) -> Split:
     """Names as bytes, as far as bytes alone tell them."""
     lines = heads.lines
     octets = lines.octets
-    colons = np.flatnonzero((octets[:-1] == _COLON) & (octets[1:] == _SPACE))
-    colons = np.append(colons, len(lines.data) + _NAME_BYTES).astype(np.int64)
+    colons = np.flatnonzero(octets[: len(lines.data)] == _COLON)
+    colons = np.append(colons[octets[colons + 1] == _SPACE], len(lines.data) + _NAME_BYTES).astype(np.int64)
     line_end = lines.ends[heads.line]
     index = np.searchsorted(colons, heads.end)
     at = colons[index]
