@@ -39,7 +39,12 @@ _NAME: Final = re.compile(r"access|\bweb\b.*log|wwwlogs|httpd.*log", re.IGNORECA
 _SAMPLE: Final = 40
 _CLIENTS: Final = 3
 _EDGE: Final = re.compile(rb"cf[-_]connecting[-_]ip|x[-_]forwarded[-_]for", re.IGNORECASE)
+_EDGE_OWN: Final = re.compile(rb"cf[-_]connecting[-_]ip", re.IGNORECASE)
 _EDGE_BYTES: Final = 1 << 18
+_INNER: Final = tuple(
+    ipaddress.ip_network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "100.64.0.0/10", "::1", "fc00::/7")
+)
 _HELD_BYTES: Final = 2 * KEPT_BYTES  # of all logs together; the others are read twice
 
 
@@ -91,8 +96,10 @@ def _prepare(entry: Entry, desk: Desk) -> None:
 
 
 def _learn_front(entry: Entry, desk: Desk, formats: list[re.Pattern[bytes]]) -> None:
-    """A proxy that the configuration has without its address is the one peer that forwards all first lines; an edge
-    network's are the few peers of a log that names its header, a balancer's the one private peer of such a log.
+    """A proxy that the configuration has without its address is the one peer that forwards all first lines; without
+    such a configuration a balancer is the one peer of a private network that does, in a log that names the header, and
+    an edge network's are the several peers of a log that names the network's own header. Anybody can send such
+    headers: one public client that forges them is nobody's proxy.
     """
     edge = bool(_EDGE.search(entry.head()))
     if not desk.traffic.fronted and not edge:
@@ -101,13 +108,25 @@ def _learn_front(entry: Entry, desk: Desk, formats: list[re.Pattern[bytes]]) -> 
     read = [read_request(line, formats) for line in lines]
     found = [each for each in read if isinstance(each, Request)]
     peers, clients = {each.peer for each in found}, {each.forwarded for each in found}
-    few = len(peers) == 1 or (edge and len(peers) * 2 <= len(clients))
-    if not few or len(clients) < _CLIENTS or not all(clients):
+    if len(peers) == 1:
+        believed = desk.traffic.fronted or _is_inner(next(iter(peers)))
+    else:
+        believed = bool(_EDGE_OWN.search(entry.head())) and len(peers) * 2 <= len(clients)
+    if not believed or len(clients) < _CLIENTS or not all(clients):
         return
     for peer in sorted(each.decode("ascii", "replace") for each in peers):
         with contextlib.suppress(ValueError):
             desk.traffic.trusted.append(ipaddress.ip_network(peer))
             desk.inventory[f"proxy before the server, by {entry.path}"] = peer
+
+
+def _is_inner(peer: bytes) -> bool:
+    """Whether an address can only be of the server's own network; addresses for documentation are taken for public."""
+    try:
+        address = ipaddress.ip_address(plain_bytes(peer).decode("ascii", "replace"))
+    except ValueError:
+        return False
+    return any(address.version == net.version and address in net for net in _INNER)
 
 
 def _read(entry: Entry, desk: Desk) -> None:
