@@ -10,7 +10,7 @@ from tests.samples import apps as samples
 from typer.testing import CliRunner
 
 from weftline.cli.app import build
-from weftline.cli.output import as_json
+from weftline.cli.output import as_json, out
 
 
 @pytest.fixture
@@ -29,8 +29,9 @@ def test_the_page_is_written_beside_the_document(app: Path) -> None:
     assert page.read_bytes().startswith(b"%PDF-")
 
 
-def test_reasons_stand_under_what_they_speak_of(app: Path) -> None:
-    done = CliRunner().invoke(build("app"), ["app", str(app)], env={"COLUMNS": "40"})
+def test_reasons_stand_under_what_they_speak_of(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(out, "_width", 40)  # where COLUMNS stood when the terminal was made, it holds from then on
+    done = CliRunner().invoke(build("app"), ["app", str(app)])
     lines = [line.rstrip() for line in done.stdout.splitlines()]
     at = lines.index("Who signed it:")
     assert lines[at + 1].startswith("  - Signed by ")
