@@ -32,8 +32,14 @@ _LIBRARIES = (
     "com.squareup.",
     "io.flutter.",
     "com.tencent.",
+    "com.apple.",
 )
-_CLASS = re.compile(r"\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.|\.[A-Z][a-z][A-Za-z0-9]*$")
+_WORDS_OF_CODE = frozenset({"app", "dev", "id", "in", "me", "my", "plus", "top", "us", "vip", "uni"})
+_OF_APPS = re.compile(
+    r"\b(?:apks?|android|applicationid|installed?|installs|installing|sideload(?:ed)?)\b|安装|安裝|应用|インストール|설치|ติดตั้ง"
+    r"|cài|устан|instal"
+)
+_CLASS = re.compile(r"\.[A-Z]\.|\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.|\.[A-Z][a-z][A-Za-z0-9]*$")
 _APPLE = re.compile(
     r"\b(?:ios|iphone|ipad|ipa|testflight|apple|bundle|mobileconfig|plist|xcode)\b|苹果|蘋果|아이폰|ไอโฟน|айфон"
     r"|provisioning|профил[ья] подготовки|com-приложени"
@@ -203,7 +209,15 @@ def _find_packages(page: Page) -> Iterator[Candidate]:
         if apple:
             yield Candidate("ios_bundle", text, start, end, 0.8, "bundle name near Apple's words", linkable=linkable)
             continue
-        yield Candidate("android_package", text, start, end, 0.9 if named else 0.7, "package name", linkable=linkable)
+        sure = 0.9 if named else 0.7
+        if not named and (text.startswith("com.apple.") or _is_code(page, text, line, start)):
+            sure = 0.5
+        yield Candidate("android_package", text, start, end, sure, "package name", linkable=linkable)
+
+
+def _is_code(page: Page, text: str, line: int, start: int) -> bool:
+    """Whether a dotted name may be code: its root is a word of code too, and nothing before it speaks of apps."""
+    return text.partition(".")[0] in _WORDS_OF_CODE and not _OF_APPS.search(page.low, max(line, start - _REACH), start)
 
 
 FIND_SECRETS = Finder("app_secrets", 7, _find_secrets)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from weftline.model.observable import Hints
 from weftline.observables.engine import Automaton
-from weftline.observables.families import _hosts, _links, _names
+from weftline.observables.families import _hosts, _line_word, _links, _names
 from weftline.observables.following import Follow, follow
 from weftline.observables.kind import Candidate, Finder, Kind, Normaliser
 from weftline.observables.lexicon import Hit
@@ -102,6 +102,7 @@ _AT_NAME = Automaton(rb"@[A-Za-z0-9_][A-Za-z0-9_.\-]+")
 _LETTER_BY_LETTER = re.compile(r"\S(?:\s\S){2,}")
 _APART = re.compile(r"[@A-Za-z0-9](?: [A-Za-z0-9._\-]){5,30}(?![A-Za-z0-9])")
 _MORE_DIGITS = re.compile(r"[-@]|[ .][0-9]")
+_NUMBERS = re.compile(r"[0-9]+(?:[.\-][0-9]+)+")
 _NUMERIC = frozenset({"telegram", "discord", "facebook", "instagram"})
 _PLATFORM = frozenset({"platform"})
 _BY_NUMBER = frozenset({"whatsapp", "viber", "zalo", "signal"})
@@ -185,9 +186,13 @@ def _judge(page: Page, hit: Hit, place: Follow, token: re.Match[str]) -> Candida
     if rest.startswith(("@", "://")) or (rest[:1] in {"/", "@"} and "." in text) or bare.isdigit():
         alone = bare.isdigit() and not _MORE_DIGITS.match(rest)
         return _numeric(page, hit, place, start, end) if alone else None
+    if _NUMBERS.fullmatch(text) or (rest[:1] == "(" and "." in text) or _line_word.is_code(page, hit, end):
+        return None
     sure = _names.confidence(page, hit, place, start, end)
     if not sure or bare.lower() in _WORDY:
         return None
+    if _line_word.is_everyday(hit) and not _line_word.names_app(page, hit, place, start, end):
+        sure = min(sure, _names.SHOWN)
     if (
         "." in bare
         and _hosts.host(bare)

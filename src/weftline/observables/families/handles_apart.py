@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weftline.observables.families import _hosts, _names
+from weftline.observables.families import _hosts, _line_word, _names
 from weftline.observables.families.handles import SHAPES, TOKEN, named, shaped
 from weftline.observables.following import follow
 from weftline.observables.kind import Candidate, Finder
@@ -57,7 +57,9 @@ def _find_before(page: Page) -> Iterator[Candidate]:
         start, end = begin + offset, begin + offset + len(name)
         value = named(platform, name)
         if value and page.is_free(start, end) and not (start and page.view[start - 1] in "@./"):
-            yield Candidate(platform, value, start, end, 0.8, f"before “{hit.word}”")
+            sure = _line_word.sure_before(page, hit, name, end) if _line_word.is_everyday(hit) else _names.LIKELY
+            if sure:
+                yield Candidate(platform, value, start, end, sure, f"before “{hit.word}”")
 
 
 def _find_unplaced(page: Page) -> Iterator[Candidate]:

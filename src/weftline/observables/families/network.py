@@ -49,6 +49,12 @@ _OF_HOSTS = re.compile(
     r"\b(?:ips?|servers?|hosts?|address|adresse|dirección|endereço|from|ping|login|port|c2|panel|via|at|connect)\b|\bip"
     r"|адрес|服务器|伺服器|地址|サーバ|서버|主机|เซิร์ฟเวอร์|máy chủ|خادم|सर्वर"
 )
+_OF_ADDRESS = re.compile(
+    r"\b(?:ips?|ip(?:v6|6)|ip address|address|addr|hosts?|servers?|gateway|client|remote|peer|login|logged in from|"
+    r"listen|ping6?|nameserver|dns|src|dst)\b|адрес|地址|服务器|伺服器|サーバ|서버"
+)
+_PREFIX = re.compile(r"(?:[23][0-9A-Fa-f]{3}|[Ff][CcDdEeFf][0-9A-Fa-f]{2}|64:[Ff]{2}9[Bb]):")
+_SLICE = re.compile(r"[A-Za-z0-9_)\]]\[$")
 _CLEAN = "[](){}<> "
 
 
@@ -208,8 +214,27 @@ def _find_ipv6(page: Page) -> Iterator[Candidate]:
             continue
         network = ipv6_net(text, page.hints)
         value = network or ipv6(text, page.hints)
-        if value:
-            yield Candidate("ipv6_net" if network else "ipv6", value, start, start + len(text), 0.9, "IPv6 form")
+        short = not network and _is_short(text)
+        if not value or value == "::ffff" or (short and _SLICE.search(page.view, max(0, start - 2), start)):
+            continue
+        doubt = short and not _is_introduced(page, start, start + len(text))
+        why = "IPv6 form" + (" of one or two short groups" if doubt else "")
+        kind = "ipv6_net" if network else "ipv6"
+        yield Candidate(kind, value, start, start + len(text), 0.5 if doubt else 0.9, why)
+
+
+def _is_short(text: str) -> bool:
+    """Whether an address of one or two groups begins as none in use does, as slices and scopes of code are written."""
+    groups = [group for group in text.split(":") if group]
+    return len(groups) < 3 and "." not in text and not _PREFIX.match(text)
+
+
+def _is_introduced(page: Page, start: int, end: int) -> bool:
+    """Whether a word for an address stands before it, or brackets around it as before a port."""
+    if page.view[start - 1 : start] == "[" and page.view[end : end + 2] == "]:":
+        return True
+    line = max(page.low.rfind("\n", 0, start) + 1, start - 32)
+    return _OF_ADDRESS.search(page.low, line, start) is not None
 
 
 def _find_ipv4(page: Page) -> Iterator[Candidate]:
