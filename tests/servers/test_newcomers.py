@@ -4,16 +4,14 @@ docs/reference/seized-servers.md; since then the reader was mended by class, and
 
 from __future__ import annotations
 
-import io
 from functools import cache
 
 import pytest
 from tests.samples.newcomers import SERVERS
 from tests.samples.newcomers.town import Newcomer
-from tests.samples.trees import make_tar
+from tests.servers.unseen import assert_contacts_are_counted, assert_tenant_is_left_alone, examined, operators_of
 
 from weftline.model.server import ServerFindings
-from weftline.servers import examine
 
 READ_IN_PART = {"strapi-caddy"}
 WHOLE = [name for name in SERVERS if name not in READ_IN_PART]
@@ -22,19 +20,19 @@ WHOLE = [name for name in SERVERS if name not in READ_IN_PART]
 @cache
 def _examined(name: str) -> tuple[Newcomer, ServerFindings]:
     made = SERVERS[name]()
-    return made, examine(io.BytesIO(make_tar(made.machine.files, "w")), exhibit="x-1", name=name, example=True)
+    return made, examined(made.machine, name)
 
 
 @pytest.mark.parametrize("name", [name for name in SERVERS if name != "strapi-caddy"])
 def test_operators_are_told_from_all_others(name: str) -> None:
     made, found = _examined(name)
-    assert {each.ip for each in found.operators if each.ip} == made.machine.operators
+    assert operators_of(found) == made.machine.operators
 
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_nobody_else_is_named_an_operator(name: str) -> None:
     made, found = _examined(name)
-    assert {each.ip for each in found.operators if each.ip} <= made.machine.operators
+    assert operators_of(found) <= made.machine.operators
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -54,11 +52,9 @@ def test_the_operators_own_phone_is_told(name: str) -> None:
 @pytest.mark.parametrize("name", SERVERS)
 def test_contacts_are_counted(name: str) -> None:
     made, found = _examined(name)
-    assert found.contacts.distinct == pytest.approx(len(made.machine.contacts), rel=0.01)
-    assert found.contacts.rows == pytest.approx(made.machine.contact_rows, rel=0.01)
+    assert_contacts_are_counted(made.machine, found)
 
 
 def test_the_bakery_beside_is_left_alone() -> None:
     made, found = _examined("yii-plesk")
-    named = {each.ip for each in found.operators} | {each.phone for each in found.devices}
-    assert not made.machine.tenant & (named | {each.value for _, each in found.observables})
+    assert_tenant_is_left_alone(made.machine, found)

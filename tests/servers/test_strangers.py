@@ -5,29 +5,27 @@ What was found at first sight stands in docs/reference/seized-servers.md; since 
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from functools import cache
 
 import pytest
 from tests.samples.fleet import Machine
 from tests.samples.strangers import SERVERS
-from tests.samples.trees import make_tar
+from tests.servers.unseen import assert_contacts_are_counted, assert_tenant_is_left_alone, examined, operators_of
 
 from weftline.model.server import ServerFindings
-from weftline.servers import examine
 
 
 @cache
 def _examined(name: str) -> tuple[Machine, ServerFindings]:
     made = SERVERS[name]()
-    return made, examine(io.BytesIO(make_tar(made.files, "w")), exhibit="x-1", name=name, example=True)
+    return made, examined(made, name)
 
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_operators_are_told_from_all_others(name: str) -> None:
     made, found = _examined(name)
-    assert {each.ip for each in found.operators if each.ip} == made.operators
+    assert operators_of(found) == made.operators
 
 
 @pytest.mark.parametrize("name", SERVERS)
@@ -40,16 +38,12 @@ def test_victims_and_codes_are_exact(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_contacts_are_counted(name: str) -> None:
-    made, found = _examined(name)
-    assert found.contacts.distinct == pytest.approx(len(made.contacts), rel=0.01)
-    assert found.contacts.rows == pytest.approx(made.contact_rows, rel=0.01)
+    assert_contacts_are_counted(*_examined(name))
 
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_the_bakery_beside_is_left_alone(name: str) -> None:
-    made, found = _examined(name)
-    named = {each.ip for each in found.operators} | {device.phone for device in found.devices}
-    assert not made.tenant & (named | {each.value for _, each in found.observables})
+    assert_tenant_is_left_alone(*_examined(name))
 
 
 @pytest.mark.parametrize("name", SERVERS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import string
 from bisect import bisect_left
 from functools import lru_cache
 
 from weftline.observables import lexicon
 from weftline.observables.many_words import ManyWords, longest
 
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LATIN = frozenset(string.ascii_letters + string.digits)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,16 @@ never called the country of a person.
 from __future__ import annotations
 
 from weftline.places.countries import Country, countries, country, currency_of
-from weftline.places.networks import DataState, IpPlace, country_of_ip, data_state
+from weftline.places.networks import DataState, IpPlace, country_of_ip, data_state, is_inside
 
-__all__ = ["Country", "DataState", "IpPlace", "countries", "country", "country_of_ip", "currency_of", "data_state"]
+__all__ = [
+    "Country",
+    "DataState",
+    "IpPlace",
+    "countries",
+    "country",
+    "country_of_ip",
+    "currency_of",
+    "data_state",
+    "is_inside",
+]

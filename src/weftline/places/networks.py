@@ -24,6 +24,14 @@ _DOCUMENTATION: Final[tuple[_Network, ...]] = (
     ipaddress.ip_network("2001:db8::/32"),
     ipaddress.ip_network("3fff::/20"),
 )
+# Documentation ranges are not among them: made-up samples must survive.
+_INSIDE: Final[tuple[_Network, ...]] = tuple(
+    map(
+        ipaddress.ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10",
+         "0.0.0.0/8", "::/127", "fc00::/7", "fe80::/10"),
+    )
+)  # fmt: skip
 _EXAMPLE_SOURCE: Final = "Weftline example table"
 
 
@@ -68,6 +76,18 @@ def country_of_ip(ip: str, *, example: bool = False) -> IpPlace:
     if not address.is_global:
         return IpPlace(ip, reserved=True)
     return _installed_place(ip, address)
+
+
+def is_inside(ip: str) -> bool:
+    """Whether an address can only be of somebody's own network (private, carrier's, local): no stranger comes from it.
+
+    Addresses for documentation are taken for public ones. False for what is no address.
+    """
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    return any(address.version == net.version and address in net for net in _INSIDE)
 
 
 def data_state() -> DataState:

@@ -17,6 +17,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from weftline.model.moment import Moment, iso, to_us
 from weftline.model.observable import Observable
 from weftline.model.records import Fact
+from weftline.places import is_inside
 from weftline.readers._format import Found, Record
 
 Headers = list[tuple[str, str]]
@@ -31,14 +32,6 @@ _IP = re.compile(
 )
 _BY = re.compile(r"\sby\s+([^\s;()]{1,255})", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
-# Documentation ranges are not among them: made-up samples must survive (they are tagged elsewhere).
-_INSIDE = tuple(
-    map(
-        ipaddress.ip_network,
-        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10",
-         "0.0.0.0/8", "::/127", "fc00::/7", "fe80::/10"),
-    )
-)  # fmt: skip
 
 
 def headers_of(mail: EmailMessage) -> Headers:
@@ -84,7 +77,7 @@ def _way(at: Callable[..., str], way: list[tuple[str, str]]) -> Iterator[Record]
     found = False
     for step, (locator, value) in enumerate(reversed(way), 1):
         handed, _, _ = value.partition(" by ")
-        public = [match for match in _ips(handed) if not _is_inside(match)]
+        public = [match for match in _ips(handed) if not is_inside(_written(match))]
         candidate = bool(public) and not found
         yield Fact(at(field=f"way.{step}"), f"step {step} of {len(way)}", _step(value, public, candidate))
         if candidate:
@@ -118,11 +111,6 @@ def _ip(match: re.Match[str]) -> ipaddress.IPv4Address | ipaddress.IPv6Address |
         return ipaddress.ip_address(_written(match))
     except ValueError:
         return None
-
-
-def _is_inside(match: re.Match[str]) -> bool:
-    found = _ip(match)
-    return any(found in network for network in _INSIDE if found is not None and found.version == network.version)
 
 
 def _addresses(locator: str, matches: list[re.Match[str]], why: str) -> Iterator[Record]:

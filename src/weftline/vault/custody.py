@@ -125,9 +125,10 @@ class CustodyLog:
         """Raises TamperedError where somebody without the operation's key wrote an entry: one past the first `after`,
         which are vouched for, or one that says who signs, who reads, or what is gone.
         """
-        for seq in self._sealer.strangers(self._path, after):
-            if seq == 1:
-                raise TamperedError(f"{KEY_FILE} is not the one that the log names.", "Restore it from a copy.")
+        seq = next(self._sealer.strangers(self._path, after), 0)
+        if seq == 1:
+            raise TamperedError(f"{KEY_FILE} is not the one that the log names.", "Restore it from a copy.")
+        if seq:
             raise TamperedError(f"{LOG} line {seq}: {STRANGER}.", "Compare with a copy; nothing was changed here.")
 
     def _cut_tail(self) -> None:

@@ -53,7 +53,7 @@ def aspnet() -> Newcomer:
         ("Clients", ("ClientId", "DeviceId", "PhoneNumber", "DeviceModel", "IpAddress", "TeamId", "CreatedOn"),
          [(v.number, v.key, v.phone, v.model, v.address, v.handler.number, v.when) for v in [*cast.victims, town.tester]]),
         ("PhonebookEntries", ("EntryId", "ClientId", "FullName", "Number"),
-         [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+         cast.contact_rows),
         ("LoginAudits", ("Id", "UserName", "IpAddress", "Succeeded", "CreatedOn"),
          [(n, s.name, s.ip, 1, when(s)) for n, s in enumerate(town.sessions, 1)] + [(900 + n, "admin", GUESSER, 0, when(town.sessions[0])) for n in range(30)]),
     ]  # fmt: skip
@@ -104,7 +104,7 @@ def spring() -> Newcomer:
         ("t_operator", ("id", "login_name", "login_pwd", "real_name", "status"), [(n, b.name, HASH, b.name.title(), 1) for n, b in enumerate(cast.bosses, 1)]),
         ("t_salesman", ("id", "salesman_name", "promotion_code"), [(h.number, h.name, h.code) for h in cast.handlers]),
         ("t_customer", ("id", "mobile_no", "device_no", "device_type", "reg_ip", "promotion_code", "gmt_create"), [(v.number, v.phone, v.key, v.model, v.address, v.handler.code, v.when) for v in cast.victims]),
-        ("t_customer_contact", ("id", "customer_id", "contact_name", "contact_mobile"), [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+        ("t_customer_contact", ("id", "customer_id", "contact_name", "contact_mobile"), cast.contact_rows),
         ("t_oper_log", ("id", "oper_name", "oper_ip", "oper_url", "gmt_create"), [(n, s.name, s.ip, "/gate/login", when(s)) for n, s in enumerate(town.sessions, 1)]),
     ]  # fmt: skip
     files = {

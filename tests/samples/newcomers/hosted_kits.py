@@ -89,7 +89,7 @@ def thinkphp() -> Newcomer:
         ("ll_dlrz", ("id", "yhm", "ip", "zt", "sj"), [(n, s.name, s.ip, 1, int(s.at)) for n, s in enumerate(town.sessions, 1)] + [(800 + n, "admin", GUESSER, 0, int(town.sessions[0].at) + n) for n in range(30)]),
         ("ll_dl", ("id", "mc", "yqm"), [(h.number, h.name, h.code) for h in cast.handlers]),
         ("ll_kh", ("id", "sjh", "sbh", "sjxh", "ip", "yqm", "zcsj"), [(v.number, v.phone.lstrip("+"), v.key, v.model, v.address, v.handler.code, int(v.at)) for v in cast.victims]),
-        ("ll_txl", ("id", "khid", "xm", "dh"), [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+        ("ll_txl", ("id", "khid", "xm", "dh"), cast.contact_rows),
     ]  # fmt: skip
     panel = [("logs", ("id", "type", "log", "addtime"),
               [(n, "用户登录", f"登录成功,帐号:bt,登录IP:{s.ip}:50122", f"{datetime.fromtimestamp(int(s.at) - 3000 + 28800, UTC):%Y-%m-%d %H:%M:%S}") for n, s in enumerate(town.sessions[:4], 1)]
@@ -118,7 +118,7 @@ def yii() -> Newcomer:
         ("riwayat_masuk", ("id", "id_pengguna", "alamat_ip", "berhasil", "waktu"), [(n, [b.name for b in cast.bosses].index(s.name) + 1, s.ip, 1, int(s.at)) for n, s in enumerate(town.sessions, 1)] + [(800 + n, None, GUESSER, 0, int(town.sessions[0].at) + n) for n in range(30)]),
         ("agen", ("id", "nama", "kode_undangan"), [(h.number, h.name, h.code) for h in cast.handlers]),
         ("korban", ("id", "id_agen", "nomor_hp", "id_perangkat", "tipe_hp", "alamat_ip", "dibuat"), [(v.number, v.handler.number, v.phone, v.key, v.model, v.address, int(v.at)) for v in cast.victims]),
-        ("kontak", ("id", "id_korban", "nama", "nomor"), [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+        ("kontak", ("id", "id_korban", "nama", "nomor"), cast.contact_rows),
     ]  # fmt: skip
     shop = mysql([
         ("ps_employee", ("id_employee", "lastname", "firstname", "email", "passwd", "last_connection_date"), [(1, "Baker", "B", "baker@bakery.example", HASH, when(town.sessions[0]))]),

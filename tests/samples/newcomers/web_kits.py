@@ -113,7 +113,7 @@ def strapi() -> Newcomer:
                 ("/api/handsets", "/api/handsets/{key}/people", "/api/upload"), "/uploads/kisses.apk", answer=(200, 400, 401))  # fmt: skip
     town = settle(404, ("gil", "rami"), ("alpha", "beta", "gamma"), "999-999", ("AU", "HK"), ways)
     cast = town.cast
-    people = [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]  # fmt: skip
+    people = cast.contact_rows  # fmt: skip
     tables = [
         ("admin_users", ("id", "firstname", "lastname", "username", "email", "password", "is_active", "blocked"), [(n, b.name, "", b.name, f"{b.name}@desk.example", HASH, 1, 0) for n, b in enumerate(cast.bosses, 1)]),
         ("partners", ("id", "label", "invite", "created_at"), [(h.number, h.name, h.code, 1677628800000) for h in cast.handlers]),

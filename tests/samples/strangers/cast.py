@@ -62,6 +62,13 @@ class Cast:
     def codes(self) -> dict[str, int]:
         return {each.code: sum(v.handler is each for v in self.victims) for each in self.handlers}
 
+    @property
+    def contact_rows(self) -> list[tuple[int, int, str, str]]:
+        """The address books as a table: (key, whose, name, number)."""
+        return [
+            (v.number * 1000 + n, v.number, name, raw) for v in self.victims for n, (name, raw) in enumerate(v.contacts)
+        ]
+
 
 def fresh_number(chance: random.Random, country: str, seen: set[str]) -> str:
     """A number of a range that nobody can hold."""

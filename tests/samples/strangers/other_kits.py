@@ -95,7 +95,7 @@ def spring() -> Machine:
         ("shebei", ("id", "shebei_hao", "shouji_hao", "jixing", "ip_dizhi", "yaoqingma", "tianjia_shijian"),
          [(v.number, v.key, v.phone, v.model, v.address, v.handler.code, v.when) for v in cast.victims]),
         ("tongxunlu", ("id", "shebei_id", "xingming", "haoma"),
-         [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+         cast.contact_rows),
         ("denglu_rizhi", ("id", "yonghuming", "ip_dizhi", "zhuangtai", "shijian"),
          [(n, s.name, s.ip, "成功", datetime.fromtimestamp(int(s.at), UTC)) for n, s in enumerate(sessions, 1)]
          + [(900 + n, "admin", GUESSER, "密码错误", datetime.fromtimestamp(int(sessions[0].at) + n, UTC)) for n in range(30)]),
@@ -163,7 +163,7 @@ def rails() -> Machine:
         ("leads", ("id", "affiliate_id", "phone_e164", "device_identifier", "device_model", "remote_addr", "created_at"),
          [(v.number, v.handler.number, v.phone, v.key, v.model, v.address, v.when) for v in cast.victims]),
         ("entries", ("id", "lead_id", "full_name", "raw_number"),
-         [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+         cast.contact_rows),
     ]  # fmt: skip
     visits = all_visits(cast, ways, sessions)
     files = {

@@ -30,7 +30,7 @@ def cpanel() -> Machine:
         ("g_users", ("uid", "uname", "upass", "ugroup", "uip"), [(n, b.name, HASH, "root", b.addresses[0]) for n, b in enumerate(cast.bosses, 1)]),
         ("g_refs", ("rid", "rname", "rcode"), [(h.number, h.name, h.code) for h in cast.handlers]),
         ("g_bots", ("bid", "hwid", "tel", "build", "ip", "rcode", "seen"), [(v.number, v.key, v.phone, v.model, v.address, v.handler.code, int(v.at)) for v in cast.victims]),
-        ("g_book", ("id", "bid", "who", "tel"), [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+        ("g_book", ("id", "bid", "who", "tel"), cast.contact_rows),
     ], "fling_main")  # fmt: skip
     shop = mysql([
         ("wp_users", ("ID", "user_login", "user_pass", "user_nicename", "user_email"), [(1, "baker", HASH, "baker", "baker@bakery.example")]),

@@ -59,7 +59,7 @@ def django() -> Machine:
         ("vitimas_aparelho", ("id", "identificador", "telefone", "modelo", "endereco_ip", "captador_id", "criado_em"),
          [(v.number, v.key, v.phone, v.model, v.address, v.handler.number, v.when) for v in cast.victims]),
         ("vitimas_itemagenda", ("id", "aparelho_id", "nome", "numero"),
-         [(v.number * 1000 + n, v.number, name, raw) for v in cast.victims for n, (name, raw) in enumerate(v.contacts)]),
+         cast.contact_rows),
         ("painel_acesso", ("id", "usuario", "ip", "navegador", "sucesso", "momento"),
          [(n, s.name, s.ip, "Safari", "t", datetime.fromtimestamp(int(s.at) + 11, UTC)) for n, s in enumerate(sessions, 1)]
          + [(900 + n, "admin", GUESSER, "httpx", "f", datetime.fromtimestamp(int(sessions[0].at) + n, UTC)) for n in range(20)]),

@@ -7,6 +7,7 @@ The everyday word is far more frequent, so a name behind it counts only where so
 from __future__ import annotations
 
 import re
+import string
 
 from weftline.observables.families import _names
 from weftline.observables.following import Follow
@@ -24,7 +25,7 @@ _TOUCH = re.compile(
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc]")
 _TIED = frozenset("[({).]_'")
 _CALLED = frozenset("([")
-_IDENTIFIER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_IDENTIFIER = frozenset(string.ascii_letters + string.digits + "_")
 _ENUMERATED = re.compile(r"[\"'] ?,")
 _COUNTED = re.compile(r"\b(?:for|each|every|per|one|the|a|an|this|that|of|in|if|not|while|next|last|first|lambda)[ (]$")
 _HELD = re.compile(r"[,.(\[_-] ?$")

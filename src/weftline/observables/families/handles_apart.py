@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 
 from weftline.observables.families import _hosts, _line_word, _names
@@ -13,7 +14,7 @@ from weftline.observables.lexicon import Hit
 from weftline.observables.page import Page
 from weftline.observables.wordlists import words
 
-_NAME_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+_NAME_SIGNS = string.ascii_letters + string.digits + "_.-"
 _PREPOSITIONS = tuple(sorted(words("before_platform"), key=len, reverse=True))
 _TOUCHING = ("(", "（", *sorted(words("touching_platform"), key=len, reverse=True))
 _LABEL_BEFORE = re.compile(

@@ -76,27 +76,30 @@ _RIYALS = {"SA": "SAR", "QA": "QAR", "OM": "OMR", "YE": "YER"}
 _DIRHAMS = {"AE": "AED", "MA": "MAD"}
 _RUPEES = {"IN": "INR", "PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"}
 
+# words that several currencies share: which of them is meant, by country
+_OF_COUNTRIES: dict[str, dict[str, str]] = {
+    "$": _DOLLARS | _PESOS | {"PH": "USD"},
+    "dollar": _DOLLARS,
+    "dollars": _DOLLARS,
+    "元": _YUAN,
+    "块": _YUAN,
+    "块钱": _YUAN,
+    "塊": _YUAN,
+    "塊錢": _YUAN,
+    "圓": _YUAN,
+    "pesos": _PESOS,
+    "peso": _PESOS,
+    "piso": _PESOS,
+    **dict.fromkeys(("ريال", "ريالات", "ريالا", "riyal", "riyals"), _RIYALS),
+    **dict.fromkeys(("درهم", "دراهم", "درهما", "dirham", "dirhams"), _DIRHAMS),
+    **dict.fromkeys(("rs", "rs.", "rupees", "rupee", "रुपये", "रुपए"), _RUPEES),
+}
+
 
 def _currency(hit: Hit, page: Page) -> tuple[str, tuple[str, ...]]:
     """The currency that a word means here, and all that it may mean where the country decides."""
     code = hit.detail("cur")
-    table = {
-        "$": _DOLLARS | _PESOS | {"PH": "USD"},
-        "dollar": _DOLLARS,
-        "dollars": _DOLLARS,
-        "元": _YUAN,
-        "块": _YUAN,
-        "块钱": _YUAN,
-        "塊": _YUAN,
-        "塊錢": _YUAN,
-        "圓": _YUAN,
-        "pesos": _PESOS,
-        "peso": _PESOS,
-        "piso": _PESOS,
-        **dict.fromkeys(("ريال", "ريالات", "ريالا", "riyal", "riyals"), _RIYALS),
-        **dict.fromkeys(("درهم", "دراهم", "درهما", "dirham", "dirhams"), _DIRHAMS),
-        **dict.fromkeys(("rs", "rs.", "rupees", "rupee", "रुपये", "रुपए"), _RUPEES),
-    }.get(hit.word)
+    table = _OF_COUNTRIES.get(hit.word)
     if hit.word in {"¥", "￥"}:
         table = {"JP": "JPY", "CN": "CNY"}
     if table is None:

@@ -24,6 +24,10 @@ _APACHE_FIELDS: Final = {
 _NGINX_VARIABLE: Final = re.compile(r"\$\{?([a-z0-9_]+)\}?", re.IGNORECASE)
 _GUNICORN: Final = re.compile(r"%\((\{[^}]{1,80}\}[ioe]|[a-zA-Z])\)s")
 _APACHE_DIRECTIVE: Final = re.compile(r"%[<>!0-9,]*((?:\{[^}]*\})?[a-zA-Z])")
+_W3C_FIELDS: Final = {
+    "c-ip": "peer", "cs-method": "method", "cs-uri-stem": "target", "sc-status": "status", "cs(user-agent)": "agent",
+    "cs-username": "user", "cs-host": "host", "x-forwarded-for": "forwarded",
+}  # fmt: skip
 
 
 def compile_nginx(definition: str) -> re.Pattern[bytes] | None:
@@ -119,12 +123,6 @@ def _body(field: str, following: str, *, quoted: bool) -> str:
     if not following:
         return r"[^\n]*+"
     return f"[^{re.escape(following)}\\n]*+"
-
-
-_W3C_FIELDS: Final = {
-    "c-ip": "peer", "cs-method": "method", "cs-uri-stem": "target", "sc-status": "status", "cs(user-agent)": "agent",
-    "cs-username": "user", "cs-host": "host", "x-forwarded-for": "forwarded",
-}  # fmt: skip
 
 
 def compile_w3c(head: bytes) -> re.Pattern[bytes] | None:

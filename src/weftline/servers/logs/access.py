@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from weftline.places import is_inside
 from weftline.servers.addresses import plain_bytes
 from weftline.servers.clients import Peer
 from weftline.servers.clock import web_us
@@ -41,10 +42,6 @@ _CLIENTS: Final = 3
 _EDGE: Final = re.compile(rb"cf[-_]connecting[-_]ip|x[-_]forwarded[-_]for", re.IGNORECASE)
 _EDGE_OWN: Final = re.compile(rb"cf[-_]connecting[-_]ip", re.IGNORECASE)
 _EDGE_BYTES: Final = 1 << 18
-_INNER: Final = tuple(
-    ipaddress.ip_network(each)
-    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "100.64.0.0/10", "::1", "fc00::/7")
-)
 _HELD_BYTES: Final = 2 * KEPT_BYTES  # of all logs together; the others are read twice
 
 
@@ -109,7 +106,7 @@ def _learn_front(entry: Entry, desk: Desk, formats: list[re.Pattern[bytes]]) -> 
     found = [each for each in read if isinstance(each, Request)]
     peers, clients = {each.peer for each in found}, {each.forwarded for each in found}
     if len(peers) == 1:
-        believed = desk.traffic.fronted or _is_inner(next(iter(peers)))
+        believed = desk.traffic.fronted or is_inside(plain_bytes(next(iter(peers))).decode("ascii", "replace"))
     else:
         believed = bool(_EDGE_OWN.search(entry.head())) and len(peers) * 2 <= len(clients)
     if not believed or len(clients) < _CLIENTS or not all(clients):
@@ -118,15 +115,6 @@ def _learn_front(entry: Entry, desk: Desk, formats: list[re.Pattern[bytes]]) -> 
         with contextlib.suppress(ValueError):
             desk.traffic.trusted.append(ipaddress.ip_network(peer))
             desk.inventory[f"proxy before the server, by {entry.path}"] = peer
-
-
-def _is_inner(peer: bytes) -> bool:
-    """Whether an address can only be of the server's own network; addresses for documentation are taken for public."""
-    try:
-        address = ipaddress.ip_address(plain_bytes(peer).decode("ascii", "replace"))
-    except ValueError:
-        return False
-    return any(address.version == net.version and address in net for net in _INNER)
 
 
 def _read(entry: Entry, desk: Desk) -> None:
