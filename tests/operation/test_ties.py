@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from weftline.model.app import AppFindings, Signer
+from weftline.model.observable import Sighting
 from weftline.model.report import Payment, Report, SuspectApp
-from weftline.model.server import ServerFindings, ServerPayment
+from weftline.model.server import Account, ServerFindings, ServerPayment
 from weftline.operation.ties import app_ties, server_ties
 from weftline.store.findings import StoredApp
 
@@ -38,6 +41,31 @@ def test_a_payment_told_by_report_and_server_ties_them() -> None:
 )
 def test_another_payment_does_not(row: ServerPayment) -> None:
     assert tied(row) == []
+
+
+def sure(reports: dict[str, Report], rows: list[ServerPayment], codes: tuple[str, ...] = ()) -> dict[str, bool]:
+    """Which reports' payments tie them to the server without a doubt. `codes`: reports that name its invite code."""
+    server = ServerFindings(payments=rows, accounts=[Account("a-1", "agents", "x-1#", invite_codes=("ABC123",))])
+    seen = [
+        Sighting(f"g-{name}", "x-2", "x-2#", "invite_code", "ABC123", "ABC123", 0, 6, "offender", 0.9, True, name)
+        for name in codes
+    ]
+    ties = server_ties(reports, seen, {"x-1": server})
+    return {tie.report: tie.confidence > 0.5 for tie in ties if "payment" in tie.why}
+
+
+def test_one_row_is_one_payment_whoever_else_paid_that_mule_as_much() -> None:
+    reports = {name: Report(name, payments=(TOLD,)) for name in ("r-1", "r-2")}
+    twin = replace(ROW, locator="x-1!dump.sql#table=orders&row=4")
+    assert sure(reports, [ROW]) == {"r-1": False, "r-2": False}
+    assert sure(reports, [ROW], codes=("r-2",)) == {"r-1": False, "r-2": True}
+    assert sure(reports, [ROW, twin]) == {"r-1": True, "r-2": True}
+
+
+def test_a_row_that_a_reference_names_is_nobody_elses() -> None:
+    other = replace(TOLD, reference="FT220628")
+    reports = {"r-1": Report("r-1", payments=(TOLD,)), "r-2": Report("r-2", payments=(other,))}
+    assert sure(reports, [replace(ROW, reference="FT220627")]) == {"r-1": True, "r-2": False}
 
 
 def test_a_reference_is_enough() -> None:

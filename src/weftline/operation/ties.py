@@ -28,6 +28,9 @@ DOUBTFUL = 0.2
 _SURE_APP, _FILE_NAME = 0.95, 0.3
 SAME_TIME_DAYS = 14.0
 SAME_PAYMENT_US = 2 * DAY_US
+_SURE_PAYMENT = 0.95
+_BY_REFERENCE = "its payment's reference stands there"
+_ALIKE = "a payment of this amount to this account at this time stands there"
 OWN_PHONE = "the victim's phone stands in its device table"
 
 
@@ -67,7 +70,7 @@ def server_ties(
             for seen in by_report.get(name, ())
             for tie in _server_tie(name, exhibit, seen, places)
         ]
-        ties += _payment_ties(reports, exhibit, server)
+        ties += _payment_ties(reports, exhibit, server, {tie.report for tie in ties if tie.confidence > DOUBTFUL})
         found += _one_crime_each(ties, reports, server)
     return found
 
@@ -152,20 +155,49 @@ def _server_tie(
         yield Tie(report, exhibit, "server", seen.raw, place[0] or exhibit + "#", confidence, place[1])
 
 
-def _payment_ties(reports: Mapping[str, Report], exhibit: str, server: ServerFindings) -> Iterator[Tie]:
+def _payment_ties(
+    reports: Mapping[str, Report], exhibit: str, server: ServerFindings, pointed: set[str]
+) -> Iterator[Tie]:
     """Reports whose payment stands in the server's tables: by its reference, else by amount, account and time."""
     rows = [row for row in server.payments if row.amount]
+    named: set[str] = set()
+    loose: list[tuple[str, Payment, list[ServerPayment]]] = []
     for identifier, report in reports.items():
         for payment in report.payments:
             told = {payment.reference, payment.tx_hash} - {""}
             row = next((row for row in rows if len(row.reference) > SHORT_CODE and row.reference in told), None)
-            why = "its payment's reference stands there"
-            if row is None:
-                row = next((row for row in rows if _same_payment(payment, row)), None)
-                why = "a payment of this amount to this account at this time stands there"
             if row is not None:
-                text = payment.reference or f"{payment.currency} {payment.amount}"
-                yield Tie(identifier, exhibit, "server", text, row.locator, 0.95, why)
+                named.add(row.locator)
+                yield Tie(identifier, exhibit, "server", _text(payment), row.locator, _SURE_PAYMENT, _BY_REFERENCE)
+            elif fitting := [row for row in rows if _same_payment(payment, row)]:
+                loose.append((identifier, payment, fitting))
+    for (identifier, payment, fitting), alone in zip(loose, _are_alone(loose, named, pointed), strict=True):
+        why = _ALIKE if alone else f"{_ALIKE}, but another report's payment fits it too"
+        sure = _SURE_PAYMENT if alone else DOUBTFUL
+        yield Tie(identifier, exhibit, "server", _text(payment), fitting[0].locator, sure, why)
+
+
+def _are_alone(
+    loose: Sequence[tuple[str, Payment, list[ServerPayment]]], named: set[str], pointed: set[str]
+) -> Iterator[bool]:
+    """For each payment that fits rows by amount, account and time, whether it is sure to be one of them.
+
+    A row is one payment, and one that a reference names is taken. Where more reports' payments fit than there are rows,
+    two groups may use one mule: those that something else ties to the server (`pointed`) are sure, if they are few.
+    """
+    fits: dict[str, set[str]] = defaultdict(set)
+    for identifier, _, fitting in loose:
+        for row in fitting:
+            fits[row.locator].add(identifier)
+    for identifier, _, fitting in loose:
+        free = {row.locator for row in fitting} - named
+        rivals = {rival for locator in free for rival in fits[locator]}
+        few = len(rivals) <= len(free) or (identifier in pointed and len(rivals & pointed) <= len(free))
+        yield bool(free) and few
+
+
+def _text(payment: Payment) -> str:
+    return payment.reference or f"{payment.currency} {payment.amount}"
 
 
 def _same_payment(payment: Payment, row: ServerPayment) -> bool:
